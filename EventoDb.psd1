@@ -1,0 +1,53 @@
+@{
+    RootModule           = 'lib/EventoDb.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d2c9c0e-6f0a-4c0e-9d0f-3b8f0e2a7c41'
+    Author               = 'EventoDb contributors'
+    CompanyName          = 'EventoDb contributors'
+    Copyright            = '(c) EventoDb contributors. MIT License.'
+    Description          = 'The PowerShell module for EventoDB, a message store for event sourcing and pub/sub: typed, exact, fast in order, and safe to let loose on production data.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('lib/EventoDb.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Connect-EventoServer'
+        'ConvertFrom-EventoToken'
+        'Disconnect-EventoServer'
+        'Export-EventoMessage'
+        'Find-EventoCategory'
+        'Find-EventoStream'
+        'Get-EventoCategory'
+        'Get-EventoConnection'
+        'Get-EventoConsumer'
+        'Get-EventoNamespace'
+        'Get-EventoServer'
+        'Get-EventoStream'
+        'Get-EventoStreamVersion'
+        'Get-EventoSubscription'
+        'Import-EventoMessage'
+        'Invoke-EventoRpc'
+        'New-EventoNamespace'
+        'New-EventoToken'
+        'Receive-EventoMessage'
+        'Register-EventoSubscription'
+        'Remove-EventoNamespace'
+        'Set-EventoConsumer'
+        'Start-EventoServer'
+        'Stop-EventoServer'
+        'Test-EventoServer'
+        'Unregister-EventoSubscription'
+        'Use-EventoNamespace'
+        'Wait-EventoMessage'
+        'Watch-EventoMessage'
+        'Write-EventoMessage'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('EventoDB', 'EventSourcing', 'MessageStore', 'PubSub', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

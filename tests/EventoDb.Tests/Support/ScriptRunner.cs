@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace EventoDb.Tests.Support;
+
+/// <summary>Runs scripts in a runspace of its own, with the module imported through its manifest, and captures every stream.</summary>
+internal sealed class ScriptRunner : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public ScriptRunner(bool importModule = true)
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Unrestricted;
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+        if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
+    }
+
+    /// <summary>The runspace, for tests that drive it themselves.</summary>
+    public Runspace Runspace => _runspace;
+
+    /// <summary>Runs <paramref name="script"/> to its end; a terminating error is in the result, not thrown.</summary>
+    public ScriptResult Run(string script, params object?[] arguments)
+    {
+        using var shell = Create(script, arguments);
+        var output = new PSDataCollection<PSObject>();
+        Exception? thrown = null;
+        try
+        {
+            shell.Invoke(null, output);
+        }
+        catch (RuntimeException e)
+        {
+            thrown = e;
+        }
+        return new ScriptResult(shell, output, thrown);
+    }
+
+    /// <summary>A pipeline in this runspace that has not been started, for tests that stop it midway.</summary>
+    public PowerShell Create(string script, params object?[] arguments)
+    {
+        var shell = PowerShell.Create(_runspace);
+        shell.AddScript(script, useLocalScope: false);
+        foreach (var argument in arguments) shell.AddArgument(argument);
+        return shell;
+    }
+
+    /// <summary>Sets a variable in the runspace.</summary>
+    public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
+    public void Dispose() => _runspace.Dispose();
+}
