@@ -1,0 +1,50 @@
+namespace EventoDb.Client;
+
+/// <summary>The error codes a caller may meet: the server's (eventodb 0.7.0, error codes) and this client's own.</summary>
+public static class EventoErrorCode
+{
+    /// <summary>The server: malformed JSON, a wrong or missing argument (400), a wrong HTTP method (405).</summary>
+    public const string InvalidRequest = "INVALID_REQUEST";
+
+    /// <summary>The server: no such method (404).</summary>
+    public const string MethodNotFound = "METHOD_NOT_FOUND";
+
+    /// <summary>The server: no such path (404).</summary>
+    public const string NotFound = "NOT_FOUND";
+
+    /// <summary>The server: no token, or not as <c>Bearer</c> (401).</summary>
+    public const string AuthRequired = "AUTH_REQUIRED";
+
+    /// <summary>The server: a malformed token (401).</summary>
+    public const string AuthInvalidToken = "AUTH_INVALID_TOKEN";
+
+    /// <summary>The server: a wrong secret, or a namespace that does not exist (403).</summary>
+    public const string AuthUnauthorized = "AUTH_UNAUTHORIZED";
+
+    /// <summary>The server: no such namespace (404).</summary>
+    public const string NamespaceNotFound = "NAMESPACE_NOT_FOUND";
+
+    /// <summary>The server: the namespace is there already (409).</summary>
+    public const string NamespaceExists = "NAMESPACE_EXISTS";
+
+    /// <summary>The server: the stream is not at the expected version (409).</summary>
+    public const string StreamVersionConflict = "STREAM_VERSION_CONFLICT";
+
+    /// <summary>The server: its storage failed; also a malformed id or one used before (500).</summary>
+    public const string BackendError = "BACKEND_ERROR";
+
+    /// <summary>This client: nobody listens, a name that does not resolve, a connection that broke.</summary>
+    public const string NetworkError = "NETWORK_ERROR";
+
+    /// <summary>This client: no whole answer within the time asked for.</summary>
+    public const string Timeout = "TIMEOUT";
+
+    /// <summary>This client: an answer that is not what the protocol promises.</summary>
+    public const string MalformedResponse = "MALFORMED_RESPONSE";
+
+    /// <summary>This client: an HTTP error without EventoDB's error body, as a proxy or a web server sends it.</summary>
+    public const string HttpError = "HTTP_ERROR";
+
+    /// <summary>This client: an answer larger than <see cref="EventoClientOptions.MaxAnswerBytes"/>.</summary>
+    public const string AnswerTooLarge = "ANSWER_TOO_LARGE";
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>What EventoDB, or the way to it, refused or failed to do.</summary>
+/// <remarks>Codes are open: besides those in <see cref="EventoErrorCode"/>, whatever a server sends is handed on as it is.</remarks>
+public class EventoException : Exception
+{
+    /// <summary>Makes an exception.</summary>
+    /// <param name="code">The server's code, or one of <see cref="EventoErrorCode"/>.</param>
+    /// <param name="message">One clear sentence. Tokens in it are blotted out.</param>
+    /// <param name="statusCode">The HTTP status, or null where no answer came.</param>
+    /// <param name="details">The server's <c>details</c>, or null.</param>
+    /// <param name="inner">What caused it, or null.</param>
+    public EventoException(string code, string message, int? statusCode = null, JsonElement? details = null, Exception? inner = null)
+        : base(TokenRedaction.Redact(message), inner)
+    {
+        Code = code;
+        StatusCode = statusCode;
+        Details = details;
+    }
+
+    /// <summary>The server's error code (<c>STREAM_VERSION_CONFLICT</c>, …) or ours (<c>NETWORK_ERROR</c>, …); never empty.</summary>
+    public string Code { get; }
+
+    /// <summary>The HTTP status of the answer, 100–599, or null where there was none.</summary>
+    public int? StatusCode { get; }
+
+    /// <summary>What the server added in <c>error.details</c>, or null.</summary>
+    public JsonElement? Details { get; }
+
+    /// <summary>Whether the same request may well succeed a little later.</summary>
+    internal bool IsTransient { get; init; }
+
+    /// <summary>Whether the request surely never reached the server, so that sending it again cannot do anything twice.</summary>
+    internal bool NeverArrived { get; init; }
+
+    /// <summary>Whether the server may have done what was asked although it could not say so.</summary>
+    internal bool OutcomeUnknown { get; init; }
+
+    /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+}

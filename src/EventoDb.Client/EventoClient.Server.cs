@@ -1,0 +1,35 @@
+namespace EventoDb.Client;
+
+public sealed partial class EventoClient
+{
+    /// <summary>The server's version, from <c>/version</c>; needs no token.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>For example <c>0.7.0</c>.</returns>
+    public Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
+        _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, cancellation);
+
+    /// <summary>Whether the server says it is well, from <c>/health</c>; needs no token.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns><c>ok</c> as a rule.</returns>
+    public Task<string> GetHealthAsync(CancellationToken cancellation = default) =>
+        _transport.GetAsync("health", JsonAnswer.Of(answer => answer.Text("status")), _observer, cancellation);
+
+    /// <summary>The server's version, from <c>sys.version</c>; shows that the token is accepted.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>For example <c>0.7.0</c>.</returns>
+    public Task<string> GetSystemVersionAsync(CancellationToken cancellation = default) => CallAsync(
+        RpcCall.Read("sys.version", null),
+        JsonAnswer.Of(answer =>
+        {
+            JsonAnswer.Require(answer, System.Text.Json.JsonValueKind.String, "answer");
+            return answer.GetString()!;
+        }),
+        cancellation);
+
+    /// <summary>The server's state, from <c>sys.health</c>. Backend and connections are constants in EventoDB 0.7.0 (fact 9).</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<ServerHealth> GetSystemHealthAsync(CancellationToken cancellation = default) => CallAsync(
+        RpcCall.Read("sys.health", null),
+        JsonAnswer.Of(answer => new ServerHealth(answer.Text("status"), answer.OptionalText("backend"), answer.OptionalWhole("connections"))),
+        cancellation);
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+
+namespace EventoDb.Client;
+
+public sealed partial class EventoClient
+{
+    /// <summary>One page of a stream (<c>stream.get</c>).</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="position">The position to start at, inclusive; null for the start.</param>
+    /// <param name="globalPosition">The global position to start at, inclusive; null for the start. Not together with <paramref name="position"/>.</param>
+    /// <param name="batchSize">How many messages at most, 1–10000.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The messages in order; fewer than asked only at the end. Nothing where the stream does not exist.</returns>
+    public async Task<IReadOnlyList<StoredMessage>> GetStreamPageAsync(
+        string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellation = default) =>
+        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellation).ConfigureAwait(false)).Value;
+
+    /// <summary>All messages of a stream, page by page; the next page is fetched while the caller works on this one, from the second on.</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="options">Which messages; null for all.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
+        string streamName, StreamReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new StreamReadOptions();
+        var position = options.Position;
+        var globalPosition = options.GlobalPosition;
+        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        {
+            var answer = await AskStreamPageAsync(streamName, position, globalPosition, count, ending).ConfigureAwait(false);
+            if (answer.Value.Count > 0)
+            {
+                position = answer.Value[^1].Position + 1;
+                globalPosition = null;
+            }
+            return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
+        }
+        return PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: true, cancellation);
+    }
+
+    /// <summary>The last message of a stream (<c>stream.last</c>).</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="type">Only of this type; null for any.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The message, or null where there is none.</returns>
+    public Task<StoredMessage?> GetLastMessageAsync(string streamName, string? type = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        var call = RpcCall.Read("stream.last", streamName, writer =>
+        {
+            writer.WriteStringValue(streamName);
+            if (string.IsNullOrEmpty(type)) return;
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, type);
+            writer.WriteEndObject();
+        });
+        return CallAsync(call, body => MessagePageParser.ParseLast(body, streamName), cancellation);
+    }
+
+    /// <summary>The version of a stream: the position of its last message (<c>stream.version</c>).</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The version; -1 where the stream does not exist, ready to be an expected version.</returns>
+    public async Task<long> GetStreamVersionAsync(string streamName, CancellationToken cancellation = default) =>
+        (await AskStreamVersionAsync(streamName, cancellation).ConfigureAwait(false)).Value;
+
+    internal Task<Answer<long>> AskStreamVersionAsync(string streamName, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        return AskAsync(
+            RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName)),
+            JsonAnswer.Of(answer => answer.ValueKind == System.Text.Json.JsonValueKind.Null ? -1 : answer.Whole()),
+            cancellation);
+    }
+
+    private Task<Answer<List<StoredMessage>>> AskStreamPageAsync(
+        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        RequireBatchSize(batchSize);
+        var call = RpcCall.Read("stream.get", streamName, writer =>
+        {
+            writer.WriteStringValue(streamName);
+            writer.WriteStartObject();
+            if (position is { } from) writer.WriteNumber("position"u8, from);
+            if (globalPosition is { } globalFrom) writer.WriteNumber("globalPosition"u8, globalFrom);
+            writer.WriteNumber("batchSize"u8, batchSize);
+            writer.WriteEndObject();
+        });
+        return AskAsync(call, body => MessagePageParser.ParseStream(body, streamName), cancellation);
+    }
+
+    private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1, parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, EventoClientOptions.MaxBatchSize, parameter);
+    }
+}

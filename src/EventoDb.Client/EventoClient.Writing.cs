@@ -1,0 +1,25 @@
+namespace EventoDb.Client;
+
+public sealed partial class EventoClient
+{
+    /// <summary>Writes a message (<c>stream.write</c>), exactly once.</summary>
+    /// <param name="streamName">The stream; not empty.</param>
+    /// <param name="message">The message. Where it has no id, one is made here.</param>
+    /// <param name="cancellation">Ends the wait. Whether the message arrived is then not known.</param>
+    /// <returns>Where the message lies.</returns>
+    /// <exception cref="EventoVersionConflictException">The stream is not at the expected version; nothing was written.</exception>
+    /// <exception cref="EventoException">The server refused the message, or it could not be brought there; nothing was written, unless the
+    /// exception's message says that this is not known.</exception>
+    /// <remarks>Where the answer is lost, the message's id is looked for in the stream, and the message sent again only where it did not arrive.</remarks>
+    public Task<WriteResult> WriteAsync(string streamName, NewMessage message, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        ArgumentNullException.ThrowIfNull(message);
+        return new ExactlyOnceWriter(this).WriteAsync(WriteRequest.Create(streamName, message), cancellation);
+    }
+
+    /// <summary>Sends a write once, come what may.</summary>
+    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation) =>
+        (await _transport.CallOnceAsync(write.ToCall(expectedVersion), _token, write.ParseResult, _observer, Options.Timeout, cancellation)
+            .ConfigureAwait(false)).Value;
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>A client of one EventoDB server and one namespace. Immutable, thread-safe, made to live as long as the program.</summary>
+/// <remarks>
+/// <para>Every method throws <see cref="EventoException"/> for what the server refused or the network failed to do, and
+/// <see cref="OperationCanceledException"/> when its token is cancelled.</para>
+/// <para>Reads are tried again with exponential back-off; writes arrive exactly once (see <see cref="WriteAsync"/>).</para>
+/// </remarks>
+public sealed partial class EventoClient : IDisposable
+{
+    private readonly RpcTransport _transport;
+    private readonly SessionToken _token;
+    private readonly IRequestObserver? _observer;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="options">Where the server is and how to reach it.</param>
+    /// <exception cref="ArgumentException">The address is not absolute http or https, or an option is out of range.</exception>
+    public EventoClient(EventoClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.Uri.IsAbsoluteUri || (options.Uri.Scheme != Uri.UriSchemeHttp && options.Uri.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException($"'{options.Uri}' is no address of a server; one looks like http://localhost:8080.", nameof(options));
+        }
+        // A token in an address ends up in logs.
+        if (options.Uri.UserInfo.Length > 0 || options.Uri.Query.Length > 0 || options.Uri.Fragment.Length > 0)
+        {
+            throw new ArgumentException("The server's address takes no user, query or fragment; the token has a place of its own.", nameof(options));
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.RetryCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
+        _transport = new RpcTransport(options);
+        _token = new SessionToken(options.Token);
+    }
+
+    private EventoClient(RpcTransport transport, SessionToken token, IRequestObserver? observer)
+    {
+        _transport = transport;
+        _token = token;
+        _observer = observer;
+    }
+
+    /// <summary>The server's address, ending in a slash.</summary>
+    public Uri Uri => _transport.BaseUri;
+
+    /// <summary>The namespace that the token names, or null without a well-formed token.</summary>
+    public string? Namespace => EventoToken.TryGetNamespace(_token.Value, out var name) ? name : null;
+
+    /// <summary>How this client reaches its server.</summary>
+    internal EventoClientOptions Options => _transport.Options;
+
+    /// <summary>This client's token, for those who open connections of their own.</summary>
+    internal SessionToken Token => _token;
+
+    /// <summary>Who is told of requests, or null.</summary>
+    internal IRequestObserver? Observer => _observer;
+
+    /// <summary>The same client, over the same connections, with its requests reported to <paramref name="observer"/>.</summary>
+    /// <param name="observer">Who is told, or null for nobody.</param>
+    public EventoClient WithObserver(IRequestObserver? observer) => new(_transport, _token, observer);
+
+    /// <summary>The same client, over the same connections, with another token.</summary>
+    /// <param name="token">The token, or null for none.</param>
+    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer);
+
+    /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
+    /// <param name="method">The method, for example <c>stream.version</c>.</param>
+    /// <param name="arguments">Its arguments, each UTF-8 of one JSON value.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The answer: UTF-8 of one JSON value.</returns>
+    /// <remarks>Never asks for <c>category.get</c> with a batch size below 1: that kills a pebble server (eventodb 0.7.0, fact 1).
+    /// Only methods that are known to change nothing are tried again.</remarks>
+    public async Task<byte[]> InvokeAsync(string method, IEnumerable<ReadOnlyMemory<byte>> arguments, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(method);
+        ArgumentNullException.ThrowIfNull(arguments);
+        var list = arguments.ToList();
+        if (method == "category.get" && list.Count > 1) RefuseDeadlyBatchSize(list[1].Span);
+        void WriteArguments(Utf8JsonWriter writer)
+        {
+            foreach (var argument in list) writer.WriteRawValue(argument.Span);
+        }
+        var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
+        return await CallAsync(call, static body => RawMethods.RequireJson(body), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connections, also of the clients that share them.</summary>
+    public void Dispose() => _transport.Dispose();
+
+    /// <summary>The address, never the token.</summary>
+    public override string ToString() => Namespace is { } name ? $"{Uri} ({name})" : Uri.ToString();
+
+    private async Task<T> CallAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
+        (await AskAsync(call, parse, cancellation).ConfigureAwait(false)).Value;
+
+    private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
+        _transport.CallAsync(call, _token, parse, _observer, cancellation);
+
+    private static void RefuseDeadlyBatchSize(ReadOnlySpan<byte> options)
+    {
+        using var document = JsonDocument.Parse(options.ToArray());
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("batchSize"u8, out var size)
+            && size.ValueKind == JsonValueKind.Number
+            && size.GetDouble() < 1)
+        {
+            throw new ArgumentException("category.get takes a batchSize from 1 to 10000: -1 kills a server with the pebble backend.", nameof(options));
+        }
+    }
+}

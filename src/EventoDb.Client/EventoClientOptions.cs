@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace EventoDb.Client;
+
+/// <summary>How an <see cref="EventoClient"/> reaches its server.</summary>
+public sealed class EventoClientOptions
+{
+    /// <summary>The largest page the server hands out, in messages (eventodb 0.7.0, fact 1).</summary>
+    public const int MaxBatchSize = 10_000;
+
+    /// <summary>The server's address: http or https, without query; a path is kept as a prefix, for servers behind a proxy.</summary>
+    public required Uri Uri { get; init; }
+
+    /// <summary>The token of the namespace to work in, or null for none (test mode, <c>/health</c>, <c>/version</c>).</summary>
+    public string? Token { get; init; }
+
+    /// <summary>How long one request may take from its first byte to the last of its answer; 30 s. More than zero.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a request that failed on its way is tried again, 0 or more; 4.</summary>
+    public int RetryCount { get; init; } = 4;
+
+    /// <summary>Whether to go through a proxy at all; true. Without <see cref="Proxy"/>, that of the system and its environment variables.</summary>
+    public bool UseProxy { get; init; } = true;
+
+    /// <summary>The proxy to go through, or null for the system's.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>Whether any TLS certificate is taken. The token then goes to whoever answers.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The largest answer that is read, in bytes; 256 MiB. Reads ask for smaller pages before they give up.</summary>
+    public int MaxAnswerBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <inheritdoc/>
+    public override string ToString() => Uri.ToString();
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+
+namespace EventoDb.Client;
+
+/// <summary>Ids of messages: UUIDs of version 7 (RFC 9562), which sort by the time they were made.</summary>
+public static class MessageId
+{
+    /// <summary>A new id.</summary>
+    /// <returns>36 characters, lower case.</returns>
+    public static string Create()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes[6..]);
+        var milliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        for (var i = 5; i >= 0; i--, milliseconds >>= 8) bytes[i] = (byte)milliseconds;
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
+
+    /// <summary>Whether two ids are the same UUID, however it is written (postgres hands ids out in its own form); other text must be equal.</summary>
+    /// <param name="left">One id.</param>
+    /// <param name="right">The other.</param>
+    public static bool AreEqual(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase)
+        || (Guid.TryParse(left, out var a) && Guid.TryParse(right, out var b) && a == b);
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>A message as the server keeps it. Data and metadata stay UTF-8 until somebody asks for more.</summary>
+public sealed class StoredMessage
+{
+    // Data, then metadata, in an array of their own: a message that is kept keeps nothing else of its page alive.
+    private readonly byte[] _body;
+    private readonly int _dataLength;
+    private readonly byte _nanoseconds;
+
+    internal StoredMessage(
+        string id, string streamName, string type, long position, long globalPosition,
+        ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, DateTime time, byte nanoseconds)
+    {
+        Id = id;
+        StreamName = streamName;
+        Type = type;
+        Position = position;
+        GlobalPosition = globalPosition;
+        Time = time;
+        _nanoseconds = nanoseconds;
+        _dataLength = data.Length;
+        _body = new byte[data.Length + metadata.Length];
+        data.CopyTo(_body);
+        metadata.CopyTo(_body.AsSpan(data.Length));
+    }
+
+    /// <summary>The message's id, a UUID as a rule (pebble takes any text).</summary>
+    public string Id { get; }
+
+    /// <summary>The stream it is in.</summary>
+    public string StreamName { get; }
+
+    /// <summary>Its type.</summary>
+    public string Type { get; }
+
+    /// <summary>Its position in its stream, from 0.</summary>
+    public long Position { get; }
+
+    /// <summary>Its position in its namespace, from 1.</summary>
+    public long GlobalPosition { get; }
+
+    /// <summary>When the server took it, UTC, to 100 ns; <see cref="TimeText"/> has the rest. Seconds on sqlite, microseconds on postgres,
+    /// nanoseconds on pebble (eventodb 0.7.0, fact 11).</summary>
+    public DateTime Time { get; }
+
+    /// <summary><see cref="Time"/> as RFC 3339 with up to nine decimals, as the server wrote it.</summary>
+    public string TimeText => Rfc3339.Format(Time, _nanoseconds);
+
+    /// <summary>The data as the server sent it: UTF-8 of a JSON object.</summary>
+    public ReadOnlyMemory<byte> DataUtf8 => _body.AsMemory(0, _dataLength);
+
+    /// <summary>The metadata as the server sent it: UTF-8 of a JSON object, or empty where there is none.</summary>
+    public ReadOnlyMemory<byte> MetadataUtf8 => _body.AsMemory(_dataLength);
+
+    /// <summary>The data as JSON text.</summary>
+    public string DataJson => Encoding.UTF8.GetString(DataUtf8.Span);
+
+    /// <summary>The metadata as JSON text, or null where there is none.</summary>
+    public string? MetadataJson => MetadataUtf8.IsEmpty ? null : Encoding.UTF8.GetString(MetadataUtf8.Span);
+
+    /// <summary>The category of its stream.</summary>
+    public string Category => EventoDb.Client.StreamName.GetCategory(StreamName);
+
+    /// <summary>The cardinal id of its stream, or null where the stream's name has no id.</summary>
+    public string? CardinalId => EventoDb.Client.StreamName.GetCardinalId(StreamName);
+
+    /// <summary><c>metadata.correlationStreamName</c>, or null where there is none or it is no text.</summary>
+    public string? CorrelationStreamName
+    {
+        get
+        {
+            if (MetadataUtf8.IsEmpty) return null;
+            var reader = new Utf8JsonReader(MetadataUtf8.Span);
+            reader.Read();
+            string? found = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var wanted = reader.ValueTextEquals("correlationStreamName"u8);
+                reader.Read();
+                if (wanted) found = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                else reader.Skip();
+            }
+            return found;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{StreamName}@{Position} {Type}";
+}

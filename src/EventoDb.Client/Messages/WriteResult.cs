@@ -1,0 +1,9 @@
+namespace EventoDb.Client;
+
+/// <summary>Where a written message came to lie.</summary>
+/// <param name="StreamName">Its stream.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Id">Its id, as it was sent.</param>
+/// <param name="Position">Its position in the stream, from 0.</param>
+/// <param name="GlobalPosition">Its position in the namespace, from 1.</param>
+public sealed record WriteResult(string StreamName, string Type, string Id, long Position, long GlobalPosition);

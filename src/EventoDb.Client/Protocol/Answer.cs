@@ -1,0 +1,7 @@
+namespace EventoDb.Client;
+
+/// <summary>A parsed answer and what its envelope said.</summary>
+/// <param name="Value">What the body meant.</param>
+/// <param name="Bytes">How long the body was.</param>
+/// <param name="ServerTime">The server's clock (the Date header, to the second), or null where it did not say.</param>
+internal readonly record struct Answer<T>(T Value, int Bytes, DateTimeOffset? ServerTime);

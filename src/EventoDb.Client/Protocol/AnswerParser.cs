@@ -1,0 +1,7 @@
+namespace EventoDb.Client;
+
+/// <summary>Reads the body of a good answer.</summary>
+/// <param name="body">The body; gone after the call.</param>
+/// <returns>What it means.</returns>
+/// <exception cref="MalformedAnswerException">It is not what the protocol promises.</exception>
+internal delegate T AnswerParser<out T>(ReadOnlySpan<byte> body);

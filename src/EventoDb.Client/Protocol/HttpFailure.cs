@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace EventoDb.Client;
+
+/// <summary>Turns whatever can go wrong with a request into one <see cref="EventoException"/>.</summary>
+internal static partial class HttpFailure
+{
+    private const int ExcerptLength = 200;
+
+    /// <summary>The connection could not be made, or broke.</summary>
+    public static EventoException FromNetwork(Exception failure, Uri uri)
+    {
+        var address = uri.GetLeftPart(UriPartial.Authority);
+        var error = (failure as HttpRequestException)?.HttpRequestError;
+        var socket = Find<SocketException>(failure);
+        var reason = (socket as Exception ?? Find<System.Security.Authentication.AuthenticationException>(failure) ?? failure).Message.TrimEnd('.');
+        return error switch
+        {
+            HttpRequestError.SecureConnectionError => new EventoException(
+                EventoErrorCode.NetworkError, $"No secure connection to {address}: {reason}.", inner: failure) { NeverArrived = true },
+            HttpRequestError.NameResolutionError => new EventoException(
+                EventoErrorCode.NetworkError, $"No connection to {address}: the name cannot be resolved ({reason}).", inner: failure)
+            {
+                NeverArrived = true,
+                IsTransient = socket?.SocketErrorCode != SocketError.HostNotFound,
+            },
+            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new EventoException(
+                EventoErrorCode.NetworkError, $"No connection to {address}: {reason}.", inner: failure) { NeverArrived = true, IsTransient = true },
+            HttpRequestError.InvalidResponse => new EventoException(
+                EventoErrorCode.MalformedResponse, $"{address} does not answer as an HTTP server does: {reason}.", inner: failure) { OutcomeUnknown = true },
+            _ => new EventoException(
+                EventoErrorCode.NetworkError, $"The connection to {address} broke before the answer was complete: {reason}.", inner: failure)
+            {
+                IsTransient = true,
+                OutcomeUnknown = true,
+            },
+        };
+    }
+
+    /// <summary>No whole answer came in time.</summary>
+    public static EventoException FromTimeout(Uri uri, TimeSpan timeout, string method, Exception failure) => new(
+        EventoErrorCode.Timeout,
+        string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Authority)} did not answer {method} within {timeout.TotalSeconds:0.###} s."),
+        inner: failure)
+    {
+        OutcomeUnknown = true,
+    };
+
+    /// <summary>The server answered with another status than 200.</summary>
+    public static EventoException FromStatus(HttpResponseMessage response, ReadOnlySpan<byte> body, Uri uri)
+    {
+        var status = (int)response.StatusCode;
+        var transient = status is 429 or 502 or 503 or 504;
+        var retryAfter = response.Headers.RetryAfter is { } after
+            ? after.Delta ?? (after.Date is { } date ? date - DateTimeOffset.UtcNow : null)
+            : null;
+        if (TryReadError(body, out var code, out var message, out var details))
+        {
+            return new EventoException(code, message, status, details) { IsTransient = transient, OutcomeUnknown = transient, RetryAfter = retryAfter };
+        }
+        var address = uri.GetLeftPart(UriPartial.Authority);
+        var text = status is >= 300 and < 400
+            ? $"{address} answered {status} and wants us elsewhere ({response.Headers.Location}); redirects are not followed, because the token would go along."
+            : $"{address} answered {status} {response.ReasonPhrase}: {Excerpt(body)}";
+        return new EventoException(EventoErrorCode.HttpError, text, status)
+        {
+            IsTransient = transient,
+            // A page of a proxy says nothing of what the server behind it has done.
+            OutcomeUnknown = status >= 500 || transient,
+            RetryAfter = retryAfter,
+        };
+    }
+
+    /// <summary>The server answered 200 with something that is no answer.</summary>
+    public static EventoException FromMalformed(MalformedAnswerException failure, ReadOnlySpan<byte> body, Uri uri, string method, int status) => new(
+        EventoErrorCode.MalformedResponse,
+        $"{uri.GetLeftPart(UriPartial.Authority)} answered {method} with something else than EventoDB does ({failure.Message.TrimEnd('.')}): {Excerpt(body)}",
+        status,
+        inner: failure)
+    {
+        OutcomeUnknown = true,
+    };
+
+    /// <summary>Reads EventoDB's error body.</summary>
+    public static bool TryReadError(ReadOnlySpan<byte> body, out string code, out string message, out JsonElement? details)
+    {
+        code = message = string.Empty;
+        details = null;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("error"u8, out var error)
+                || error.ValueKind != JsonValueKind.Object
+                || !error.TryGetProperty("code"u8, out var codeElement)
+                || codeElement.ValueKind != JsonValueKind.String
+                || codeElement.GetString() is not { Length: > 0 } found) return false;
+            code = found;
+            message = error.TryGetProperty("message"u8, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : found;
+            if (error.TryGetProperty("details"u8, out var more) && more.ValueKind != JsonValueKind.Null) details = more.Clone();
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The first words of a body, on one line.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptLength * 8)]);
+        text = WhiteSpace().Replace(Markup().Replace(text, " "), " ").Trim();
+        if (text.Length == 0) return "(nothing)";
+        return text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";
+    }
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found) return found;
+        }
+        return null;
+    }
+
+    [GeneratedRegex(@"<(script|style)\b.*?</\1\s*>|<[^>]*>", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex WhiteSpace();
+}

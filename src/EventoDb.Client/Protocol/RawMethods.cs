@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>What is known of methods that are called by name.</summary>
+internal static class RawMethods
+{
+    /// <summary>Whether a method may be repeated: all but the three that change something, and those nobody knows.</summary>
+    public static bool ChangeNothing(string method) => method is
+        "stream.get" or "stream.last" or "stream.version" or "category.get"
+        or "ns.list" or "ns.info" or "ns.streams" or "ns.categories" or "sys.version" or "sys.health";
+
+    /// <summary>A copy of an answer that is JSON.</summary>
+    public static byte[] RequireJson(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 10_010 });
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new MalformedAnswerException("no JSON", e);
+        }
+        return body.ToArray();
+    }
+}

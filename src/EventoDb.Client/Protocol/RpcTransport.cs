@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+
+namespace EventoDb.Client;
+
+/// <summary>Sends requests over one long-lived <see cref="HttpClient"/>, and sends them again where that is safe.</summary>
+internal sealed class RpcTransport : IDisposable
+{
+    private const string NewTokenHeader = "X-EventoDB-Token";
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private readonly HttpClient _http;
+
+    public RpcTransport(EventoClientOptions options)
+    {
+        Options = options;
+        BaseUri = new Uri(options.Uri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = options.UseProxy,
+            Proxy = options.Proxy,
+            ConnectTimeout = options.Timeout,
+            // A name that moves to another address is noticed within this time.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        };
+        if (options.SkipCertificateCheck)
+        {
+            handler.SslOptions = AnyCertificate();
+        }
+        _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
+
+    public EventoClientOptions Options { get; }
+
+    /// <summary>The server's address, ending in a slash.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>Calls a method, again where it may be repeated and failed on its way.</summary>
+    public async Task<Answer<T>> CallAsync<T>(
+        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            TimeSpan wait;
+            try
+            {
+                return await CallOnceAsync(call, token, parse, observer, Options.Timeout, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e) when (attempt < Options.RetryCount && e.IsTransient && (call.CanRepeat || e.NeverArrived))
+            {
+                wait = BackOff.Next(attempt, e.RetryAfter);
+            }
+            observer?.OnRetry(call.Method, call.Target, wait);
+            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gets a path that needs no token, again where that failed on its way.</summary>
+    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, IRequestObserver? observer, CancellationToken cancellation)
+    {
+        var call = new RpcCall("/" + path, null, default, CanRepeat: true);
+        return (await CallAsync(call, SessionToken.None, parse, observer, cancellation).ConfigureAwait(false)).Value;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Calls a method once.</summary>
+    public async Task<Answer<T>> CallOnceAsync<T>(
+        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var trace = new RequestTrace(
+            call.Method, call.Target, null, null, null, default,
+            observer is { WantsBodies: true } ? TokenRedaction.Redact(Encoding.UTF8.GetString(call.Body.Span)) : null, null);
+        try
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            deadline.CancelAfter(timeout);
+            try
+            {
+                using var request = CreateRequest(call, token);
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                trace = trace with { StatusCode = (int)response.StatusCode };
+                using var body = await AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token).ConfigureAwait(false);
+                if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
+                if (response.StatusCode != HttpStatusCode.OK) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
+                if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
+                var value = Parse(parse, body, call, (int)response.StatusCode);
+                observer?.OnRequest(trace with
+                {
+                    Elapsed = Stopwatch.GetElapsedTime(started),
+                    Count = value is System.Collections.ICollection items ? items.Count : null,
+                });
+                return new Answer<T>(value, body.Length, response.Headers.Date);
+            }
+            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                throw HttpFailure.FromTimeout(BaseUri, timeout, call.Method, e);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw HttpFailure.FromNetwork(e, BaseUri);
+            }
+            catch (AnswerTooLargeException e)
+            {
+                throw new EventoException(EventoErrorCode.AnswerTooLarge, $"{call.Method}: {e.Message}", trace.StatusCode, inner: e) { OutcomeUnknown = true };
+            }
+        }
+        catch (EventoException e)
+        {
+            observer?.OnRequest(trace with { Elapsed = Stopwatch.GetElapsedTime(started), ErrorCode = e.Code });
+            throw;
+        }
+    }
+
+    [SuppressMessage("Security", "CA5359", Justification = "What SkipCertificateCheck asks for, and its documentation warns of.")]
+    internal static SslClientAuthenticationOptions AnyCertificate() => new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+
+    private T Parse<T>(AnswerParser<T> parse, AnswerBody body, RpcCall call, int status)
+    {
+        try
+        {
+            return parse(body.Span);
+        }
+        catch (MalformedAnswerException e)
+        {
+            throw HttpFailure.FromMalformed(e, body.Span, BaseUri, call.Method, status);
+        }
+    }
+
+    private HttpRequestMessage CreateRequest(RpcCall call, SessionToken token)
+    {
+        if (call.Method.StartsWith('/')) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, "rpc")) { Content = new ReadOnlyMemoryContent(call.Body) };
+        request.Content.Headers.ContentType = Json;
+        if (token.Value is { } value) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + value);
+        return request;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace EventoDb.Client;
+
+/// <summary>Looks in a stream for the id of a write whose answer was lost; each look goes on where the last one ended.</summary>
+internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, long started)
+{
+    private const int FirstWindow = 100;
+    // Between the clock that stamps messages and the one that answers requests, on a server of several machines.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+    private long _searchedTo = -1;
+
+    /// <summary>Looks: at the expected position, or from the tail of the stream back to what is older than the write.</summary>
+    public async Task<Arrival> LookAsync(CancellationToken cancellation) =>
+        write.Message.ExpectedVersion is { } expected
+            ? await LookAtAsync(expected + 1, cancellation).ConfigureAwait(false)
+            : await LookBackAsync(cancellation).ConfigureAwait(false);
+
+    private async Task<Arrival> LookAtAsync(long position, CancellationToken cancellation)
+    {
+        var page = await client.GetStreamPageAsync(write.StreamName, position, null, 1, cancellation).ConfigureAwait(false);
+        if (page.Count > 0 && MessageId.AreEqual(page[0].Id, write.Id)) return new Arrival(page[0], page[0].Position);
+        return new Arrival(null, await client.GetStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false));
+    }
+
+    private async Task<Arrival> LookBackAsync(CancellationToken cancellation)
+    {
+        var tail = await client.AskStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
+        var version = tail.Value;
+        // Without a Date header there is no telling which messages are older: the whole stream is searched.
+        var oldest = tail.ServerTime is { } now ? (now - Stopwatch.GetElapsedTime(started) - ClockDifference).UtcDateTime : DateTime.MinValue;
+        var window = FirstWindow;
+        for (var end = version; end > _searchedTo; window = Math.Min(window * 10, EventoClientOptions.MaxBatchSize))
+        {
+            var start = Math.Max(_searchedTo + 1, end - window + 1);
+            var (found, isOlder) = await SearchAsync(start, end, oldest, cancellation).ConfigureAwait(false);
+            if (found is not null) return new Arrival(found, version);
+            if (isOlder) break;
+            end = start - 1;
+        }
+        _searchedTo = version;
+        return new Arrival(null, version);
+    }
+
+    private async Task<(StoredMessage? Found, bool IsOlder)> SearchAsync(long start, long end, DateTime oldest, CancellationToken cancellation)
+    {
+        var isOlder = false;
+        var options = new StreamReadOptions { Position = start, MaxCount = end - start + 1, BatchSize = (int)(end - start + 1) };
+        await foreach (var page in client.ReadStreamAsync(write.StreamName, options, cancellation).ConfigureAwait(false))
+        {
+            foreach (var message in page)
+            {
+                if (MessageId.AreEqual(message.Id, write.Id)) return (message, false);
+                isOlder |= message.Time < oldest;
+            }
+        }
+        return (null, isOlder);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+
+namespace EventoDb.Client;
+
+/// <summary>Makes one write arrive exactly once: where an answer is lost, it looks whether the message's id arrived, and sends again only
+/// if it did not. Used for every write, single or pipelined.</summary>
+/// <remarks>
+/// A write that is sent again expects the version its stream had when the look found nothing, so that a first try which arrives late makes the second
+/// fail (and the next look find it) instead of doubling the message; sqlite and postgres refuse the id besides (eventodb 0.7.0, fact 4).
+/// </remarks>
+internal sealed class ExactlyOnceWriter(EventoClient client)
+{
+    // Writers beside us can move the stream between look and guarded write; the id alone must do after so many turns.
+    private const int GuardedTries = 20;
+    private static readonly TimeSpan LongestLookAfterTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Writes.</summary>
+    /// <exception cref="EventoVersionConflictException">The stream is not at the expected version.</exception>
+    /// <exception cref="EventoException">The message is not in the stream; or, with a message that says so, it is not known whether it is.</exception>
+    public async Task<WriteResult> WriteAsync(WriteRequest write, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var attempt = 0; ; attempt++)
+        {
+            TimeSpan wait;
+            try
+            {
+                return await SendAsync(write, write.Message.ExpectedVersion, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e) when (e.OutcomeUnknown)
+            {
+                return await SettleAsync(write, started, e, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.Options.RetryCount)
+            {
+                wait = BackOff.Next(attempt, e.RetryAfter);
+            }
+            client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
+            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Finds out what became of a write whose answer was lost, and sends it again where it did not arrive.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="started">When it was first sent (<see cref="Stopwatch.GetTimestamp"/>).</param>
+    /// <param name="lost">How its answer was lost.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<WriteResult> SettleAsync(WriteRequest write, long started, EventoException lost, CancellationToken cancellation)
+    {
+        var failure = lost;
+        var search = new ArrivalSearch(client, write, started);
+        var guarded = 0;
+        for (var attempt = 0; ;)
+        {
+            Arrival arrival;
+            try
+            {
+                arrival = await LookAsync(search, failure, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e)
+            {
+                throw Unknown(write, failure, e);
+            }
+            if (arrival.Found is { } found) return write.FoundAt(found);
+            if (write.Message.ExpectedVersion is { } expected && arrival.StreamVersion != expected)
+            {
+                throw new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure);
+            }
+            if (attempt >= client.Options.RetryCount) throw NotArrived(write, failure);
+            if (attempt > 0 || !failure.IsTransient || failure.RetryAfter is not null)
+            {
+                var wait = BackOff.Next(attempt, failure.RetryAfter);
+                client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
+                await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            }
+            try
+            {
+                return await SendAsync(write, guarded < GuardedTries ? arrival.StreamVersion : null, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoVersionConflictException e)
+            {
+                // Somebody wrote meanwhile: another writer, or our own first try, late.
+                guarded++;
+                failure = e;
+            }
+            catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code == EventoErrorCode.BackendError)
+            {
+                // A BACKEND_ERROR is how sqlite and postgres refuse an id that has arrived after all: the next look tells.
+                attempt++;
+                failure = e;
+            }
+        }
+    }
+
+    private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.SendWriteOnceAsync(write, expectedVersion, cancellation).ConfigureAwait(false);
+        }
+        catch (EventoException e) when (e.Code == EventoErrorCode.StreamVersionConflict && expectedVersion is not null)
+        {
+            throw await VersionConflict.ExplainAsync(client, write.StreamName, expectedVersion.Value, e, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<Arrival> LookAsync(ArrivalSearch search, EventoException failure, CancellationToken cancellation)
+    {
+        if (failure.Code != EventoErrorCode.Timeout) return await search.LookAsync(cancellation).ConfigureAwait(false);
+        // A server that stalls would make the caller wait as long again.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(LongestLookAfterTimeout);
+        try
+        {
+            return await search.LookAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw failure;
+        }
+    }
+
+    private static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) => new(
+        failure.Code,
+        $"{failure.Message} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', because looking for it failed too ({lookFailure.Code}); look again before you write it again.",
+        failure.StatusCode,
+        failure.Details,
+        failure)
+    {
+        OutcomeUnknown = true,
+    };
+
+    private static EventoException NotArrived(WriteRequest write, EventoException failure) => new(
+        failure.Code,
+        $"{failure.Message} Message {write.Id} did not arrive in stream '{write.StreamName}'.",
+        failure.StatusCode,
+        failure.Details,
+        failure);
+}
