@@ -1,0 +1,354 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace EventoDb.Json;
+
+/// <summary>
+/// Writes one JSON object as UTF-8 into pooled memory and refuses, with the path of the value, whatever the server would refuse, change or cut.
+/// Non-ASCII text is written as it is; the framework's encoders would escape emoji.
+/// </summary>
+internal sealed class CheckedJsonOutput : IDisposable
+{
+    /// <summary>Objects and arrays inside each other, the outermost counted.</summary>
+    public const int MaxDepth = 100;
+
+    /// <summary>The server refuses longer bodies (eventodb 0.7.0, HTTP).</summary>
+    public const int MaxBytes = 100 << 20;
+
+    /// <summary>What every refusal of an input that is no object ends with.</summary>
+    public const string ObjectExpected = "it must be a hashtable, an object, or a text that holds a JSON object";
+
+    private const string LoneSurrogate = "half a surrogate pair, which is no character and which the server would replace";
+    private const int LongestNumber = 64;
+    private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create(
+        "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f"
+        + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
+
+    private readonly string _root;
+    private readonly bool _allowPrecisionLoss;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
+    private int _length;
+    private Frame[] _frames = new Frame[8];
+    private int _depth;
+
+    public CheckedJsonOutput(string root, bool allowPrecisionLoss) => (_root, _allowPrecisionLoss) = (root, allowPrecisionLoss);
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    /// <summary>Begins an object; <paramref name="source"/> is what it is made of, to notice cycles.</summary>
+    public void BeginObject(object? source)
+    {
+        Begin(source, isArray: false);
+        Append((byte)'{');
+    }
+
+    public void EndObject() => End((byte)'}');
+
+    public void BeginArray(object? source)
+    {
+        if (_depth == 0) RefuseTop("an array");
+        Begin(source, isArray: true);
+        Append((byte)'[');
+    }
+
+    public void EndArray() => End((byte)']');
+
+    public void Name(string name)
+    {
+        ref var frame = ref _frames[_depth - 1];
+        if (frame.Count > 0) Append((byte)',');
+        if (!AppendText(name)) RefuseNameWithLoneSurrogate();
+        Append((byte)':');
+        frame.Name = name;
+    }
+
+    public void Text(ReadOnlySpan<char> text)
+    {
+        BeginScalar("a text");
+        if (!AppendText(text)) RefuseLoneSurrogate();
+        EndScalar();
+    }
+
+    /// <summary>Text that was valid inside the quotes of a JSON string.</summary>
+    public void EncodedText(ReadOnlySpan<byte> utf8)
+    {
+        BeginScalar("a text");
+        Append((byte)'"');
+        Append(utf8);
+        Append((byte)'"');
+        EndScalar();
+    }
+
+    public void Base64(ReadOnlySpan<byte> bytes)
+    {
+        BeginScalar("a byte array");
+        if (bytes.Length > MaxBytes) RefuseSize();
+        Append((byte)'"');
+        Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length));
+        System.Buffers.Text.Base64.EncodeToUtf8(bytes, _buffer.AsSpan(_length), out _, out var written);
+        _length += written;
+        Append((byte)'"');
+        EndScalar();
+    }
+
+    public void Boolean(bool value)
+    {
+        BeginScalar("a boolean");
+        Append(value ? "true"u8 : "false"u8);
+        EndScalar();
+    }
+
+    public void Null()
+    {
+        BeginScalar("null");
+        Append("null"u8);
+        EndScalar();
+    }
+
+    public void Number(long value)
+    {
+        BeginScalar("a number");
+        FormatNumber(value, isExact: value is >= -JsonNumber.MaxSafeInteger and <= JsonNumber.MaxSafeInteger);
+        EndScalar();
+    }
+
+    public void Number(double value)
+    {
+        BeginScalar("a number");
+        if (!double.IsFinite(value)) RefuseNotFinite(value);
+        FormatNumber(value, isExact: true);
+        EndScalar();
+    }
+
+    /// <summary>The shortest text that gives the float back, which is what its author saw: 0.1, not 0.10000000149011612.</summary>
+    public void Number(float value)
+    {
+        BeginScalar("a number");
+        if (!float.IsFinite(value)) RefuseNotFinite(value);
+        FormatNumber(value, isExact: true);
+        EndScalar();
+    }
+
+    public void Number(decimal value)
+    {
+        BeginScalar("a number");
+        FormatNumber(value, isExact: false);
+        EndScalar();
+    }
+
+    /// <summary>A number in JSON's own notation, handed on unchanged.</summary>
+    public void Number(ReadOnlySpan<byte> text)
+    {
+        BeginScalar("a number");
+        CheckNumber(text);
+        Append(text);
+        EndScalar();
+    }
+
+    /// <summary>Refuses the value that is written now, or is next.</summary>
+    /// <param name="reason">The rest of a sentence that begins with the path.</param>
+    /// <param name="cause">The exception behind it.</param>
+    [DoesNotReturn]
+    public void Refuse(string reason, Exception? cause = null)
+    {
+        var path = Path(_depth);
+        throw new JsonConversionException(path, $"{path} {reason}.", cause);
+    }
+
+    /// <summary>Refuses the input as a whole.</summary>
+    [DoesNotReturn]
+    public void RefuseRoot(string reason, Exception? cause = null) => throw new JsonConversionException(_root, $"{_root} {reason}.", cause);
+
+    [DoesNotReturn]
+    public void RefuseDuplicate(string name)
+    {
+        _frames[_depth - 1].Name = name;
+        Refuse("is there twice, and the server would keep only one; the names in an object must differ");
+    }
+
+    [DoesNotReturn]
+    public void RefuseNameWithLoneSurrogate() => Refuse("has a name with " + LoneSurrogate);
+
+    [DoesNotReturn]
+    public void RefuseLoneSurrogate() => Refuse("is a text with " + LoneSurrogate);
+
+    [DoesNotReturn]
+    public void RefuseSize() => Refuse($"makes the JSON longer than {MaxBytes >> 20} MiB, the most that the server takes");
+
+    private void BeginScalar(string kind)
+    {
+        if (_depth == 0) RefuseTop(kind);
+        BeginValue();
+    }
+
+    private void EndScalar() => EndValue();
+
+    private void BeginValue()
+    {
+        if (_depth == 0) return;
+        ref var frame = ref _frames[_depth - 1];
+        if (frame.IsArray && frame.Count > 0) Append((byte)',');
+    }
+
+    private void EndValue()
+    {
+        if (_length > MaxBytes) RefuseSize();
+        if (_depth == 0) return;
+        ref var frame = ref _frames[_depth - 1];
+        frame.Count++;
+        frame.Name = null;
+    }
+
+    private void Begin(object? source, bool isArray)
+    {
+        if (source is not null) RefuseCycle(source);
+        if (_depth == MaxDepth) Refuse($"is nested deeper than {MaxDepth} levels, the most that is allowed");
+        BeginValue();
+        if (_depth == _frames.Length) Array.Resize(ref _frames, _depth * 2);
+        _frames[_depth++] = new Frame { Source = source, IsArray = isArray };
+    }
+
+    private void End(byte bracket)
+    {
+        Append(bracket);
+        _depth--;
+        EndValue();
+    }
+
+    private void FormatNumber<T>(T value, bool isExact) where T : IUtf8SpanFormattable
+    {
+        Reserve(LongestNumber);
+        value.TryFormat(_buffer.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        if (!isExact) CheckNumber(_buffer.AsSpan(_length, written));
+        _length += written;
+    }
+
+    private void CheckNumber(ReadOnlySpan<byte> text)
+    {
+        if (JsonNumber.IsExact(text, out var stored)) return;
+        if (double.IsInfinity(stored)) Refuse($"is {Excerpt(text)}, which is beyond the range of a double, ±1.7976931348623157E+308");
+        if (_allowPrecisionLoss) return;
+        Refuse(string.Create(CultureInfo.InvariantCulture,
+            $"is {Excerpt(text)}, which the server, that stores numbers as doubles, would change to {stored}; send it as text, or allow the loss with -AllowPrecisionLoss"));
+    }
+
+    private static string Excerpt(ReadOnlySpan<byte> number) =>
+        number.Length <= LongestNumber ? Encoding.ASCII.GetString(number) : Encoding.ASCII.GetString(number[..LongestNumber]) + "…";
+
+    /// <summary>Appends a JSON string; false where the text holds half a surrogate pair.</summary>
+    private bool AppendText(ReadOnlySpan<char> text)
+    {
+        Append((byte)'"');
+        while (true)
+        {
+            var run = text.IndexOfAny(EscapedCharacters);
+            if (!AppendPlain(run < 0 ? text : text[..run])) return false;
+            if (run < 0) break;
+            AppendEscaped(text[run]);
+            text = text[(run + 1)..];
+        }
+        Append((byte)'"');
+        return true;
+    }
+
+    private bool AppendPlain(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            Reserve(Math.Min(text.Length, MaxBytes));
+            var status = Utf8.FromUtf16(text, _buffer.AsSpan(_length), out var read, out var written, replaceInvalidSequences: false);
+            _length += written;
+            text = text[read..];
+            if (status == OperationStatus.InvalidData) return false;
+            if (_length > MaxBytes) RefuseSize();
+            // What did not fit may need up to three bytes a character; one that does is enough to go on.
+            if (status == OperationStatus.DestinationTooSmall) Reserve(_buffer.Length - _length + 3);
+        }
+        return true;
+    }
+
+    private void AppendEscaped(char c)
+    {
+        switch (c)
+        {
+            case '"': Append("\\\""u8); break;
+            case '\\': Append("\\\\"u8); break;
+            case '\n': Append("\\n"u8); break;
+            case '\r': Append("\\r"u8); break;
+            case '\t': Append("\\t"u8); break;
+            case '\b': Append("\\b"u8); break;
+            case '\f': Append("\\f"u8); break;
+            default:
+                Append("\\u00"u8);
+                Append((byte)(c < 0x10 ? '0' : '1'));
+                Append((byte)"0123456789abcdef"[c & 15]);
+                break;
+        }
+    }
+
+    private void Append(byte value)
+    {
+        Reserve(1);
+        _buffer[_length++] = value;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Reserve(int count)
+    {
+        if (_buffer.Length - _length >= count) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, _buffer.Length * 2));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private void RefuseCycle(object source)
+    {
+        for (var i = 0; i < _depth; i++)
+        {
+            if (ReferenceEquals(_frames[i].Source, source)) Refuse($"leads back to {Path(i)}, which would never end");
+        }
+    }
+
+    [DoesNotReturn]
+    private void RefuseNotFinite(double value) => Refuse(string.Create(CultureInfo.InvariantCulture, $"is {value}, which JSON cannot hold"));
+
+    [DoesNotReturn]
+    private void RefuseTop(string kind) => Refuse($"is {kind}; {ObjectExpected}");
+
+    private string Path(int depth)
+    {
+        var path = new StringBuilder(_root);
+        for (var i = 0; i < depth; i++)
+        {
+            ref var frame = ref _frames[i];
+            if (frame.IsArray) JsonPath.AppendIndex(path, frame.Count);
+            else if (frame.Name is not null) JsonPath.AppendName(path, frame.Name);
+        }
+        return path.ToString();
+    }
+
+    /// <summary>An object or array that has begun. The path leads to the value after <see cref="Count"/> others, or below <see cref="Name"/>.</summary>
+    private struct Frame
+    {
+        public object? Source;
+        public string? Name;
+        public int Count;
+        public bool IsArray;
+    }
+}
