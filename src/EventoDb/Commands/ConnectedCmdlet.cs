@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>A cmdlet that talks to a server: over <see cref="Connection"/>, else the runspace's current connection, else the one that
+/// <c>EVENTODB_URL</c> and <c>EVENTODB_TOKEN</c> describe.</summary>
+public abstract class ConnectedCmdlet : EventoCmdlet
+{
+    private EventoClient? _client;
+
+    /// <summary>The connection to use instead of the session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public EventoConnection? Connection { get; set; }
+
+    /// <summary>The client of the connection, reporting to this cmdlet.</summary>
+    internal EventoClient Client => _client ??= ResolveConnection().Client.WithObserver(Observer);
+
+    /// <summary>What the cmdlet does for one input. An <see cref="EventoException"/> becomes an error record for <see cref="Target"/>.</summary>
+    protected abstract void Process();
+
+    /// <summary>The input that errors are about.</summary>
+    protected virtual object? Target => null;
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(Process, Target);
+
+    /// <summary>The connection that this cmdlet uses.</summary>
+    internal EventoConnection ResolveConnection()
+    {
+        try
+        {
+            if ((Connection ?? EventoSession.Current.Connection ?? EventoSession.Current.Environment.Get()) is { } connection) return connection;
+        }
+        catch (ArgumentException e)
+        {
+            Throw(new EventoException(ModuleErrorCode.NotConnected, $"EVENTODB_URL: {e.Message}", inner: e));
+        }
+        Throw(new EventoException(
+            ModuleErrorCode.NotConnected,
+            "There is no connection to an EventoDB server: use Connect-EventoServer, set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection."));
+        throw new InvalidOperationException("ThrowTerminatingError returned.");
+    }
+}

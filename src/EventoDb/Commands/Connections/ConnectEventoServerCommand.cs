@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using System.Net;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>Connects the session to an EventoDB server, and checks server and token at once.</summary>
+[Cmdlet(VerbsCommunications.Connect, "EventoServer", DefaultParameterSetName = TokenSet)]
+[OutputType(typeof(EventoConnection))]
+public sealed class ConnectEventoServerCommand : EventoCmdlet
+{
+    private const string TokenSet = "Token";
+    private const string CredentialSet = "Credential";
+
+    /// <summary>The server's address; without it <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Uri { get; set; }
+
+    /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
+    [Parameter(ParameterSetName = TokenSet)]
+    [ValidateNotNullOrEmpty]
+    public object? Token { get; set; }
+
+    /// <summary>A credential whose password is the token; its user name does not matter.</summary>
+    [Parameter(ParameterSetName = CredentialSet, Mandatory = true)]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>How long one request may take, in seconds; fractions are fine.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 86400d)]
+    public double TimeoutSec { get; set; } = 30;
+
+    /// <summary>How often a request that failed on its way is tried again.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int RetryCount { get; set; } = 4;
+
+    /// <summary>The proxy to go through; without it the system's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Who we are to the proxy.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Goes through no proxy, whatever the system says.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Takes any TLS certificate. The token then goes to whoever answers.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Leaves the session's connection as it is.</summary>
+    [Parameter]
+    public SwitchParameter NoDefault { get; set; }
+
+    /// <summary>Emits the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(Connect, Uri);
+
+    private void Connect()
+    {
+        if (NoProxy && (Proxy is not null || ProxyCredential is not null)) throw new ArgumentException("-NoProxy goes with neither -Proxy nor -ProxyCredential.");
+        var environment = EnvironmentConnection.Variables;
+        var uri = ServerAddress.Parse(Uri ?? environment.Url ?? ServerAddress.Default);
+        // The environment's token is for the environment's server: it is not sent to another.
+        var token = TokenArgument.Read(Token)
+            ?? (Credential is null ? null : TokenArgument.Read(Credential.Password))
+            ?? (Uri is null || (environment.Url is { } url && ServerAddress.Parse(url) == uri) ? environment.Token : null);
+        WarnOfExposure(uri, token);
+        var client = new EventoClient(new EventoClientOptions
+        {
+            Uri = uri,
+            Token = token,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            RetryCount = RetryCount,
+            UseProxy = !NoProxy,
+            Proxy = CreateProxy(),
+            SkipCertificateCheck = SkipCertificateCheck,
+        });
+        EventoConnection connection;
+        try
+        {
+            connection = new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
+            Await(client.WithObserver(Observer).GetSystemVersionAsync(Cancellation));
+        }
+        catch (EventoException)
+        {
+            client.Dispose();
+            throw;
+        }
+        if (!NoDefault) EventoSession.Current.Connection = connection;
+        if (PassThru || NoDefault) WriteObject(connection);
+    }
+
+    private WebProxy? CreateProxy() => Proxy is null
+        ? null
+        : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential(), UseDefaultCredentials = false };
+
+    private void WarnOfExposure(Uri uri, string? token)
+    {
+        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
+        if (token is not null && ServerAddress.IsExposed(uri))
+        {
+            WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
+        }
+    }
+}

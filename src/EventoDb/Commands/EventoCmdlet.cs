@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>What every cmdlet of the module does alike: waits that Ctrl+C ends, errors as records, requests as verbose lines.</summary>
+public abstract class EventoCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromMilliseconds(250);
+    private readonly CancellationTokenSource _stopping = new();
+    private CmdletObserver? _observer;
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    internal CancellationToken Cancellation => _stopping.Token;
+
+    /// <summary>Is told of this cmdlet's requests.</summary>
+    internal CmdletObserver Observer => _observer ??= new CmdletObserver(
+        IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference"), IsOn("Debug", "DebugPreference"));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Also the only call that a cmdlet gets when the pipeline behind it has had enough (Select-Object -First).
+        _stopping.Cancel();
+        Dispose(disposing: true);
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the cmdlet holds; its waits are cancelled already.</summary>
+    /// <param name="disposing">True.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    internal T Await<T>(Task<T> task)
+    {
+        while (!task.IsCompleted && Task.WaitAny([task], LineInterval) < 0) WriteLines();
+        WriteLines();
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>The items of a sequence, each as soon as it is there; leaving early ends what runs for it.</summary>
+    internal IEnumerable<T> Await<T>(IAsyncEnumerable<T> items)
+    {
+        var enumerator = items.GetAsyncEnumerator(Cancellation);
+        try
+        {
+            while (Await(enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
+        }
+        finally
+        {
+            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Does some work; what the server refuses or the way to it fails becomes an error record, and the pipeline goes on.</summary>
+    /// <param name="work">The work. PipelineStoppedException goes through.</param>
+    /// <param name="target">The input it is about.</param>
+    internal void Guard(Action work, object? target)
+    {
+        try
+        {
+            work();
+        }
+        catch (EventoException e)
+        {
+            WriteLines();
+            WriteError(e.ToErrorRecord(target));
+        }
+        catch (ArgumentException e)
+        {
+            WriteError(e.ToErrorRecord(target));
+        }
+    }
+
+    /// <summary>Ends the cmdlet with an error.</summary>
+    internal void Throw(EventoException exception, object? target = null) => ThrowTerminatingError(exception.ToErrorRecord(target));
+
+    /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
+    internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private bool IsOn(string parameter, string preference) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
+            ? given is SwitchParameter { IsPresent: true }
+            : SessionState.PSVariable.GetValue(preference) is ActionPreference and not ActionPreference.SilentlyContinue and not ActionPreference.Ignore;
+
+    private void WriteLines()
+    {
+        if (_observer is null) return;
+        while (_observer.TryTake(out var line))
+        {
+            if (line.IsDebug) WriteDebug(line.Text);
+            else WriteVerbose(line.Text);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>Whether a server is up and well; waits for it if asked. A server that is down is <c>$false</c>, never an error.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "EventoServer", DefaultParameterSetName = ConnectionSet)]
+[OutputType(typeof(bool))]
+public sealed class TestEventoServerCommand : EventoCmdlet
+{
+    private const string ConnectionSet = "Connection";
+    private const string UriSet = "Uri";
+    private static readonly TimeSpan TryInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
+
+    /// <summary>The server's address; without it the session's connection, without that <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
+    [Parameter(Position = 0, ParameterSetName = UriSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Uri { get; set; }
+
+    /// <summary>The connection whose server is asked.</summary>
+    [Parameter(ParameterSetName = ConnectionSet)]
+    [ValidateNotNull]
+    public EventoConnection? Connection { get; set; }
+
+    /// <summary>How long to wait until the server is up, in seconds; 0 asks once.</summary>
+    [Parameter]
+    [ValidateRange(0d, 86400d)]
+    public double WaitSec { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() => WriteObject(IsUp()), Uri);
+
+    private bool IsUp()
+    {
+        var source = Uri is null ? (Connection ?? EventoSession.Current.Connection)?.Client.Options : null;
+        var uri = source?.Uri ?? ServerAddress.Parse(Uri ?? EnvironmentConnection.Variables.Url ?? ServerAddress.Default);
+        using var client = new EventoClient(new EventoClientOptions
+        {
+            Uri = uri,
+            RetryCount = 0,
+            Timeout = LongestTry,
+            UseProxy = source?.UseProxy ?? true,
+            Proxy = source?.Proxy,
+            SkipCertificateCheck = source?.SkipCertificateCheck ?? false,
+        });
+        var observed = client.WithObserver(Observer);
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (Await(IsWellAsync(observed))) return true;
+            if (Stopwatch.GetElapsedTime(started).TotalSeconds >= WaitSec) return false;
+            Await(WaitAsync());
+        }
+    }
+
+    private async Task<bool> IsWellAsync(EventoClient client)
+    {
+        try
+        {
+            return await client.GetHealthAsync(Cancellation).ConfigureAwait(false) == "ok";
+        }
+        catch (EventoException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> WaitAsync()
+    {
+        await Task.Delay(TryInterval, Cancellation).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>Reads the messages of streams, in order.</summary>
+[Cmdlet(VerbsCommon.Get, "EventoStream", DefaultParameterSetName = FromPositionSet)]
+[OutputType(typeof(EventoMessage))]
+public sealed class GetEventoStreamCommand : ConnectedCmdlet
+{
+    private const string FromPositionSet = "Position";
+    private const string FromGlobalPositionSet = "GlobalPosition";
+    private const string TailSet = "Tail";
+    private const string LastSet = "Last";
+
+    /// <summary>The streams.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] StreamName { get; set; } = [];
+
+    /// <summary>The position to start at, inclusive, from 0.</summary>
+    [Parameter(ParameterSetName = FromPositionSet)]
+    [ValidateNotNull]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? Position { get; set; }
+
+    /// <summary>The global position to start at, inclusive.</summary>
+    [Parameter(ParameterSetName = FromGlobalPositionSet, Mandatory = true)]
+    [ValidateRange(0L, long.MaxValue)]
+    public long GlobalPosition { get; set; }
+
+    /// <summary>How many messages at most, of each stream.</summary>
+    [Parameter(ParameterSetName = FromPositionSet)]
+    [Parameter(ParameterSetName = FromGlobalPositionSet)]
+    [ValidateNotNull]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? First { get; set; }
+
+    /// <summary>The last so many messages, oldest first.</summary>
+    [Parameter(ParameterSetName = TailSet, Mandatory = true)]
+    [ValidateRange(1L, long.MaxValue)]
+    public long Tail { get; set; }
+
+    /// <summary>Only the last message.</summary>
+    [Parameter(ParameterSetName = LastSet, Mandatory = true)]
+    public SwitchParameter Last { get; set; }
+
+    /// <summary>Only messages of these types, to the letter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Type { get; set; }
+
+    /// <summary>How many messages each request asks for; without it pages start small and grow.</summary>
+    [Parameter(ParameterSetName = FromPositionSet)]
+    [Parameter(ParameterSetName = FromGlobalPositionSet)]
+    [Parameter(ParameterSetName = TailSet)]
+    [ValidateNotNull]
+    [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => StreamName.Length == 1 ? StreamName[0] : StreamName;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var stream in StreamName)
+        {
+            // A stream that fails does not keep the others from being read.
+            Guard(() => Read(stream), stream);
+        }
+    }
+
+    private void Read(string stream)
+    {
+        if (Last) WriteLast(stream);
+        else if (ParameterSetName == TailSet) WriteTail(stream);
+        else
+        {
+            var options = new StreamReadOptions
+            {
+                Position = Position,
+                GlobalPosition = ParameterSetName == FromGlobalPositionSet ? GlobalPosition : null,
+                BatchSize = BatchSize,
+                MaxCount = Type is null ? First : null,
+            };
+            WriteMessages(Await(Client.ReadStreamAsync(stream, options, Cancellation)), First);
+        }
+    }
+
+    private void WriteLast(string stream)
+    {
+        StoredMessage? last = null;
+        foreach (var type in Type ?? [null!])
+        {
+            var candidate = Await(Client.GetLastMessageAsync(stream, type, Cancellation));
+            if (candidate?.Position > (last?.Position ?? -1)) last = candidate;
+        }
+        if (last is not null) WriteObject(new EventoMessage(last, AsHashtable));
+    }
+
+    private void WriteTail(string stream)
+    {
+        if (Type is null)
+        {
+            var version = Await(Client.GetStreamVersionAsync(stream, Cancellation));
+            var options = new StreamReadOptions { Position = Math.Max(0, version - Tail + 1), MaxCount = Tail, BatchSize = BatchSize };
+            if (version >= 0) WriteMessages(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail);
+            return;
+        }
+        // How far back the last so many of a type lie, only reading tells.
+        var tail = new Queue<StoredMessage>();
+        foreach (var page in Await(Client.ReadStreamAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation)))
+        {
+            foreach (var message in page)
+            {
+                if (!IsWanted(message)) continue;
+                tail.Enqueue(message);
+                if (tail.Count > Tail) tail.Dequeue();
+            }
+        }
+        foreach (var message in tail) WriteObject(new EventoMessage(message, AsHashtable));
+    }
+
+    private void WriteMessages(IEnumerable<IReadOnlyList<StoredMessage>> pages, long? most)
+    {
+        var left = most ?? long.MaxValue;
+        foreach (var page in pages)
+        {
+            foreach (var message in page)
+            {
+                if (!IsWanted(message)) continue;
+                WriteObject(new EventoMessage(message, AsHashtable));
+                if (--left == 0) return;
+            }
+        }
+    }
+
+    private bool IsWanted(StoredMessage message) => Type is null || Type.Contains(message.Type, StringComparer.Ordinal);
+}

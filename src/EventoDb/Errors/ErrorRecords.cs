@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>Makes every error record of the module.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of an exception: its id is the code, its category follows from the code, its details recommend what to do.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">The input it happened to, or null.</param>
+    public static ErrorRecord ToErrorRecord(this EventoException exception, object? target) =>
+        new(exception, exception.Code, CategoryOf(exception), target)
+        {
+            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = Recommend(exception) },
+        };
+
+    /// <summary>The record of an argument that cannot be meant.</summary>
+    public static ErrorRecord ToErrorRecord(this ArgumentException exception, object? target)
+    {
+        // Without the " (Parameter 'x')" that names a parameter of some method inside.
+        var message = exception.ParamName is { } name ? exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal) : exception.Message;
+        return new EventoException(ModuleErrorCode.InvalidArgument, message, inner: exception).ToErrorRecord(target);
+    }
+
+    private static ErrorCategory CategoryOf(EventoException exception) => exception.Code switch
+    {
+        EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists => ErrorCategory.ResourceExists,
+        EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound => ErrorCategory.ObjectNotFound,
+        EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
+        EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
+        EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
+        EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
+        // Codes are open: older servers say AUTH_INVALID, others may say more.
+        _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => ErrorCategory.AuthenticationError,
+        _ when exception.StatusCode == 401 => ErrorCategory.AuthenticationError,
+        _ when exception.StatusCode == 403 => ErrorCategory.PermissionDenied,
+        _ when exception.StatusCode is 502 or 503 or 504 => ErrorCategory.ConnectionError,
+        _ => ErrorCategory.InvalidResult,
+    };
+
+    private static string Recommend(EventoException exception) => exception.Code switch
+    {
+        EventoErrorCode.StreamVersionConflict => "Read the stream again (Get-EventoStreamVersion), decide anew, and write with the version it has now.",
+        EventoErrorCode.NamespaceExists => "Choose another name, or use the namespace with its token (Use-EventoNamespace -Token).",
+        EventoErrorCode.NamespaceNotFound => "Get-EventoNamespace lists the namespaces there are.",
+        EventoErrorCode.MethodNotFound => "Check the method's name; this server may be older than the method.",
+        EventoErrorCode.NotFound or EventoErrorCode.HttpError or EventoErrorCode.MalformedResponse =>
+            "Check that the address is that of an EventoDB server, and what stands between.",
+        EventoErrorCode.AuthRequired => "Connect with a token: Connect-EventoServer -Token, or set EVENTODB_TOKEN.",
+        EventoErrorCode.AuthUnauthorized => "Check that the token is the one of that namespace, and that the namespace still exists.",
+        EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidArgument => "Correct the argument that the message names.",
+        ModuleErrorCode.InvalidData => "Change the value that the message names; -AllowPrecisionLoss sends numbers that the server will round.",
+        ModuleErrorCode.NotConnected => "Connect-EventoServer <uri> -Token <token>, or set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection.",
+        EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
+        EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
+        EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
+        EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
+        ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",
+        _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => "Check the token: it starts with ns_ and ends in 64 hex digits.",
+        _ => "See the server's documentation for this code.",
+    };
+}

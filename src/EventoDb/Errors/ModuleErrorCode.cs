@@ -1,0 +1,17 @@
+namespace EventoDb;
+
+/// <summary>Error codes of the module's own, beside those of <see cref="Client.EventoErrorCode"/>.</summary>
+internal static class ModuleErrorCode
+{
+    /// <summary>There is no connection to use.</summary>
+    public const string NotConnected = "NOT_CONNECTED";
+
+    /// <summary>Data or metadata cannot be sent exactly as they are.</summary>
+    public const string InvalidData = "INVALID_DATA";
+
+    /// <summary>An argument that cannot be meant.</summary>
+    public const string InvalidArgument = "INVALID_ARGUMENT";
+
+    /// <summary>A wait ended without what was waited for.</summary>
+    public const string WaitTimeout = "WAIT_TIMEOUT";
+}

@@ -1,0 +1,66 @@
+using EventoDb.Client;
+using EventoDb.Json;
+
+namespace EventoDb;
+
+/// <summary>A message in a stream. <see cref="Data"/> and <see cref="Metadata"/> become objects when they are first asked for.</summary>
+public sealed class EventoMessage
+{
+    private readonly bool _asHashtable;
+    private object? _data;
+    private object? _metadata;
+
+    internal EventoMessage(StoredMessage stored, bool asHashtable)
+    {
+        Stored = stored;
+        _asHashtable = asHashtable;
+    }
+
+    /// <summary>The message's id.</summary>
+    public string Id => Stored.Id;
+
+    /// <summary>The stream it is in.</summary>
+    public string StreamName => Stored.StreamName;
+
+    /// <summary>The category of that stream.</summary>
+    public string Category => Stored.Category;
+
+    /// <summary>The cardinal id of that stream: its id up to the first <c>+</c>; null where the name has no id.</summary>
+    public string? CardinalId => Stored.CardinalId;
+
+    /// <summary>The message's type.</summary>
+    public string Type => Stored.Type;
+
+    /// <summary>Its position in the stream, from 0.</summary>
+    public long Position => Stored.Position;
+
+    /// <summary>Its position in the namespace, from 1.</summary>
+    public long GlobalPosition => Stored.GlobalPosition;
+
+    /// <summary>When the server took it, UTC; to the second on sqlite, to 100 ns elsewhere.</summary>
+    public DateTime Time => Stored.Time;
+
+    /// <summary>Its data: a PSCustomObject, or an ordered, case-sensitive dictionary with <c>-AsHashtable</c>. Whole numbers are Int64
+    /// (BigInteger beyond), others double; text stays text.</summary>
+    public object? Data => _data ??= Read(Stored.DataUtf8.Span);
+
+    /// <summary>Its metadata, likewise; null where there is none.</summary>
+    public object? Metadata => Stored.MetadataUtf8.IsEmpty ? null : _metadata ??= Read(Stored.MetadataUtf8.Span);
+
+    /// <summary><c>Metadata.correlationStreamName</c>, or null.</summary>
+    public string? CorrelationStreamName => Stored.CorrelationStreamName;
+
+    /// <summary>The data as JSON, as the server sent it.</summary>
+    public string DataJson => Stored.DataJson;
+
+    /// <summary>The metadata as JSON, as the server sent it; null where there is none.</summary>
+    public string? MetadataJson => Stored.MetadataJson;
+
+    /// <summary>The message as the client read it.</summary>
+    internal StoredMessage Stored { get; }
+
+    /// <summary>Stream, position and type.</summary>
+    public override string ToString() => Stored.ToString();
+
+    private object? Read(ReadOnlySpan<byte> json) => _asHashtable ? JsonValueReader.ToHashtable(json) : JsonValueReader.ToObject(json);
+}

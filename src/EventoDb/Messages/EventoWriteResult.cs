@@ -1,0 +1,34 @@
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>Where a written message lies. Binds to the next cmdlet by <c>StreamName</c>.</summary>
+public sealed class EventoWriteResult
+{
+    internal EventoWriteResult(WriteResult result)
+    {
+        StreamName = result.StreamName;
+        Type = result.Type;
+        Id = result.Id;
+        Position = result.Position;
+        GlobalPosition = result.GlobalPosition;
+    }
+
+    /// <summary>The stream.</summary>
+    public string StreamName { get; }
+
+    /// <summary>The message's type.</summary>
+    public string Type { get; }
+
+    /// <summary>The message's id.</summary>
+    public string Id { get; }
+
+    /// <summary>The message's position in the stream, from 0.</summary>
+    public long Position { get; }
+
+    /// <summary>The message's position in the namespace, from 1.</summary>
+    public long GlobalPosition { get; }
+
+    /// <summary>Stream, position and type.</summary>
+    public override string ToString() => $"{StreamName}@{Position} {Type}";
+}

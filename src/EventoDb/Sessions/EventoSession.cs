@@ -1,0 +1,25 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace EventoDb;
+
+/// <summary>What the module keeps for one runspace, and forgets with it.</summary>
+internal sealed class EventoSession
+{
+    private static readonly ConditionalWeakTable<Runspace, EventoSession> Sessions = [];
+
+    private EventoSession()
+    {
+    }
+
+    /// <summary>The session of the runspace that runs this thread.</summary>
+    public static EventoSession Current => Sessions.GetValue(
+        Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."),
+        static _ => new EventoSession());
+
+    /// <summary>The connection that cmdlets use when none is given, or null.</summary>
+    public EventoConnection? Connection { get; set; }
+
+    /// <summary>The connection made from the environment, kept as long as the environment says the same.</summary>
+    public EnvironmentConnection Environment { get; } = new();
+}
