@@ -105,7 +105,7 @@ internal ref struct JsonValueParser
         if (text.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && !text.SequenceEqual("-0"u8))
         {
             return _reader.TryGetInt64(out var integer)
-                ? integer
+                ? (object)integer
                 : BigInteger.Parse(Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
