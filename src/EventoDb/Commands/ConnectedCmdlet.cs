@@ -39,7 +39,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
         }
         Throw(new EventoException(
             ModuleErrorCode.NotConnected,
-            "There is no connection to an EventoDB server: use Connect-EventoServer, set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection."));
+            "There is no connection to an EventoDB server; Connect-EventoServer makes one."));
         throw new InvalidOperationException("ThrowTerminatingError returned.");
     }
 }

@@ -39,7 +39,7 @@ internal static class ErrorRecords
         _ => ErrorCategory.InvalidResult,
     };
 
-    private static string Recommend(EventoException exception) => exception.Code switch
+    private static string? Recommend(EventoException exception) => exception.Code switch
     {
         EventoErrorCode.StreamVersionConflict => "Read the stream again (Get-EventoStreamVersion), decide anew, and write with the version it has now.",
         EventoErrorCode.NamespaceExists => "Choose another name, or use the namespace with its token (Use-EventoNamespace -Token).",
@@ -49,7 +49,6 @@ internal static class ErrorRecords
             "Check that the address is that of an EventoDB server, and what stands between.",
         EventoErrorCode.AuthRequired => "Connect with a token: Connect-EventoServer -Token, or set EVENTODB_TOKEN.",
         EventoErrorCode.AuthUnauthorized => "Check that the token is the one of that namespace, and that the namespace still exists.",
-        EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidArgument => "Correct the argument that the message names.",
         ModuleErrorCode.InvalidData => "Change the value that the message names; -AllowPrecisionLoss sends numbers that the server will round.",
         ModuleErrorCode.NotConnected => "Connect-EventoServer <uri> -Token <token>, or set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection.",
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
@@ -58,6 +57,6 @@ internal static class ErrorRecords
         EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => "Check the token: it starts with ns_ and ends in 64 hex digits.",
-        _ => "See the server's documentation for this code.",
+        _ => null,
     };
 }

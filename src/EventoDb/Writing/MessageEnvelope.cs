@@ -1,50 +1,107 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.Json;
 
 namespace EventoDb.Writing;
 
-/// <summary>The parts of a message that an input object carries beside its data.</summary>
-/// <remarks>An input that has <c>Data</c> and at least one of <c>StreamName</c> and <c>Type</c> is a message; any other is data.</remarks>
-internal sealed record MessageEnvelope(string? StreamName, string? Type, object? Id, object? Data, object? Metadata)
+/// <summary>The parts of a message that an input carries: its stream, its type, its id, its metadata, beside its data.</summary>
+internal sealed record MessageEnvelope
 {
-    /// <summary>Takes an input for a message.</summary>
-    /// <returns>Its parts, or null where the input is data.</returns>
-    public static MessageEnvelope? TryOpen(object? input)
+    /// <summary>The stream it names, or null.</summary>
+    public string? StreamName { get; private init; }
+
+    /// <summary>The type it names, or null.</summary>
+    public string? Type { get; private init; }
+
+    /// <summary>Its id, or null.</summary>
+    public object? Id { get; private init; }
+
+    /// <summary>Its data.</summary>
+    public object? Data { get; private init; }
+
+    /// <summary>Its metadata, or null.</summary>
+    public object? Metadata { get; private init; }
+
+    /// <summary>Takes an input for a message where it is one.</summary>
+    /// <param name="input">A message that was read, or a dictionary, an object or JSON text.</param>
+    /// <param name="givenType">The type that the command line gives, or null.</param>
+    /// <returns>Its parts; null where the input is data. It is a message if it has <c>Data</c>, and <c>StreamName</c> or a <c>Type</c> that is
+    /// not given otherwise: a CloudEvent, which has <c>type</c> and <c>data</c> too, is data as soon as <c>-Type</c> is given.</returns>
+    public static MessageEnvelope? TryOpen(object? input, string? givenType)
     {
         var value = input is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : input;
-        return value switch
+        var envelope = value switch
         {
-            null or string => null,
-            // The bytes as they were read: numbers keep their text.
-            EventoMessage message => new MessageEnvelope(message.StreamName, message.Type, message.Id, null, null) { Copied = message },
+            null => null,
+            // As text, so that numbers are checked and sent digit by digit.
+            EventoMessage message => new MessageEnvelope
+            {
+                StreamName = message.StreamName,
+                Type = message.Type,
+                Id = message.Id,
+                Data = message.DataJson,
+                Metadata = message.MetadataJson,
+            },
+            string json => OpenJson(json),
             IDictionary dictionary => Open(name => Find(dictionary, name)),
-            _ => Open(name => PSObject.AsPSObject(input!).Properties[name] is { IsGettable: true } property ? new Entry(property.Value) : null),
+            _ => Open(name => PSObject.AsPSObject(input!).Properties[name] is { IsGettable: true } property ? new Part(property.Value) : null),
         };
+        return envelope is null || envelope.StreamName is not null || givenType is null || givenType == envelope.Type ? envelope : null;
     }
 
-    /// <summary>The message that is written again, byte for byte; null for other inputs.</summary>
-    public EventoMessage? Copied { get; private init; }
-
-    private static MessageEnvelope? Open(Func<string, Entry?> find)
+    private static MessageEnvelope? Open(Func<string, Part?> find)
     {
-        var data = find("Data");
-        var stream = find("StreamName");
-        var type = find("Type");
-        if (data is null || (stream is null && type is null)) return null;
-        return new MessageEnvelope(Text(stream), Text(type), find("Id")?.Value, data.Value, find("Metadata")?.Value);
+        if (find(nameof(Data)) is not { } data) return null;
+        var stream = find(nameof(StreamName));
+        var type = find(nameof(Type));
+        return stream is null && type is null
+            ? null
+            : new MessageEnvelope
+            {
+                StreamName = Text(stream),
+                Type = Text(type),
+                Id = find(nameof(Id))?.Value,
+                Data = data.Value,
+                Metadata = find(nameof(Metadata))?.Value,
+            };
     }
 
-    private static Entry? Find(IDictionary dictionary, string name)
+    private static MessageEnvelope? OpenJson(string json)
     {
-        if (dictionary.Contains(name)) return new Entry(dictionary[name]);
+        if (!json.Contains(nameof(Data), StringComparison.OrdinalIgnoreCase)) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            var parts = new Dictionary<string, Part>(StringComparer.OrdinalIgnoreCase);
+            foreach (var property in document.RootElement.EnumerateObject()) parts[property.Name] = ReadPart(property.Value);
+            return Open(parts.GetValueOrDefault);
+        }
+        catch (JsonException)
+        {
+            // Then it is no message; as data it will be refused, with the place where it goes wrong.
+            return null;
+        }
+    }
+
+    private static Part ReadPart(JsonElement value) => new(value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    });
+
+    private static Part? Find(IDictionary dictionary, string name)
+    {
+        if (dictionary.Contains(name)) return new Part(dictionary[name]);
         foreach (var key in dictionary.Keys)
         {
-            if (key is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase)) return new Entry(dictionary[key]);
+            if (key is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase)) return new Part(dictionary[key]);
         }
         return null;
     }
 
-    private static string? Text(Entry? entry) => entry?.Value is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+    private static string? Text(Part? part) => part?.Value is { } value && LanguagePrimitives.ConvertTo<string>(value) is { Length: > 0 } text ? text : null;
 
-    private sealed record Entry(object? Value);
+    private sealed record Part(object? Value);
 }

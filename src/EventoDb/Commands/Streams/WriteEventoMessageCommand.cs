@@ -28,7 +28,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [AllowNull]
     public object? Data { get; set; }
 
-    /// <summary>What the pipeline hands in: data; or a message, if it has Data and at least one of StreamName and Type.</summary>
+    /// <summary>What the pipeline hands in: data; or a message, that is a message that was read, or what has Data, and StreamName or a Type that is
+    /// not given otherwise.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -83,7 +84,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var envelope = IsBound(nameof(Data)) ? null : MessageEnvelope.TryOpen(InputObject);
+        var envelope = IsBound(nameof(Data)) ? null : MessageEnvelope.TryOpen(InputObject, Type);
         var stream = StreamName ?? envelope?.StreamName ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
         var type = Type ?? envelope?.Type ?? throw new ArgumentException("-Type is missing: a message needs a type.");
         var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope), ExpectedVersion = NextExpectedVersion(stream) };
@@ -95,8 +96,6 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 
     private ReadOnlyMemory<byte> ReadData(MessageEnvelope? envelope)
     {
-        // As text, so that numbers are checked and sent digit by digit.
-        if (envelope?.Copied is { } copied) return ToJson(copied.DataJson, nameof(Data));
         if (!IsBound(nameof(Data)) && !IsBound(nameof(InputObject))) throw new ArgumentException("-Data is missing: a message needs an object as its data.");
         var data = IsBound(nameof(Data)) ? ScriptArgument.Evaluate(Data, InputObject) : envelope is not null ? envelope.Data : InputObject;
         return ToJson(data, nameof(Data));
@@ -104,16 +103,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 
     private ReadOnlyMemory<byte> ReadMetadata(MessageEnvelope? envelope)
     {
-        ReadOnlyMemory<byte> metadata;
-        if (!IsBound(nameof(Metadata)) && envelope?.Copied is { } copied)
-        {
-            metadata = copied.MetadataJson is { } json ? ToJson(json, nameof(Metadata)) : default(ReadOnlyMemory<byte>);
-        }
-        else
-        {
-            var value = IsBound(nameof(Metadata)) ? ScriptArgument.Evaluate(Metadata, InputObject) : envelope?.Metadata;
-            metadata = value is null ? default : ToJson(value, nameof(Metadata));
-        }
+        var value = IsBound(nameof(Metadata)) ? ScriptArgument.Evaluate(Metadata, InputObject) : envelope?.Metadata;
+        ReadOnlyMemory<byte> metadata = value is null ? default : ToJson(value, nameof(Metadata));
         return MessageMetadata.Complete(metadata, Following, ScriptArgument.EvaluateText(CorrelationStreamName, InputObject));
     }
 
