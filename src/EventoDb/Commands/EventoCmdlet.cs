@@ -23,7 +23,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         // Also the only call that a cmdlet gets when the pipeline behind it has had enough (Select-Object -First).
         _stopping.Cancel();
         Dispose(disposing: true);
-        _stopping.Dispose();
+        // Not disposed itself: it holds nothing, and Ctrl+C may still want to cancel it from another thread.
         GC.SuppressFinalize(this);
     }
 
@@ -91,6 +91,12 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Warns where a token would cross the network in the clear.</summary>
+    internal void WarnOfExposure(Uri uri)
+    {
+        if (ServerAddress.IsExposed(uri)) WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
+    }
 
     private bool IsOn(string parameter, string preference) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out var given)

@@ -29,12 +29,18 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private readonly string _root;
     private readonly bool _allowPrecisionLoss;
+    private readonly bool _allowAnyTop;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
     private int _length;
     private Frame[] _frames = new Frame[8];
     private int _depth;
 
-    public CheckedJsonOutput(string root, bool allowPrecisionLoss) => (_root, _allowPrecisionLoss) = (root, allowPrecisionLoss);
+    /// <summary>Makes an output.</summary>
+    /// <param name="root">What paths begin with.</param>
+    /// <param name="allowPrecisionLoss">Take numbers that a double does not give back.</param>
+    /// <param name="allowAnyTop">Take any value at the top, not only an object.</param>
+    public CheckedJsonOutput(string root, bool allowPrecisionLoss, bool allowAnyTop = false) =>
+        (_root, _allowPrecisionLoss, _allowAnyTop) = (root, allowPrecisionLoss, allowAnyTop);
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
@@ -55,7 +61,7 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     public void BeginArray(object? source)
     {
-        if (_depth == 0) RefuseTop("an array");
+        if (_depth == 0 && !_allowAnyTop) RefuseTop("an array");
         Begin(source, isArray: true);
         Append((byte)'[');
     }
@@ -186,7 +192,7 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private void BeginScalar(string kind)
     {
-        if (_depth == 0) RefuseTop(kind);
+        if (_depth == 0 && !_allowAnyTop) RefuseTop(kind);
         BeginValue();
     }
 

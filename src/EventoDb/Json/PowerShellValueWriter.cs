@@ -24,10 +24,16 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     /// <summary>Writes what was given as a whole, which may be a text that holds an object.</summary>
     public void WriteRoot(object? value)
     {
+        if ((value is PSObject wrapper ? wrapper.BaseObject : value) is string json) JsonTextCopier.CopyObject(json, _output);
+        else WriteValue(value);
+    }
+
+    /// <summary>Writes a value in which every text is a text.</summary>
+    public void WriteValue(object? value)
+    {
         try
         {
-            if ((value is PSObject wrapper ? wrapper.BaseObject : value) is string json) JsonTextCopier.CopyObject(json, _output);
-            else Write(value);
+            Write(value);
         }
         catch (Exception e) when (e is not (JsonConversionException or PipelineStoppedException))
         {

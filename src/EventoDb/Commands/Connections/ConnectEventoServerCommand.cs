@@ -75,7 +75,8 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
         var token = TokenArgument.Read(Token)
             ?? (Credential is null ? null : TokenArgument.Read(Credential.Password))
             ?? (Uri is null || (environment.Url is { } url && ServerAddress.Parse(url) == uri) ? environment.Token : null);
-        WarnOfExposure(uri, token);
+        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
+        if (token is not null) WarnOfExposure(uri);
         var client = new EventoClient(new EventoClientOptions
         {
             Uri = uri,
@@ -92,7 +93,7 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
             connection = new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
             Await(client.WithObserver(Observer).GetSystemVersionAsync(Cancellation));
         }
-        catch (EventoException)
+        catch
         {
             client.Dispose();
             throw;
@@ -104,13 +105,4 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     private WebProxy? CreateProxy() => Proxy is null
         ? null
         : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential(), UseDefaultCredentials = false };
-
-    private void WarnOfExposure(Uri uri, string? token)
-    {
-        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
-        if (token is not null && ServerAddress.IsExposed(uri))
-        {
-            WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
-        }
-    }
 }
