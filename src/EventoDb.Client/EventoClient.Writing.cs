@@ -18,6 +18,12 @@ public sealed partial class EventoClient
         return new ExactlyOnceWriter(this).WriteAsync(WriteRequest.Create(streamName, message), cancellation);
     }
 
+    /// <summary>Opens a writer that keeps many writes in flight, in order, each exactly once. Nothing is sent yet.</summary>
+    /// <param name="window">How many writes may be unanswered at most, 1–1024; 1 is strictly one at a time.</param>
+    /// <returns>The writer; dispose it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The window is out of range.</exception>
+    public PipelinedWriter OpenWriter(int window = PipelinedWriter.DefaultWindow) => new(this, window);
+
     /// <summary>Sends a write once, come what may.</summary>
     internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation) =>
         (await _transport.CallOnceAsync(write.ToCall(expectedVersion), _token, write.ParseResult, _observer, Options.Timeout, cancellation)

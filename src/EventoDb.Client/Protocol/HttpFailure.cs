@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -51,21 +52,27 @@ internal static partial class HttpFailure
     };
 
     /// <summary>The server answered with another status than 200.</summary>
-    public static EventoException FromStatus(HttpResponseMessage response, ReadOnlySpan<byte> body, Uri uri)
+    public static EventoException FromStatus(HttpResponseMessage response, ReadOnlySpan<byte> body, Uri uri) => FromStatus(
+        (int)response.StatusCode, response.ReasonPhrase, ToWait(response.Headers.RetryAfter), response.Headers.Location?.ToString(), body, uri);
+
+    /// <summary>The server answered with another status than 200.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="reason">The words beside it, or null.</param>
+    /// <param name="retryAfter">How long the server asked us to wait, or null.</param>
+    /// <param name="location">Where a redirect points, or null.</param>
+    /// <param name="body">The answer's body.</param>
+    /// <param name="uri">The server.</param>
+    public static EventoException FromStatus(int status, string? reason, TimeSpan? retryAfter, string? location, ReadOnlySpan<byte> body, Uri uri)
     {
-        var status = (int)response.StatusCode;
         var transient = status is 429 or 502 or 503 or 504;
-        var retryAfter = response.Headers.RetryAfter is { } after
-            ? after.Delta ?? (after.Date is { } date ? date - DateTimeOffset.UtcNow : null)
-            : null;
         if (TryReadError(body, out var code, out var message, out var details))
         {
             return new EventoException(code, message, status, details) { IsTransient = transient, OutcomeUnknown = transient, RetryAfter = retryAfter };
         }
         var address = uri.GetLeftPart(UriPartial.Authority);
         var text = status is >= 300 and < 400
-            ? $"{address} answered {status} and wants us elsewhere ({response.Headers.Location}); redirects are not followed, because the token would go along."
-            : $"{address} answered {status} {response.ReasonPhrase}: {Excerpt(body)}";
+            ? $"{address} answered {status} and wants us elsewhere ({location}); redirects are not followed, because the token would go along."
+            : $"{address} answered {status} {reason}: {Excerpt(body)}";
         return new EventoException(EventoErrorCode.HttpError, text, status)
         {
             IsTransient = transient,
@@ -74,6 +81,9 @@ internal static partial class HttpFailure
             RetryAfter = retryAfter,
         };
     }
+
+    /// <summary>How long <c>Retry-After</c> asks us to wait from now, or null.</summary>
+    public static TimeSpan? ToWait(RetryConditionHeaderValue? after) => after?.Delta ?? (after?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
 
     /// <summary>The server answered 200 with something that is no answer.</summary>
     public static EventoException FromMalformed(MalformedAnswerException failure, ReadOnlySpan<byte> body, Uri uri, string method, int status) => new(

@@ -120,7 +120,8 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         }
     }
 
-    private static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) => new(
+    /// <summary>How a write ends whose answer was lost and whose message cannot be looked for.</summary>
+    public static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) => new(
         failure.Code,
         $"{failure.Message} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', because looking for it failed too ({lookFailure.Code}); look again before you write it again.",
         failure.StatusCode,

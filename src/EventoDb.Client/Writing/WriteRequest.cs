@@ -15,14 +15,13 @@ internal sealed record WriteRequest(string StreamName, NewMessage Message, strin
     public RpcCall ToCall(long? expectedVersion)
     {
         var body = new ArrayBufferWriter<byte>(256 + Message.DataUtf8.Length + Message.MetadataUtf8.Length);
-        WriteBody(body, expectedVersion);
+        using (var writer = new Utf8JsonWriter(body, RpcCall.WriterOptions)) WriteBody(writer, expectedVersion);
         return new RpcCall(Method, StreamName, body.WrittenMemory, CanRepeat: false);
     }
 
     /// <summary>Writes the request's body.</summary>
-    public void WriteBody(IBufferWriter<byte> output, long? expectedVersion)
+    public void WriteBody(Utf8JsonWriter writer, long? expectedVersion)
     {
-        using var writer = new Utf8JsonWriter(output, RpcCall.WriterOptions);
         writer.WriteStartArray();
         writer.WriteStringValue(Method);
         writer.WriteStringValue(StreamName);
@@ -44,10 +43,43 @@ internal sealed record WriteRequest(string StreamName, NewMessage Message, strin
         writer.WriteEndArray();
     }
 
-    /// <summary>Reads the answer to a write.</summary>
-    public AnswerParser<WriteResult> ParseResult { get; } = JsonAnswer.Of(answer =>
-        new WriteResult(StreamName, Message.Type, Id, answer.Whole("position"), answer.Whole("globalPosition")));
+    /// <summary>Reads the answer to this write.</summary>
+    /// <exception cref="MalformedAnswerException">It is none.</exception>
+    public WriteResult ParseResult(ReadOnlySpan<byte> body)
+    {
+        long? position = null;
+        long? globalPosition = null;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw new MalformedAnswerException("the answer is no object");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("position"u8)) position = ReadWhole(ref reader, "position");
+                else if (reader.ValueTextEquals("globalPosition"u8)) globalPosition = ReadWhole(ref reader, "globalPosition");
+                else reader.Skip();
+            }
+            if (reader.Read()) throw new MalformedAnswerException("something follows the answer");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new MalformedAnswerException("no JSON", e);
+        }
+        return new WriteResult(
+            StreamName, Message.Type, Id,
+            position ?? throw new MalformedAnswerException("position is missing"),
+            globalPosition ?? throw new MalformedAnswerException("globalPosition is missing"));
+    }
 
     /// <summary>The result of this write, found at a place in its stream.</summary>
     public WriteResult FoundAt(StoredMessage message) => new(StreamName, Message.Type, Id, message.Position, message.GlobalPosition);
+
+    private static long ReadWhole(ref Utf8JsonReader reader, string name)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)
+            ? value
+            : throw new MalformedAnswerException($"{name} is no whole number");
+    }
 }

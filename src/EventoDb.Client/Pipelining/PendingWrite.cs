@@ -1,0 +1,24 @@
+namespace EventoDb.Client;
+
+/// <summary>A write on its way through a <see cref="PipelinedWriter"/>.</summary>
+internal sealed class PendingWrite(WriteRequest request, object? state)
+{
+    public WriteRequest Request { get; } = request;
+
+    public object? State { get; } = state;
+
+    /// <summary>About how many bytes the request takes.</summary>
+    public int Size { get; } = request.Message.DataUtf8.Length + request.Message.MetadataUtf8.Length + request.StreamName.Length + request.Message.Type.Length;
+
+    /// <summary>When it was put on the connection (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>The request's body with tokens blotted out, where an observer wants it.</summary>
+    public string? TracedBody { get; set; }
+
+    /// <summary>Why no answer tells what became of it, or null.</summary>
+    public EventoException? Lost { get; set; }
+
+    /// <summary>What became of it, or null while that is open.</summary>
+    public WriteOutcome? Outcome { get; set; }
+}

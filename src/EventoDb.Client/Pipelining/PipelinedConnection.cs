@@ -1,0 +1,303 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace EventoDb.Client;
+
+/// <summary>One connection on which many writes are in flight. Ends at the first sign that an answer may be lost or the order is not kept, and then says
+/// which writes it knows nothing of; it sends nothing twice.</summary>
+internal sealed class PipelinedConnection : IAsyncDisposable
+{
+    private readonly EventoClient _client;
+    private readonly IPipelineListener _listener;
+    private readonly ServerStream _server;
+    private readonly AnswerBuffer _answers;
+    private readonly RequestFormatter _formatter;
+    private readonly object _gate = new();
+    private readonly Queue<PendingWrite> _inFlight = new();
+    private readonly List<PendingWrite> _doubtful = [];
+    // No threshold: the writer bounds what is in flight.
+    private readonly Pipe _requests = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+    private readonly Timer _watchdog;
+    private Task _running = Task.CompletedTask;
+    private bool _isOpen = true;
+    private bool _isWatched;
+    private long _waitingSince;
+    private long _lastGlobalPosition = -1;
+    private EventoException? _failure;
+
+    private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter)
+    {
+        _client = client;
+        _listener = listener;
+        _server = server;
+        _answers = answers;
+        _formatter = formatter;
+        _watchdog = new Timer(static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Whether it takes writes.</summary>
+    public bool IsOpen => Volatile.Read(ref _isOpen);
+
+    /// <summary>How many writes were answered.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>Whether nothing speaks against the server doing things in the order it was asked.</summary>
+    public bool KeepsOrder { get; private set; } = true;
+
+    /// <summary>Connects, and makes sure that the server takes pipelined requests.</summary>
+    /// <returns>The connection, not started yet; null where there is none to be had, for whatever reason.</returns>
+    public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, IPipelineListener listener, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(client.Options.Timeout);
+        var answers = new AnswerBuffer();
+        var formatter = new RequestFormatter(client);
+        ServerStream? server = null;
+        var isGood = false;
+        try
+        {
+            server = await ServerStream.ConnectAsync(client.Uri, client.Options.SkipCertificateCheck, deadline.Token).ConfigureAwait(false);
+            isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Observer, deadline.Token).ConfigureAwait(false);
+            return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && (IsBroken(e) || e is OperationCanceledException or AuthenticationException))
+        {
+            // Whoever sends a write on its own next learns what is wrong, if it still is.
+            return null;
+        }
+        finally
+        {
+            if (!isGood)
+            {
+                server?.Dispose();
+                answers.Dispose();
+                formatter.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Begins to send and to receive.</summary>
+    public void Start() => _running = Task.WhenAll(Task.Run(SendAsync), Task.Run(ReceiveAsync));
+
+    /// <summary>Puts a write on its way. One caller at a time.</summary>
+    /// <returns>Whether it was taken; if not, nothing of it was or will be sent.</returns>
+    public bool TrySend(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (!_isOpen) return false;
+            _formatter.Format(write.Request, _requests.Writer);
+            if (_client.Observer is { WantsBodies: true }) write.TracedBody = TokenRedaction.Redact(Encoding.UTF8.GetString(_formatter.LastBody));
+            write.SentAt = Stopwatch.GetTimestamp();
+            if (_inFlight.Count == 0) Watch(write.SentAt);
+            _inFlight.Enqueue(write);
+            // Never waits, as the pipe has no threshold.
+            _ = _requests.Writer.FlushAsync(CancellationToken.None).Preserve();
+            return true;
+        }
+    }
+
+    /// <summary>Closes: cleanly where nothing is in flight.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool isIdle;
+        lock (_gate)
+        {
+            isIdle = _inFlight.Count == 0;
+            StopTaking();
+        }
+        if (isIdle) _server.Dispose();
+        else _server.Abort();
+        await _running.ConfigureAwait(false);
+    }
+
+    private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException or HttpRequestException or AnswerTooLargeException;
+
+    private async Task SendAsync()
+    {
+        var requests = _requests.Reader;
+        try
+        {
+            ReadResult read;
+            do
+            {
+                read = await requests.ReadAsync().ConfigureAwait(false);
+                foreach (var piece in read.Buffer) await _server.Stream.WriteAsync(piece).ConfigureAwait(false);
+                requests.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // Answers to what was sent before may still lie in the receiving end, which then ends by itself.
+            lock (_gate) StopTaking();
+        }
+        await requests.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReceiveAsync()
+    {
+        Exception reason;
+        try
+        {
+            bool isMore;
+            do
+            {
+                isMore = await _answers.FillAsync(_server.Stream, CancellationToken.None).ConfigureAwait(false);
+            }
+            while (TakeAnswers(isEnd: !isMore) && isMore);
+            reason = new IOException("the server ended it.");
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            reason = e;
+        }
+        End(reason);
+    }
+
+    private bool TakeAnswers(bool isEnd)
+    {
+        while (!_answers.Unread.IsEmpty && HttpAnswerParser.TryParse(_answers.Unread, isEnd, out var answer, out var length))
+        {
+            if (!TakeAnswer(answer)) return false;
+            _answers.Consume(length);
+        }
+        return true;
+    }
+
+    /// <returns>Whether more answers are to come.</returns>
+    private bool TakeAnswer(in HttpAnswer answer)
+    {
+        PendingWrite? write;
+        bool isLast;
+        lock (_gate)
+        {
+            // An answer that nobody asked for is how some servers say that they have waited long enough.
+            if (!_inFlight.TryDequeue(out write)) return false;
+            if (!answer.KeepsConnection) StopTaking();
+            isLast = !answer.KeepsConnection || (!_isOpen && _inFlight.Count == 0);
+            _waitingSince = Stopwatch.GetTimestamp();
+            Answered++;
+        }
+        var failure = ReadAnswer(write.Request, answer, out var result);
+        Report(write, answer.Status, failure, answer.Body);
+        if (failure is null)
+        {
+            _listener.OnWritten(write, result!);
+        }
+        else if (failure.OutcomeUnknown)
+        {
+            write.Lost = failure;
+            _doubtful.Add(write);
+            KeepsOrder = false;
+            lock (_gate)
+            {
+                StopTaking();
+                isLast |= _inFlight.Count == 0;
+            }
+        }
+        else
+        {
+            _listener.OnRefused(write, failure);
+        }
+        return !isLast;
+    }
+
+    private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
+    {
+        result = null;
+        if (answer.Status != 200) return answer.ToFailure(_client.Uri);
+        try
+        {
+            result = write.ParseResult(answer.Body);
+        }
+        catch (MalformedAnswerException e)
+        {
+            return HttpFailure.FromMalformed(e, answer.Body, _client.Uri, WriteRequest.Method, answer.Status);
+        }
+        if (result.GlobalPosition < _lastGlobalPosition)
+        {
+            return new EventoException(
+                EventoErrorCode.MalformedResponse,
+                string.Create(CultureInfo.InvariantCulture, $"{_client.Uri.GetLeftPart(UriPartial.Authority)} did or answered requests in another order than they were sent."),
+                answer.Status)
+            {
+                OutcomeUnknown = true,
+            };
+        }
+        _lastGlobalPosition = result.GlobalPosition;
+        return null;
+    }
+
+    private void End(Exception reason)
+    {
+        PendingWrite[] unanswered;
+        EventoException failure;
+        lock (_gate)
+        {
+            StopTaking();
+            unanswered = [.. _inFlight];
+            _inFlight.Clear();
+            failure = _failure ?? (reason is AnswerTooLargeException
+                ? new EventoException(EventoErrorCode.AnswerTooLarge, $"{WriteRequest.Method}: {reason.Message}", inner: reason) { OutcomeUnknown = true }
+                : HttpFailure.FromNetwork(reason, _client.Uri));
+        }
+        if (unanswered.Length > 0) _server.Abort();
+        else _server.Dispose();
+        _watchdog.Dispose();
+        _answers.Dispose();
+        _formatter.Dispose();
+        foreach (var write in unanswered)
+        {
+            write.Lost = failure;
+            Report(write, null, failure, default);
+        }
+        _listener.OnEnded(this, [.. _doubtful, .. unanswered]);
+    }
+
+    private void StopTaking()
+    {
+        if (!_isOpen) return;
+        Volatile.Write(ref _isOpen, false);
+        _requests.Writer.Complete();
+    }
+
+    private void Watch(long now)
+    {
+        _waitingSince = now;
+        if (_isWatched) return;
+        _isWatched = true;
+        _watchdog.Change(_client.Options.Timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The first write in flight has the whole timeout for itself, from when it was sent or the one before it was answered: a server does them
+    /// one after another.</summary>
+    private void CheckTime()
+    {
+        lock (_gate)
+        {
+            _isWatched = _inFlight.Count > 0;
+            if (!_isWatched) return;
+            var rest = _client.Options.Timeout - Stopwatch.GetElapsedTime(_waitingSince);
+            if (rest > TimeSpan.Zero)
+            {
+                _watchdog.Change(rest, Timeout.InfiniteTimeSpan);
+                return;
+            }
+            _failure = HttpFailure.FromTimeout(_client.Uri, _client.Options.Timeout, WriteRequest.Method, new TimeoutException());
+        }
+        _server.Abort();
+    }
+
+    private void Report(PendingWrite write, int? status, EventoException? failure, ReadOnlySpan<byte> answer)
+    {
+        if (_client.Observer is not { } observer) return;
+        observer.OnRequest(new RequestTrace(
+            WriteRequest.Method, write.Request.StreamName, status, failure?.Code, null, Stopwatch.GetElapsedTime(write.SentAt), write.TracedBody,
+            observer.WantsBodies && status is not null ? TokenRedaction.Redact(Encoding.UTF8.GetString(answer)) : null));
+    }
+}

@@ -1,0 +1,305 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventoDb.Client;
+
+/// <summary>Writes messages in the order they are handed in, each exactly once, many of them in flight on one connection (HTTP/1.1 pipelining).</summary>
+/// <remarks>
+/// <para>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, a connection
+/// of its own is opened, tried with two harmless requests, and used as soon as all before are answered. Requests are sent as soon as they are
+/// handed in, many in one piece where many are there.</para>
+/// <para>When the connection breaks, stalls or brings something that is no answer, each write without an answer is settled in order, as
+/// <see cref="EventoClient.WriteAsync"/> does it: its id is looked for, and it is sent again only where it did not arrive. Nothing later is sent before that.
+/// A connection that answered little, a status that a proxy may have sent (429, 502, 503, 504), or answers out of order: one at a time from then on. So it is
+/// from the start behind an HTTP proxy, and for single messages over 256 KiB.</para>
+/// <para>For one caller that sends and one that receives; these may be two threads.</para>
+/// </remarks>
+public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
+{
+    /// <summary>How many writes may be unanswered where nothing else is said: 64.</summary>
+    public const int DefaultWindow = 64;
+
+    private const int LargestWindow = 1024;
+    private const int LargestPipelined = 256 * 1024;
+    private const long LargestInFlight = 4 * 1024 * 1024;
+    private readonly EventoClient _client;
+    private readonly ExactlyOnceWriter _single;
+    private readonly int _window;
+    private readonly object _gate = new();
+    private readonly Queue<PendingWrite> _writes = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private int _unanswered;
+    private long _unansweredBytes;
+    private PipelinedConnection? _connection;
+    // Whether all that is unanswered is on the connection; else it is being written or settled elsewhere, and what follows must wait.
+    private bool _isPipelining;
+    private bool _mayOpen;
+    private bool _isDisposed;
+    private Task _opening = Task.CompletedTask;
+    private Task _working = Task.CompletedTask;
+    private TaskCompletionSource? _sender;
+    private int _senderWaitsFor;
+    private TaskCompletionSource? _receiver;
+
+    internal PipelinedWriter(EventoClient client, int window)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, LargestWindow);
+        _client = client;
+        _single = new ExactlyOnceWriter(client);
+        _window = window;
+        _mayOpen = window > 1 && !GoesThroughProxy(client);
+    }
+
+    /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
+    public int Outstanding
+    {
+        get
+        {
+            lock (_gate) return _writes.Count;
+        }
+    }
+
+    /// <summary>Hands in a write, and waits while as many as the window allows are unanswered.</summary>
+    /// <param name="streamName">The stream; not empty.</param>
+    /// <param name="message">The message. Where it has no id, one is made here.</param>
+    /// <param name="state">What comes back with the outcome.</param>
+    /// <param name="cancellation">Ends the wait; the message is then not sent. Does not touch earlier ones.</param>
+    /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
+    public ValueTask SendAsync(string streamName, NewMessage message, object? state = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        ArgumentNullException.ThrowIfNull(message);
+        cancellation.ThrowIfCancellationRequested();
+        var write = new PendingWrite(WriteRequest.Create(streamName, message), state);
+        return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellation) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes the next outcome, in the order of <see cref="SendAsync"/>, if it is there.</summary>
+    /// <param name="outcome">The outcome.</param>
+    public bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
+    {
+        lock (_gate)
+        {
+            outcome = _writes.TryPeek(out var first) ? first.Outcome : null;
+            if (outcome is null) return false;
+            _writes.Dequeue();
+            return true;
+        }
+    }
+
+    /// <summary>Waits for the next outcome, in the order of <see cref="SendAsync"/>.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The outcome; null where none is outstanding.</returns>
+    /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
+    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            Task answered;
+            lock (_gate)
+            {
+                if (TryReceive(out var outcome)) return outcome;
+                if (_writes.Count == 0) return null;
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                _receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                answered = _receiver.Task;
+            }
+            await answered.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes the connection at once. Of writes without an outcome it is not known whether they arrive; receive all outcomes before to know.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _sender?.TrySetResult();
+            _receiver?.TrySetResult();
+        }
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await _opening.ConfigureAwait(false);
+        if (_connection is { } connection) await connection.DisposeAsync().ConfigureAwait(false);
+        await _working.ConfigureAwait(false);
+        _lifetime.Dispose();
+    }
+
+    void IPipelineListener.OnWritten(PendingWrite write, WriteResult result) => Complete(write, result, null);
+
+    void IPipelineListener.OnRefused(PendingWrite write, EventoException refusal)
+    {
+        if (refusal.Code == EventoErrorCode.StreamVersionConflict && write.Request.Message.ExpectedVersion is not null)
+        {
+            lock (_gate) BeginWork(() => ExplainAsync(write, refusal));
+        }
+        else
+        {
+            Complete(write, null, refusal);
+        }
+    }
+
+    void IPipelineListener.OnEnded(PipelinedConnection connection, IReadOnlyList<PendingWrite> lost)
+    {
+        lock (_gate)
+        {
+            _connection = null;
+            _isPipelining = false;
+            if (lost.Count == 0) return;
+            if (!connection.KeepsOrder || connection.Answered < _window) _mayOpen = false;
+            BeginWork(() => SettleAsync(lost));
+        }
+    }
+
+    private static bool GoesThroughProxy(EventoClient client) =>
+        client.Options.UseProxy
+        && (client.Options.Proxy ?? HttpClient.DefaultProxy) is { } proxy
+        && !proxy.IsBypassed(client.Uri)
+        && proxy.GetProxy(client.Uri) is not null;
+
+    private async ValueTask WaitAndSendAsync(PendingWrite write, Task room, CancellationToken cancellation)
+    {
+        for (Task? next = room; next is not null; next = TrySend(write)) await next.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
+    private Task? TrySend(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var isSmall = write.Size <= LargestPipelined;
+            if (_unanswered == 0) _isPipelining = isSmall;
+            if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
+            {
+                var isFull = _unanswered >= _window || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
+                // Half of them, so that the next ones go out many at a time.
+                if (isFull) return WaitUntilUnanswered(_unanswered / 2);
+                if (connection.TrySend(write))
+                {
+                    Add(write);
+                    return null;
+                }
+            }
+            if (_unanswered > 0)
+            {
+                if (_mayOpen && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+                return WaitUntilUnanswered(0);
+            }
+            _isPipelining = false;
+            Add(write);
+            BeginWork(() => WriteSingleAsync(write));
+            return null;
+        }
+    }
+
+    private Task WaitUntilUnanswered(int count)
+    {
+        _senderWaitsFor = count;
+        _sender = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _sender.Task;
+    }
+
+    private void Add(PendingWrite write)
+    {
+        _writes.Enqueue(write);
+        _unanswered++;
+        _unansweredBytes += write.Size;
+    }
+
+    private void Complete(PendingWrite write, WriteResult? result, Exception? error)
+    {
+        lock (_gate)
+        {
+            write.Outcome = new WriteOutcome(result, error, write.State);
+            _unanswered--;
+            _unansweredBytes -= write.Size;
+            if (_sender is not null && _unanswered <= _senderWaitsFor)
+            {
+                _sender.TrySetResult();
+                _sender = null;
+            }
+            if (_receiver is not null && _writes.Peek().Outcome is not null)
+            {
+                _receiver.TrySetResult();
+                _receiver = null;
+            }
+        }
+    }
+
+    /// <summary>Does something in the background, after what was begun before.</summary>
+    private void BeginWork(Func<Task> work)
+    {
+        _working = AfterAsync(_working);
+
+        async Task AfterAsync(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await work().ConfigureAwait(false);
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        PipelinedConnection? connection;
+        try
+        {
+            connection = await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        lock (_gate)
+        {
+            if (connection is null) _mayOpen = false;
+            _connection = connection;
+        }
+        connection?.Start();
+    }
+
+    private async Task WriteSingleAsync(PendingWrite write)
+    {
+        try
+        {
+            Complete(write, await _single.WriteAsync(write.Request, _lifetime.Token).ConfigureAwait(false), null);
+        }
+        catch (Exception e)
+        {
+            Complete(write, null, e);
+        }
+    }
+
+    private async Task ExplainAsync(PendingWrite write, EventoException conflict)
+    {
+        try
+        {
+            var expected = write.Request.Message.ExpectedVersion!.Value;
+            conflict = await VersionConflict.ExplainAsync(_client, write.Request.StreamName, expected, conflict, _lifetime.Token).ConfigureAwait(false);
+            Complete(write, null, conflict);
+        }
+        catch (OperationCanceledException)
+        {
+            Complete(write, null, conflict);
+        }
+    }
+
+    private async Task SettleAsync(IReadOnlyList<PendingWrite> lost)
+    {
+        EventoException? stall = null;
+        foreach (var write in lost)
+        {
+            try
+            {
+                // A server that did not answer within the time for one would make the caller wait that long for each.
+                if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, write.Lost!, stall);
+                Complete(write, await _single.SettleAsync(write.Request, write.SentAt, write.Lost!, _lifetime.Token).ConfigureAwait(false), null);
+            }
+            catch (Exception e)
+            {
+                if (e is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true } timeout) stall = timeout;
+                Complete(write, null, e);
+            }
+        }
+    }
+}

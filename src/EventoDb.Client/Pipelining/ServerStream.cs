@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace EventoDb.Client;
+
+/// <summary>One TCP or TLS connection to the server.</summary>
+internal sealed class ServerStream : IDisposable
+{
+    private readonly Socket _socket;
+
+    private ServerStream(Socket socket, Stream stream)
+    {
+        _socket = socket;
+        Stream = stream;
+    }
+
+    /// <summary>What goes to the server and comes from it.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Connects to the server's host, whichever of its addresses answers.</summary>
+    /// <exception cref="SocketException">Nobody answers.</exception>
+    /// <exception cref="IOException">The server breaks off.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not to be trusted.</exception>
+    public static async Task<ServerStream> ConnectAsync(Uri uri, bool skipCertificateCheck, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new DnsEndPoint(uri.IdnHost, uri.Port), cancellation).ConfigureAwait(false);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return new ServerStream(socket, uri.Scheme == Uri.UriSchemeHttps ? await SecureAsync(plain, uri, skipCertificateCheck, cancellation).ConfigureAwait(false) : plain);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes at once. What lies unsent is thrown away, and a server that is still busy with earlier requests learns by a reset that nobody
+    /// waits for the later ones.</summary>
+    public void Abort()
+    {
+        _socket.Close(timeout: 0);
+        Stream.Dispose();
+    }
+
+    public void Dispose() => Stream.Dispose();
+
+    private static async Task<SslStream> SecureAsync(NetworkStream plain, Uri uri, bool skipCertificateCheck, CancellationToken cancellation)
+    {
+        var options = skipCertificateCheck ? RpcTransport.AnyCertificate() : new SslClientAuthenticationOptions();
+        options.TargetHost = uri.IdnHost;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http11];
+        var secure = new SslStream(plain);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace EventoDb.Client;
+
+/// <summary>What became of a write that was handed to a <see cref="PipelinedWriter"/>.</summary>
+public sealed class WriteOutcome
+{
+    internal WriteOutcome(WriteResult? result, Exception? error, object? state)
+    {
+        Result = result;
+        Error = error;
+        State = state;
+    }
+
+    /// <summary>Where the message lies, or null where it was not written.</summary>
+    public WriteResult? Result { get; }
+
+    /// <summary>Why the message was not written, an <see cref="EventoException"/> as a rule, or null where it was. Where it is not known whether it
+    /// was written, the exception's message says so.</summary>
+    public Exception? Error { get; }
+
+    /// <summary>What was handed in with the write.</summary>
+    public object? State { get; }
+}

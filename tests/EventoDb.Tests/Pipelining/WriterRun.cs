@@ -1,0 +1,64 @@
+using EventoDb.Client;
+
+namespace EventoDb.Tests.Pipelining;
+
+/// <summary>Writes messages as a cmdlet does: hands one in, takes what is there, and takes the rest at the end.</summary>
+internal static class WriterRun
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static EventoClient Connect(Uri uri, TimeSpan? timeout = null, IRequestObserver? observer = null) => new EventoClient(new EventoClientOptions
+    {
+        Uri = uri,
+        Token = EventoToken.Create("test"),
+        UseProxy = false,
+        SkipCertificateCheck = true,
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
+    }).WithObserver(observer);
+
+    /// <summary>The id of the n-th message.</summary>
+    public static string Id(int n) => $"00000000-0000-7000-8000-{n:x12}";
+
+    public static string Stream(int n) => $"account-{n % 7}";
+
+    public static NewMessage Message(int n, long? expectedVersion = null) =>
+        new("Opened", $"{{\"n\":{n},\"text\":\"größer\"}}") { Id = Id(n), ExpectedVersion = expectedVersion };
+
+    public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int window = 64, Func<int, NewMessage>? message = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using var writer = client.OpenWriter(window);
+        var outcomes = new List<WriteOutcome>();
+        for (var n = 0; n < count; n++)
+        {
+            await writer.SendAsync(Stream(n), message?.Invoke(n) ?? Message(n), n, patience.Token);
+            while (writer.TryReceive(out var outcome)) outcomes.Add(outcome);
+        }
+        while (await writer.ReceiveAsync(patience.Token) is { } outcome) outcomes.Add(outcome);
+        Assert.Equal(0, writer.Outstanding);
+        return outcomes;
+    }
+
+    /// <summary>Each outcome belongs to its input, what it says is true, and every stream holds its messages once and in input order.</summary>
+    public static void AssertTrue(MessageLog log, List<WriteOutcome> outcomes, int count, Func<int, bool>? isRefused = null)
+    {
+        Assert.Equal(Enumerable.Range(0, count), outcomes.Select(outcome => (int)outcome.State!));
+        var written = Enumerable.Range(0, count).Where(n => isRefused?.Invoke(n) != true).ToList();
+        foreach (var stream in written.GroupBy(Stream)) Assert.Equal(stream.Select(Id), log.Ids(stream.Key));
+        Assert.Equal(written.Count, log.Count);
+        for (var n = 0; n < count; n++)
+        {
+            if (isRefused?.Invoke(n) == true)
+            {
+                Assert.Null(outcomes[n].Result);
+                Assert.NotNull(outcomes[n].Error);
+                continue;
+            }
+            Assert.Null(outcomes[n].Error);
+            var result = outcomes[n].Result!;
+            Assert.Equal(Id(n), result.Id);
+            Assert.Equal(Stream(n), result.StreamName);
+            Assert.Equal(Id(n), log.Ids(Stream(n))[(int)result.Position]);
+        }
+    }
+}
