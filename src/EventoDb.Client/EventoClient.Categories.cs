@@ -45,7 +45,7 @@ public sealed partial class EventoClient
         return PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered, cancellation);
     }
 
-    private Task<Answer<List<StoredMessage>>> AskCategoryPageAsync(
+    internal Task<Answer<List<StoredMessage>>> AskCategoryPageAsync(
         string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(category);

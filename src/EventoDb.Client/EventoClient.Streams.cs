@@ -73,7 +73,7 @@ public sealed partial class EventoClient
             cancellation);
     }
 
-    private Task<Answer<List<StoredMessage>>> AskStreamPageAsync(
+    internal Task<Answer<List<StoredMessage>>> AskStreamPageAsync(
         string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);

@@ -10,6 +10,7 @@ namespace EventoDb.Client;
 /// <summary>Sends requests over one long-lived <see cref="HttpClient"/>, and sends them again where that is safe.</summary>
 internal sealed class RpcTransport : IDisposable
 {
+    private const int LargestErrorBytes = 1024 * 1024;
     private const string NewTokenHeader = "X-EventoDB-Token";
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private readonly HttpClient _http;
@@ -65,6 +66,26 @@ internal sealed class RpcTransport : IDisposable
     {
         var call = new RpcCall("/" + path, null, default, CanRepeat: true);
         return (await CallAsync(call, SessionToken.None, parse, observer, cancellation).ConfigureAwait(false)).Value;
+    }
+
+    /// <summary>Asks for an answer that need never end: neither its head nor its body has a time limit.</summary>
+    /// <param name="path">A path under the server's address, with its query.</param>
+    /// <param name="token">Who asks.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>A good answer whose body is still to come.</returns>
+    public async Task<HttpResponseMessage> OpenAsync(string path, SessionToken token, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
+        Authorize(request, token);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.OK) return response;
+        using (response)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            deadline.CancelAfter(Options.Timeout);
+            using var body = await AnswerBody.ReadAsync(response.Content, LargestErrorBytes, deadline.Token).ConfigureAwait(false);
+            throw HttpFailure.FromStatus(response, body.Span, BaseUri);
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -138,7 +159,12 @@ internal sealed class RpcTransport : IDisposable
         if (call.Method.StartsWith('/')) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, "rpc")) { Content = new ReadOnlyMemoryContent(call.Body) };
         request.Content.Headers.ContentType = Json;
-        if (token.Value is { } value) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + value);
+        Authorize(request, token);
         return request;
+    }
+
+    private static void Authorize(HttpRequestMessage request, SessionToken token)
+    {
+        if (token.Value is { } value) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + value);
     }
 }

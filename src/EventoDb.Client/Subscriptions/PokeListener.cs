@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+
+namespace EventoDb.Client;
+
+/// <summary>Keeps a connection for pokes open in the background, for ever, and raises a flag whenever it is worth to look for messages.</summary>
+/// <remarks>
+/// The server may answer nothing at all until the first poke, and between the pokes it replays and those that are live there is a gap in which writes
+/// go unnoticed (eventodb 0.7.0, fact 5). So nothing waits for the answer, and the flag is raised a few times after each connection is asked for.
+/// </remarks>
+internal sealed class PokeListener : IAsyncDisposable
+{
+    private static readonly TimeSpan[] LooksAfterConnecting =
+        [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    // A connection that lasted so long counts as a good one.
+    private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(2);
+    private readonly EventoClient _client;
+    private readonly SubscriptionSource _source;
+    private readonly Func<long> _position;
+    private readonly WakeFlag _wake;
+    private readonly CancellationTokenSource _stopping;
+    private readonly Task _listening;
+    private volatile CancellationTokenSource? _connection;
+    private volatile EventoException? _failure;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="client">Whose connections and token are used.</param>
+    /// <param name="source">What pokes are wanted for.</param>
+    /// <param name="position">The first position that has not been read, whenever it is asked for.</param>
+    /// <param name="wake">What is raised.</param>
+    /// <param name="cancellation">Ends the listening, as Dispose does.</param>
+    public PokeListener(EventoClient client, SubscriptionSource source, Func<long> position, WakeFlag wake, CancellationToken cancellation)
+    {
+        _client = client;
+        _source = source;
+        _position = position;
+        _wake = wake;
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _listening = Task.Run(ListenAsync, CancellationToken.None);
+    }
+
+    /// <summary>What ended the listening for good, or null; the flag is raised when it is set.</summary>
+    public EventoException? Failure => _failure;
+
+    /// <summary>Connects anew: messages came of which this connection said nothing.</summary>
+    public void Reconnect()
+    {
+        try
+        {
+            _connection?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is being replaced already.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _listening.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            var started = Stopwatch.GetTimestamp();
+            TimeSpan? asked = null;
+            using (var connection = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
+            {
+                _connection = connection;
+                var looking = LookAgainAsync(connection.Token);
+                try
+                {
+                    await ReceiveAsync(connection.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // Asked to stop, or to connect anew.
+                }
+                catch (EventoException e) when (SubscriptionFailure.IsFinal(e))
+                {
+                    _failure = e;
+                }
+                catch (EventoException e)
+                {
+                    asked = e.RetryAfter;
+                }
+                _connection = null;
+                await connection.CancelAsync().ConfigureAwait(false);
+                await looking.ConfigureAwait(false);
+            }
+            if (_failure is not null)
+            {
+                _wake.Raise();
+                return;
+            }
+            failures = Stopwatch.GetElapsedTime(started) < GoodLife ? failures + 1 : 0;
+            await PauseAsync(BackOff.Next(failures, asked)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReceiveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _client.OpenPokesAsync(_source, _position(), cancellation).ConfigureAwait(false);
+            _wake.Raise();
+            using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var events = SseParser.Create(stream, static (type, _) => type == "poke");
+            await foreach (var poke in events.EnumerateAsync(cancellation).ConfigureAwait(false))
+            {
+                if (poke.Data) _wake.Raise();
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or AnswerTooLargeException)
+        {
+            throw HttpFailure.FromNetwork(e, _client.Uri);
+        }
+    }
+
+    private async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        foreach (var wait in LooksAfterConnecting)
+        {
+            await Task.Delay(wait, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellation.IsCancellationRequested) return;
+            _wake.Raise();
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan wait)
+    {
+        if (_stopping.IsCancellationRequested) return;
+        _client.Observer?.OnRetry(EventoClient.SubscribePath, _source.Target, wait);
+        await Task.Delay(wait, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace EventoDb.Client;
+
+/// <summary>One stream, by stream position.</summary>
+internal sealed class StreamSource(string streamName) : SubscriptionSource
+{
+    internal override string Target => streamName;
+
+    internal override async Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation) =>
+        await client.GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false) + 1;
+
+    internal override Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
+        client.AskStreamPageAsync(streamName, position, null, count, cancellation);
+
+    internal override long PositionOf(StoredMessage message) => message.Position;
+
+    internal override string PokeQuery(long position) =>
+        string.Create(CultureInfo.InvariantCulture, $"stream={Uri.EscapeDataString(streamName)}&position={position}");
+}

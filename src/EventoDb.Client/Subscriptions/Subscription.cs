@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace EventoDb.Client;
+
+/// <summary>Reads a source to its end, waits until there may be more, and reads on, for ever.</summary>
+internal sealed class Subscription(EventoClient client, SubscriptionSource source, SubscriptionOptions options)
+{
+    // How long a transaction that took a lower global position is given to become visible.
+    private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(500);
+    // A gap before an older message has had its time.
+    private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(10);
+    private long _next;
+    private long _settled;
+    private bool _isHeld;
+    private bool _isEstablished;
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async IAsyncEnumerable<SubscriptionBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Volatile.Write(ref _next, options.Position ?? await source.FindEndAsync(client, cancellation).ConfigureAwait(false));
+        yield return new SubscriptionBatch([], _next, IsCaughtUp: options.Position is null);
+
+        using var wake = new WakeFlag();
+        PokeListener? pokes = null;
+        try
+        {
+            var wasWoken = true;
+            while (true)
+            {
+                var hadNews = false;
+                await foreach (var batch in ReadToEndAsync(cancellation).ConfigureAwait(false))
+                {
+                    hadNews = true;
+                    yield return batch;
+                }
+                if (pokes?.Failure is { } refused) throw refused;
+                if (_isHeld)
+                {
+                    await Task.Delay(GapPatience, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+                if (hadNews && !wasWoken) pokes?.Reconnect();
+                yield return new SubscriptionBatch([], _next, IsCaughtUp: true);
+                pokes ??= new PokeListener(client, source, () => Volatile.Read(ref _next), wake, cancellation);
+                wasWoken = await wake.WaitAsync(options.PollInterval, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (pokes is not null) await pokes.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<SubscriptionBatch> ReadToEndAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        _isHeld = false;
+        var position = _next;
+        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        {
+            var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
+            var messages = answer.Value;
+            var isLast = messages.Count < count;
+            if (source.CanAppearLate && FindFreshGap(messages, position, answer.ServerTime) is { } gap)
+            {
+                _settled = messages[^1].GlobalPosition;
+                _isHeld = isLast = true;
+                messages = messages[..gap];
+            }
+            if (messages.Count > 0) position = source.PositionOf(messages[^1]) + 1;
+            return new PagedReader.Page(messages, isLast, answer.Value.Count, answer.Bytes);
+        }
+        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), maxCount: null, everyMessageCounts: true, cancellation);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            Volatile.Write(ref _next, source.PositionOf(page[^1]) + 1);
+            yield return new SubscriptionBatch([.. page.Where(source.Accepts)], _next, IsCaughtUp: false);
+        }
+    }
+
+    /// <summary>Asks for a page, for ever once an answer has shown that it can be had.</summary>
+    private async Task<Answer<List<StoredMessage>>> AskAsync(long position, int count, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            TimeSpan wait;
+            try
+            {
+                var answer = await source.AskPageAsync(client, position, count, cancellation).ConfigureAwait(false);
+                _isEstablished = true;
+                return answer;
+            }
+            catch (EventoException e) when (_isEstablished && e.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(e))
+            {
+                wait = BackOff.Next(attempt, e.RetryAfter);
+            }
+            client.Observer?.OnRetry("subscription", source.Target, wait);
+            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The first message before which one may still be missing: its transaction has the lower global position, but commits later.</summary>
+    private int? FindFreshGap(List<StoredMessage> messages, long position, DateTimeOffset? serverTime)
+    {
+        var expected = Math.Max(position, 1);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var message = messages[i];
+            var isGap = message.GlobalPosition > expected && message.GlobalPosition > _settled;
+            if (isGap && !(serverTime - message.Time > GapAge)) return i;
+            expected = message.GlobalPosition + 1;
+        }
+        return null;
+    }
+}

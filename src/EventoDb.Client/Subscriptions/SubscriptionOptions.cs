@@ -1,0 +1,16 @@
+namespace EventoDb.Client;
+
+/// <summary>Where a subscription starts and how it reads.</summary>
+public sealed record SubscriptionOptions
+{
+    /// <summary>The first position that is wanted, inclusive: the stream position for a stream, the global position for a category or all.
+    /// Null for only what comes from now on.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>How long nothing need be heard before the subscription looks on its own, because pokes can be lost without a sign
+    /// (eventodb 0.7.0, fact 5); 30 s. More than zero.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many messages each request asks for, 1–10000; null for pages that start small and grow.</summary>
+    public int? BatchSize { get; init; }
+}

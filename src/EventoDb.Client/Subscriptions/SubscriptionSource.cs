@@ -1,0 +1,53 @@
+namespace EventoDb.Client;
+
+/// <summary>What a subscription follows: a stream, a category, or all messages of the namespace.</summary>
+public abstract class SubscriptionSource
+{
+    private protected SubscriptionSource()
+    {
+    }
+
+    /// <summary>The messages of one stream; it need not exist yet.</summary>
+    /// <param name="streamName">The stream's name; not empty.</param>
+    public static SubscriptionSource Stream(string streamName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        return new StreamSource(streamName);
+    }
+
+    /// <summary>The messages of one category; it need not exist yet.</summary>
+    /// <param name="category">The category; not empty.</param>
+    /// <param name="group">Only one member's share of the streams; null for all.</param>
+    /// <param name="correlation">See <see cref="CategoryReadOptions.Correlation"/>.</param>
+    public static SubscriptionSource Category(string category, ConsumerGroup? group = null, string? correlation = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(category);
+        return new CategorySource(category, new CategoryReadOptions { Group = group, Correlation = correlation });
+    }
+
+    /// <summary>All messages of the namespace.</summary>
+    /// <param name="correlation">See <see cref="CategoryReadOptions.Correlation"/>.</param>
+    public static SubscriptionSource All(string? correlation = null) =>
+        new CategorySource(string.Empty, new CategoryReadOptions { Correlation = correlation });
+
+    /// <summary>What it is about, for logs.</summary>
+    internal abstract string Target { get; }
+
+    /// <summary>Whether a message can become visible after one with a higher position.</summary>
+    internal virtual bool CanAppearLate => false;
+
+    /// <summary>The position that the next message will have, or a later one where others write meanwhile.</summary>
+    internal abstract Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation);
+
+    /// <summary>The messages from <paramref name="position"/> on, unfiltered, so that fewer than asked means that there are no more.</summary>
+    internal abstract Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation);
+
+    /// <summary>A message's place in the order this source is read in.</summary>
+    internal abstract long PositionOf(StoredMessage message);
+
+    /// <summary>Whether a message passes the filters.</summary>
+    internal virtual bool Accepts(StoredMessage message) => true;
+
+    /// <summary>The query of <c>GET /subscribe</c> that asks for pokes from <paramref name="position"/> on.</summary>
+    internal abstract string PokeQuery(long position);
+}
