@@ -126,12 +126,25 @@ public sealed partial class EventoClient
         }
     }
 
-    /// <summary>All categories of the namespace with their counts (<c>ns.categories</c>).</summary>
+    /// <summary>All categories of the namespace with their counts (<c>ns.categories</c>), true on every backend.</summary>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<IReadOnlyList<CategorySummary>> GetCategoriesAsync(CancellationToken cancellation = default) => await CallAsync(
-        RpcCall.Read("ns.categories", null),
-        JsonAnswer.ListOf(item => new CategorySummary(item.Text("category"), item.Whole("streamCount"), item.Whole("messageCount"))),
-        cancellation).ConfigureAwait(false);
+    /// <remarks>pebble counts the messages of <c>a:command</c> with those of <c>a</c> too. Where there are two such names, the true number of messages
+    /// in the namespace (<c>ns.info</c>) tells which counts they are.</remarks>
+    public async Task<IReadOnlyList<CategorySummary>> GetCategoriesAsync(CancellationToken cancellation = default)
+    {
+        var told = await CallAsync(
+            RpcCall.Read("ns.categories", null),
+            JsonAnswer.ListOf(item => new CategorySummary(item.Text("category"), item.Whole("streamCount"), item.Whole("messageCount"))),
+            cancellation).ConfigureAwait(false);
+        if (!CategoryCounts.AreDoubtful(told)) return told;
+        var corrected = CategoryCounts.WithoutInner(told);
+        // Without a token, a server in test mode works in this namespace.
+        var total = (await GetNamespaceAsync(Namespace ?? "default", cancellation).ConfigureAwait(false)).MessageCount;
+        // Which is nearer: a few messages may have come between the two answers.
+        return Distance(told) <= Distance(corrected) ? told : corrected;
+
+        long Distance(IReadOnlyList<CategorySummary> categories) => Math.Abs(categories.Sum(static category => category.MessageCount) - total);
+    }
 
     /// <summary>Does a change that cannot be done twice: where an answer was lost and trying again fails with <paramref name="doneCode"/>, the first try
     /// may have done it.</summary>

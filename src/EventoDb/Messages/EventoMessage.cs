@@ -4,7 +4,7 @@ using EventoDb.Json;
 namespace EventoDb;
 
 /// <summary>A message in a stream. <see cref="Data"/> and <see cref="Metadata"/> become objects when they are first asked for.</summary>
-public sealed class EventoMessage
+public class EventoMessage
 {
     private readonly bool _asHashtable;
     private object? _data;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 
 namespace EventoDb;
 
@@ -32,6 +33,27 @@ internal sealed class NamePattern
     /// <summary>The name that is meant; null for a pattern with wildcards.</summary>
     public string? Literal { get; }
 
+    /// <summary>What every name that is meant starts with.</summary>
+    public string Prefix => Literal ?? ReadPrefix(Text);
+
     /// <summary>Whether a name is meant.</summary>
     public bool IsMatch(string name) => _pattern is null ? name == Literal : _pattern.IsMatch(name);
+
+    private static string ReadPrefix(string pattern)
+    {
+        var prefix = new StringBuilder(pattern.Length);
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var character = pattern[i];
+            if (character is '*' or '?' or '[') break;
+            if (character == '`')
+            {
+                // Only an escape of what has a meaning is sure to stand for that character alone.
+                if (i + 1 == pattern.Length || pattern[i + 1] is not ('*' or '?' or '[' or ']' or '`')) break;
+                character = pattern[++i];
+            }
+            prefix.Append(character);
+        }
+        return prefix.ToString();
+    }
 }

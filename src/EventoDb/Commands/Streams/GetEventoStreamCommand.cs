@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -12,6 +13,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     private const string FromGlobalPositionSet = "GlobalPosition";
     private const string TailSet = "Tail";
     private const string LastSet = "Last";
+    private MessageEmitter? _emitter;
 
     /// <summary>The streams.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -62,6 +64,8 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter AsHashtable { get; set; }
 
+    private MessageEmitter Emitter => _emitter ??= new MessageEmitter(this, message => new EventoMessage(message, AsHashtable), Type);
+
     /// <inheritdoc/>
     protected override object? Target => StreamName.Length == 1 ? StreamName[0] : StreamName;
 
@@ -88,7 +92,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
                 BatchSize = BatchSize,
                 MaxCount = Type is null ? First : null,
             };
-            WriteMessages(Await(Client.ReadStreamAsync(stream, options, Cancellation)), First);
+            Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), First);
         }
     }
 
@@ -100,7 +104,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
             var candidate = Await(Client.GetLastMessageAsync(stream, type, Cancellation));
             if (candidate?.Position > (last?.Position ?? -1)) last = candidate;
         }
-        if (last is not null) WriteObject(new EventoMessage(last, AsHashtable));
+        if (last is not null) Emitter.Emit(last);
     }
 
     private void WriteTail(string stream)
@@ -109,7 +113,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         {
             var version = Await(Client.GetStreamVersionAsync(stream, Cancellation));
             var options = new StreamReadOptions { Position = Math.Max(0, version - Tail + 1), MaxCount = Tail, BatchSize = BatchSize };
-            if (version >= 0) WriteMessages(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail);
+            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail);
             return;
         }
         // How far back the last so many of a type lie, only reading tells.
@@ -118,27 +122,11 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         {
             foreach (var message in page)
             {
-                if (!IsWanted(message)) continue;
+                if (!Emitter.IsWanted(message)) continue;
                 tail.Enqueue(message);
                 if (tail.Count > Tail) tail.Dequeue();
             }
         }
-        foreach (var message in tail) WriteObject(new EventoMessage(message, AsHashtable));
+        foreach (var message in tail) Emitter.Emit(message);
     }
-
-    private void WriteMessages(IEnumerable<IReadOnlyList<StoredMessage>> pages, long? most)
-    {
-        var left = most ?? long.MaxValue;
-        foreach (var page in pages)
-        {
-            foreach (var message in page)
-            {
-                if (!IsWanted(message)) continue;
-                WriteObject(new EventoMessage(message, AsHashtable));
-                if (--left == 0) return;
-            }
-        }
-    }
-
-    private bool IsWanted(StoredMessage message) => Type is null || Type.Contains(message.Type, StringComparer.Ordinal);
 }

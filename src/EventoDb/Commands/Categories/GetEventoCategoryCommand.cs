@@ -1,0 +1,108 @@
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Reading;
+
+namespace EventoDb.Commands;
+
+/// <summary>Reads the messages of categories, in global order.</summary>
+[Cmdlet(VerbsCommon.Get, "EventoCategory", DefaultParameterSetName = CategorySet)]
+[OutputType(typeof(EventoMessage))]
+public sealed class GetEventoCategoryCommand : ConnectedCmdlet
+{
+    private const string CategorySet = "Category";
+    private const string AllSet = "All";
+    private ConsumerGroup? _group;
+
+    /// <summary>The categories, read one after the other.</summary>
+    [Parameter(ParameterSetName = CategorySet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Category { get; set; } = [];
+
+    /// <summary>All messages of the namespace.</summary>
+    [Parameter(ParameterSetName = AllSet, Mandatory = true)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>The global position to start at, inclusive.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? Position { get; set; }
+
+    /// <summary>How many messages at most, of each category.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? First { get; set; }
+
+    /// <summary>Only messages of these types, to the letter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Type { get; set; }
+
+    /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Correlation { get; set; }
+
+    /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(0, int.MaxValue)]
+    public int? GroupMember { get; set; }
+
+    /// <summary>How many members the consumer group has.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(1, int.MaxValue)]
+    public int? GroupSize { get; set; }
+
+    /// <summary>How many messages each request asks for; without it pages start small and grow.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => All ? null : Category.Length == 1 ? Category[0] : Category;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _group = GroupArgument.Read(GroupMember, GroupSize);
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord(target: null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var category in All ? [string.Empty] : Category)
+        {
+            // A category that fails does not keep the others from being read.
+            Guard(() => Read(category), Target is null ? null : category);
+        }
+    }
+
+    private void Read(string category)
+    {
+        var options = new CategoryReadOptions
+        {
+            Position = Position,
+            Correlation = Correlation,
+            Group = _group,
+            BatchSize = BatchSize,
+            MaxCount = Type is null ? First : null,
+        };
+        var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
+        emitter.Emit(Await(Client.ReadCategoryAsync(category, options, Cancellation)), First);
+    }
+}

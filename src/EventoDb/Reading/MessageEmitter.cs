@@ -1,0 +1,34 @@
+using EventoDb.Client;
+using EventoDb.Commands;
+
+namespace EventoDb.Reading;
+
+/// <summary>Emits the messages a reading cmdlet was asked for, each as soon as its page is there.</summary>
+/// <param name="cmdlet">The cmdlet that emits them.</param>
+/// <param name="wrap">Makes what is emitted of what was read.</param>
+/// <param name="types">The types wanted, to the letter; null for all.</param>
+internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, EventoMessage> wrap, string[]? types)
+{
+    /// <summary>Whether a message is of a type that is wanted.</summary>
+    public bool IsWanted(StoredMessage message) => types is null || types.Contains(message.Type, StringComparer.Ordinal);
+
+    /// <summary>Emits a message.</summary>
+    public void Emit(StoredMessage message) => cmdlet.WriteObject(wrap(message));
+
+    /// <summary>Emits what is wanted of some pages.</summary>
+    /// <param name="pages">The pages; no further one is asked for once <paramref name="most"/> messages are out.</param>
+    /// <param name="most">How many messages at most; null for all.</param>
+    public void Emit(IEnumerable<IReadOnlyList<StoredMessage>> pages, long? most)
+    {
+        var left = most ?? long.MaxValue;
+        foreach (var page in pages)
+        {
+            foreach (var message in page)
+            {
+                if (!IsWanted(message)) continue;
+                Emit(message);
+                if (--left == 0) return;
+            }
+        }
+    }
+}

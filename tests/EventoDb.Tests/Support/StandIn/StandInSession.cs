@@ -1,0 +1,34 @@
+namespace EventoDb.Tests.Support;
+
+/// <summary>A runspace that is connected to a stand-in.</summary>
+internal sealed class StandInSession : IAsyncDisposable
+{
+    public StandInSession(BackendKind kind)
+    {
+        Server = new BackendStandIn(kind);
+        Run("Connect-EventoServer $args[0] -Token $args[1]", Server.Uri.ToString(), Server.Token).ThrowOnError();
+    }
+
+    /// <summary>The server.</summary>
+    public BackendStandIn Server { get; }
+
+    /// <summary>The runspace.</summary>
+    public ScriptRunner Runner { get; } = new();
+
+    /// <summary>Runs a script in the runspace.</summary>
+    public ScriptResult Run(string script, params object?[] arguments) => Runner.Run(script, arguments);
+
+    /// <summary>The RPC requests made by <paramref name="work"/>.</summary>
+    public IReadOnlyList<StubRequest> RequestsOf(Action work)
+    {
+        var before = Server.Requests.Count;
+        work();
+        return [.. Server.Requests.Skip(before).Where(request => request.Target == "/rpc")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Runner.Dispose();
+        await Server.DisposeAsync();
+    }
+}
