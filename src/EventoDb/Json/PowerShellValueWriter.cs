@@ -24,8 +24,17 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     /// <summary>Writes what was given as a whole, which may be a text that holds an object.</summary>
     public void WriteRoot(object? value)
     {
-        if ((value is PSObject wrapper ? wrapper.BaseObject : value) is string json) JsonTextCopier.CopyObject(json, _output);
-        else WriteValue(value);
+        var unwrapped = value is PSObject wrapper ? wrapper.BaseObject : value;
+        if (unwrapped is string json)
+        {
+            JsonTextCopier.CopyObject(json, _output);
+            return;
+        }
+        if (unwrapped is not null && ScalarText.TryGet(unwrapped) is not null)
+        {
+            _output.Refuse($"is a single value of type [{unwrapped.GetType().FullName}]; {CheckedJsonOutput.ObjectExpected}");
+        }
+        WriteValue(value);
     }
 
     /// <summary>Writes a value in which every text is a text.</summary>

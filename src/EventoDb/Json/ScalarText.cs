@@ -23,7 +23,7 @@ internal static class ScalarText
 
     /// <summary>The text of a value that JSON holds as a string, or null where it is no such value.</summary>
     /// <remarks>
-    /// TimeSpan in the constant format (<c>1.02:03:04.5000000</c>), enums as names (<c>A, B</c> for flags), Uri as it was given, XML as its markup.
+    /// TimeSpan in the constant format (<c>1.02:03:04.5000000</c>), enums as names (<c>A, B</c> for flags), Uri as it was given, cultures by name, time zones by id, XML as its markup.
     /// </remarks>
     public static string? TryGet(object value) => value switch
     {
@@ -38,8 +38,9 @@ internal static class ScalarText
         Guid guid => guid.ToString(),
         Uri uri => uri.OriginalString,
         CultureInfo culture => culture.Name,
+        TimeZoneInfo zone => zone.Id,
         XmlNode xml => xml.OuterXml,
-        Version or Rune or StringBuilder or Regex or TimeZoneInfo
+        Version or Rune or StringBuilder or Regex
             or IPAddress or IPEndPoint or IPNetwork or PhysicalAddress or MailAddress or XNode => value.ToString()!,
         _ => value.GetType() == SemanticVersion ? value.ToString() : null,
     };

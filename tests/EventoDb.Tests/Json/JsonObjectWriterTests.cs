@@ -130,6 +130,8 @@ public class JsonObjectWriterTests
         { new Uri("http://example.org/a%20b"), "\"http://example.org/a%20b\"" },
         { new Version(1, 2, 3), "\"1.2.3\"" },
         { new SemanticVersion("7.6.0-rc.1"), "\"7.6.0-rc.1\"" },
+        { TimeZoneInfo.Utc, "\"UTC\"" },
+        { CultureInfo.GetCultureInfo("de-DE"), "\"de-DE\"" },
         { IPAddress.Loopback, "\"127.0.0.1\"" },
         { new DateTime(2024, 2, 3, 4, 5, 6, DateTimeKind.Utc), "\"2024-02-03T04:05:06Z\"" },
         { new DateTime(2024, 2, 3, 4, 5, 6, 7), "\"2024-02-03T04:05:06.007\"" },
