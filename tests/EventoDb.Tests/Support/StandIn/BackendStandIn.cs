@@ -1,9 +1,10 @@
 using System.Text;
+using EventoDb.Client;
 
 namespace EventoDb.Tests.Support;
 
 /// <summary>An EventoDB 0.7.0 in memory, as a client sees it with one of its backends: <c>/rpc</c>, <c>/health</c>, <c>/version</c>, tokens, errors in the
-/// server's words, and each backend's ways. Has no <c>/subscribe</c> and no <c>/import</c>.</summary>
+/// server's words, <c>/subscribe</c>, and each backend's ways. Has no <c>/import</c>.</summary>
 internal sealed class BackendStandIn : IAsyncDisposable
 {
     private readonly Lock _oneAtATime = new();
@@ -15,7 +16,7 @@ internal sealed class BackendStandIn : IAsyncDisposable
     /// <summary>Starts an empty server that has the namespace <c>default</c>.</summary>
     public BackendStandIn(BackendKind kind)
     {
-        _store = new StandInStore(kind);
+        _store = new StandInStore(kind) { Written = Subscriptions.Publish };
         _methods = new StandInMethods(_store);
         Token = StandInTokens.Create("default", new string('0', 64));
         _store.Create("default", "Default namespace", Token, DateTime.UtcNow.AddSeconds(-1));
@@ -40,6 +41,9 @@ internal sealed class BackendStandIn : IAsyncDisposable
     /// <summary>The token of namespace <c>default</c>.</summary>
     public string Token { get; }
 
+    /// <summary>A client with the token of namespace <c>default</c>.</summary>
+    public EventoClient CreateClient(int retryCount = 4) => new(new EventoClientOptions { Uri = Uri, Token = Token, RetryCount = retryCount });
+
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<StubRequest> Requests => _server.Requests;
 
@@ -52,6 +56,9 @@ internal sealed class BackendStandIn : IAsyncDisposable
         get => _store.Clock;
         set => _store.Clock = value;
     }
+
+    /// <summary>The subscriptions to it.</summary>
+    public StandInSubscriptions Subscriptions { get; } = new();
 
     /// <summary>The messages of a namespace in global order.</summary>
     public IReadOnlyList<StandInMessage> Messages(string space = "default")
@@ -70,6 +77,19 @@ internal sealed class BackendStandIn : IAsyncDisposable
                 metadata is null ? null : (Dictionary<string, object?>?)GoJsonReader.Read(Encoding.UTF8.GetBytes(metadata)),
                 id, expected: null);
         }
+    }
+
+    /// <summary>Takes global positions away, as a transaction of namespace <c>default</c> does that has not committed yet, or is rolled back.</summary>
+    /// <returns>The last of them.</returns>
+    public long TakeGlobalPositions(long count = 1)
+    {
+        lock (_oneAtATime) return (_store.Require("default").NextGlobalPosition += count) - 1;
+    }
+
+    /// <summary>Makes a message visible whose global position was taken before that of others.</summary>
+    public void CommitLate(string stream, long globalPosition)
+    {
+        lock (_oneAtATime) _store.Write(_store.Require("default"), stream, "Late", [], null, null, null, globalPosition);
     }
 
     /// <summary>Closes the port and every connection; what was written stays.</summary>
@@ -91,6 +111,7 @@ internal sealed class BackendStandIn : IAsyncDisposable
     {
         try
         {
+            if (request.Target.StartsWith("/subscribe?", StringComparison.Ordinal)) return Subscribe(request);
             lock (_oneAtATime) return new StubAnswer { Body = Respond(request) };
         }
         catch (StandInException e)
@@ -103,6 +124,17 @@ internal sealed class BackendStandIn : IAsyncDisposable
             HasDied = true;
             _death = Task.Run(_server.StopAsync, CancellationToken.None);
             return StubAnswer.Reset;
+        }
+    }
+
+    private StubAnswer Subscribe(StubRequest request)
+    {
+        var query = request.Target.Split('?', 2)[1];
+        return Subscriptions.Open(Authorize(request.Authorization, query), query, Read);
+
+        List<StandInMessage> Read(Func<List<StandInMessage>> read)
+        {
+            lock (_oneAtATime) return read();
         }
     }
 

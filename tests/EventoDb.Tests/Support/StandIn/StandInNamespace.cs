@@ -43,14 +43,16 @@ internal sealed class StandInNamespace(string name, string description, string t
 
     public void Add(StandInMessage message)
     {
-        Messages.Add(message);
+        Insert(Messages, message);
         _ids.Add(message.Id);
         ref var stream = ref CollectionsMarshal.GetValueRefOrAddDefault(_streams, message.Stream, out var isKnown);
         if (!isKnown) _sortedStreams = null;
         (stream ??= []).Add(message);
-        (CollectionsMarshal.GetValueRefOrAddDefault(_categories, CategoryOf(message.Stream), out _) ??= []).Add(message);
-        NextGlobalPosition = message.GlobalPosition + 1;
+        Insert(CollectionsMarshal.GetValueRefOrAddDefault(_categories, CategoryOf(message.Stream), out _) ??= [], message);
+        NextGlobalPosition = Math.Max(NextGlobalPosition, message.GlobalPosition + 1);
     }
+
+    private static void Insert(List<StandInMessage> messages, StandInMessage message) => messages.Insert(IndexOf(messages, message.GlobalPosition), message);
 
     public static string CategoryOf(string stream) => stream.Split('-', 2)[0];
 

@@ -16,6 +16,9 @@ internal sealed class StandInStore(BackendKind kind)
     /// <summary>The server's clock, UTC.</summary>
     public Func<DateTime> Clock { get; set; } = () => DateTime.UtcNow;
 
+    /// <summary>Is told of every message.</summary>
+    public Action<StandInNamespace, StandInMessage> Written { get; init; } = (_, _) => { };
+
     public StandInNamespace? Find(string name) => _namespaces.GetValueOrDefault(name);
 
     public StandInNamespace Require(string name) =>
@@ -41,7 +44,8 @@ internal sealed class StandInStore(BackendKind kind)
 
     /// <summary>Writes a message.</summary>
     public StandInMessage Write(
-        StandInNamespace space, string stream, string type, Dictionary<string, object?> data, Dictionary<string, object?>? metadata, string? id, long? expected)
+        StandInNamespace space, string stream, string type, Dictionary<string, object?> data, Dictionary<string, object?>? metadata, string? id, long? expected,
+        long? globalPosition = null)
     {
         if (string.IsNullOrEmpty(id)) id = EventoDb.Client.MessageId.Create();
         else if (Kind != BackendKind.Pebble) RequireUuid(id);
@@ -54,8 +58,9 @@ internal sealed class StandInStore(BackendKind kind)
         if (Kind != BackendKind.Pebble && space.HasId(id)) throw IdTaken(space);
         var correlation = metadata?.GetValueOrDefault("correlationStreamName") as string;
         var message = new StandInMessage(
-            id, stream, type, version + 1, space.NextGlobalPosition, dataJson, metadataJson, correlation, StandInTime.Stored(Clock(), Kind));
+            id, stream, type, version + 1, globalPosition ?? space.NextGlobalPosition, dataJson, metadataJson, correlation, StandInTime.Stored(Clock(), Kind));
         space.Add(message);
+        Written(space, message);
         return message;
     }
 

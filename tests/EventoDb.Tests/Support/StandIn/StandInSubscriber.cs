@@ -1,53 +1,61 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
-using EventoDb.Client;
 
-namespace EventoDb.Tests.Subscriptions;
+namespace EventoDb.Tests.Support;
 
-/// <summary>One subscriber of a <see cref="StandInServer"/>.</summary>
-internal sealed class PokeStream
+/// <summary>One connection of <see cref="StandInSubscriptions"/>.</summary>
+internal sealed class StandInSubscriber
 {
     private const int ReplayLimit = 1000;
     private readonly Stream _stream;
     private readonly TimeSpan _pokeTime;
     private readonly Dictionary<string, string> _query;
-    // What does not fit is lost, as in the real server's buffer.
+    private readonly long _position;
+    // What does not fit is lost.
     private readonly Channel<StandInMessage> _live = Channel.CreateBounded<StandInMessage>(
         new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _hasHead;
 
-    public PokeStream(Stream stream, string target, TimeSpan pokeTime)
+    public StandInSubscriber(Stream stream, string query, TimeSpan pokeTime)
     {
         _stream = stream;
         _pokeTime = pokeTime;
-        _query = target[(target.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&').Select(pair => pair.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        _query = query.Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[^1]));
+        _position = _query.TryGetValue("position", out var position) ? long.Parse(position, CultureInfo.InvariantCulture) : 0;
     }
 
+    /// <summary>The messages that are there already and are poked for at once.</summary>
+    public List<StandInMessage> Replay(StandInNamespace space)
+    {
+        if (_query.TryGetValue("stream", out var stream)) return [.. space.Stream(stream).Skip((int)_position).Take(ReplayLimit)];
+        if (!_query.TryGetValue("category", out var category)) return [];
+        var messages = space.Category(category);
+        return [.. messages.Skip(StandInNamespace.IndexOf(messages, _position)).Take(ReplayLimit)];
+    }
+
+    /// <summary>Pokes for a message, where this subscriber wants it and has room.</summary>
     public void Offer(StandInMessage message)
     {
-        var position = _query.TryGetValue("position", out var from) ? long.Parse(from, CultureInfo.InvariantCulture) : 0;
-        var isWanted = _query.TryGetValue("stream", out var stream) ? message.Stream == stream && message.Position >= position
-            : _query.TryGetValue("category", out var category) ? StreamName.GetCategory(message.Stream) == category && message.GlobalPosition >= position
-            : true;
-        if (isWanted && _query.TryGetValue("size", out var size)) isWanted = WrongHash(message.Stream) % ulong.Parse(size, CultureInfo.InvariantCulture) == ulong.Parse(_query["consumer"], CultureInfo.InvariantCulture);
+        var isWanted = true;
+        if (_query.TryGetValue("stream", out var stream)) isWanted = message.Stream == stream && message.Position >= _position;
+        else if (_query.TryGetValue("category", out var category)) isWanted = StandInNamespace.CategoryOf(message.Stream) == category && message.GlobalPosition >= _position;
+        if (_query.TryGetValue("size", out var size))
+        {
+            isWanted &= WrongHash(message.Stream) % ulong.Parse(size, CultureInfo.InvariantCulture) == ulong.Parse(_query["consumer"], CultureInfo.InvariantCulture);
+        }
         if (isWanted) _live.Writer.TryWrite(message);
     }
 
-    public async Task RunAsync(StandInStore store, Action inGap, Action goLive, CancellationToken cancellation)
+    /// <summary>Sends pokes until the client or the server goes.</summary>
+    public async Task RunAsync(List<StandInMessage> replay, Action goLive, CancellationToken cancellation)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = WatchClientAsync(gone);
         try
         {
-            var position = _query.TryGetValue("position", out var from) ? long.Parse(from, CultureInfo.InvariantCulture) : 0;
-            var replay = _query.TryGetValue("stream", out var stream) ? store.ReadStream(stream, position, ReplayLimit)
-                : _query.TryGetValue("category", out var category) ? store.ReadCategory(category, position, ReplayLimit)
-                : [];
             foreach (var message in replay) await SendAsync(Poke(message), gone.Token);
             if (_query.ContainsKey("all")) await SendAsync(": ready\n\n", gone.Token);
-            inGap();
             goLive();
             await foreach (var message in _live.Reader.ReadAllAsync(gone.Token))
             {
@@ -67,7 +75,7 @@ internal sealed class PokeStream
     {
         try
         {
-            if (await _stream.ReadAsync(new byte[1], gone.Token) == 0) await gone.CancelAsync();
+            await _stream.ReadExactlyAsync(new byte[1], gone.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -84,13 +92,14 @@ internal sealed class PokeStream
         await _stream.WriteAsync(chunk, cancellation);
     }
 
-    private static string Poke(StandInMessage message) =>
+    private static string Poke(StandInMessage message) => string.Create(
+        CultureInfo.InvariantCulture,
         $$"""
         event: poke
-        data: {"stream":"{{message.Stream}}","position":{{message.Position}},"globalPosition":{{message.GlobalPosition}}}
+        data: {"stream":{{GoJsonWriter.Write(message.Stream)}},"position":{{message.Position}},"globalPosition":{{message.GlobalPosition}}}
 
 
-        """;
+        """);
 
     private static ulong WrongHash(string stream) => stream.Aggregate(0UL, (hash, character) => unchecked((hash * 31) + character));
 }
