@@ -47,4 +47,13 @@ public static class EventoErrorCode
 
     /// <summary>This client: an answer larger than <see cref="EventoClientOptions.MaxAnswerBytes"/>.</summary>
     public const string AnswerTooLarge = "ANSWER_TOO_LARGE";
+
+    /// <summary>This client and the server: a line of an import is no record.</summary>
+    public const string InvalidRecord = "INVALID_RECORD";
+
+    /// <summary>This client and the server: an import would overwrite messages that are there.</summary>
+    public const string PositionExists = "POSITION_EXISTS";
+
+    /// <summary>This client: after an import the namespace does not hold as many messages as it should.</summary>
+    public const string CountMismatch = "COUNT_MISMATCH";
 }

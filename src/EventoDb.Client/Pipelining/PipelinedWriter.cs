@@ -39,6 +39,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
     private TaskCompletionSource? _sender;
     private int _senderWaitsFor;
     private TaskCompletionSource? _receiver;
+    private TaskCompletionSource? _idle;
 
     internal PipelinedWriter(EventoClient client, int window)
     {
@@ -108,6 +109,19 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         }
     }
 
+    /// <summary>Waits until every write that was handed in so far is answered; the outcomes stay to be received.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task WaitForAnswersAsync(CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            if (_unanswered == 0) return Task.CompletedTask;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task.WaitAsync(cancellation);
+        }
+    }
+
     /// <summary>Closes the connection at once. Of writes without an outcome it is not known whether they arrive; receive all outcomes before to know.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -117,6 +131,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
             _isDisposed = true;
             _sender?.TrySetResult();
             _receiver?.TrySetResult();
+            _idle?.TrySetResult();
         }
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _opening.ConfigureAwait(false);
@@ -218,6 +233,11 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
             {
                 _sender.TrySetResult();
                 _sender = null;
+            }
+            if (_idle is not null && _unanswered == 0)
+            {
+                _idle.TrySetResult();
+                _idle = null;
             }
             if (_receiver is not null && _writes.Peek().Outcome is not null)
             {

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace EventoDb.Client;
 
-/// <summary>One request of <c>POST /rpc</c>, ready to be sent any number of times.</summary>
-/// <param name="Method">The RPC method.</param>
+/// <summary>One request, ready to be sent any number of times.</summary>
+/// <param name="Method">The RPC method; or a path, which is posted to if there is a content type and asked for without a token if not.</param>
 /// <param name="Target">What it is about, for logs; null for nothing in particular.</param>
 /// <param name="Body">The request's body.</param>
 /// <param name="CanRepeat">Whether doing it twice is the same as doing it once.</param>
@@ -13,6 +13,9 @@ internal sealed record RpcCall(string Method, string? Target, ReadOnlyMemory<byt
 {
     /// <summary>Names and text go out as they are, not as \u escapes.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The body's type, for a path that is posted to; null else.</summary>
+    public string? ContentType { get; init; }
 
     /// <summary>A call that changes nothing.</summary>
     public static RpcCall Read(string method, string? target, Action<Utf8JsonWriter>? arguments = null) => Create(method, target, canRepeat: true, arguments);

@@ -156,9 +156,11 @@ internal sealed class RpcTransport : IDisposable
 
     private HttpRequestMessage CreateRequest(RpcCall call, SessionToken token)
     {
-        if (call.Method.StartsWith('/')) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, "rpc")) { Content = new ReadOnlyMemoryContent(call.Body) };
-        request.Content.Headers.ContentType = Json;
+        var isPath = call.Method.StartsWith('/');
+        if (isPath && call.ContentType is null) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
+        var path = isPath ? call.Method[1..] : "rpc";
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path)) { Content = new ReadOnlyMemoryContent(call.Body) };
+        request.Content.Headers.ContentType = call.ContentType is { } type ? new MediaTypeHeaderValue(type) : Json;
         Authorize(request, token);
         return request;
     }

@@ -52,6 +52,21 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <inheritdoc cref="Await{T}(Task{T})"/>
+    internal T Await<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : Await(task.AsTask());
+
+    /// <inheritdoc cref="Await{T}(Task{T})"/>
+    internal void Await(ValueTask task)
+    {
+        if (!task.IsCompletedSuccessfully) Await(AsResult(task));
+
+        static async Task<bool> AsResult(ValueTask task)
+        {
+            await task.ConfigureAwait(false);
+            return true;
+        }
+    }
+
     /// <summary>The items of a sequence, each as soon as it is there; leaving early ends what runs for it.</summary>
     internal IEnumerable<T> Await<T>(IAsyncEnumerable<T> items)
     {
@@ -84,6 +99,10 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         {
             WriteError(e.ToErrorRecord(target));
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            WriteError(new EventoException(ModuleErrorCode.FileError, e.Message, inner: e).ToErrorRecord(target));
+        }
     }
 
     /// <summary>Ends the cmdlet with an error.</summary>
@@ -97,6 +116,11 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     {
         if (ServerAddress.IsExposed(uri)) WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
     }
+
+    /// <summary>Whether the first error ends the caller's pipeline (<c>-ErrorAction Stop</c>), or may (<c>Inquire</c>).</summary>
+    internal bool StopsAtFirstError =>
+        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given : SessionState.PSVariable.GetValue("ErrorActionPreference"))
+            is ActionPreference.Stop or ActionPreference.Inquire;
 
     private bool IsOn(string parameter, string preference) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out var given)

@@ -31,6 +31,7 @@ internal static class ErrorRecords
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
         EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
+        ModuleErrorCode.FileError => ErrorCategory.OpenError,
         // Codes are open: older servers say AUTH_INVALID, others may say more.
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => ErrorCategory.AuthenticationError,
         _ when exception.StatusCode == 401 => ErrorCategory.AuthenticationError,

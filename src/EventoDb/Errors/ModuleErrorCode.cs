@@ -14,4 +14,7 @@ internal static class ModuleErrorCode
 
     /// <summary>A wait ended without what was waited for.</summary>
     public const string WaitTimeout = "WAIT_TIMEOUT";
+
+    /// <summary>A file could not be read or written.</summary>
+    public const string FileError = "FILE_ERROR";
 }

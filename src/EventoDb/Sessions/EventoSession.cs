@@ -1,5 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using EventoDb.Client;
 
 namespace EventoDb;
 
@@ -19,6 +20,10 @@ internal sealed class EventoSession
 
     /// <summary>The connection that cmdlets use when none is given, or null.</summary>
     public EventoConnection? Connection { get; set; }
+
+    /// <summary>The writers of pipelines that run now. What reads for a pipeline and keeps account of it waits for them first: a message that went
+    /// into one has not arrived before it is answered.</summary>
+    public HashSet<PipelinedWriter> Writers { get; } = [];
 
     /// <summary>The connection made from the environment, kept as long as the environment says the same.</summary>
     public EnvironmentConnection Environment { get; } = new();

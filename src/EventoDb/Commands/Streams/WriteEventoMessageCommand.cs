@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Json;
 using EventoDb.Writing;
@@ -11,6 +12,9 @@ namespace EventoDb.Commands;
 public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 {
     private readonly Dictionary<string, long> _nextExpectedVersions = new(StringComparer.Ordinal);
+    private PipelinedWriter? _writer;
+    private EventoSession? _session;
+    private long _emitted;
     private bool _idWasUsed;
 
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
@@ -68,7 +72,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>How many requests are in flight at most; 1 sends one at a time.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
-    public int Window { get; set; } = 64;
+    public int Window { get; set; } = PipelinedWriter.DefaultWindow;
 
     /// <summary>Keeps the ids of messages that come in by the pipeline. Without it, copies get ids of their own.</summary>
     [Parameter]
@@ -81,17 +85,93 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override object? Target => InputObject ?? Data;
 
+    /// <summary>Whether each write waits for the one before: where the caller would stop at the first error, or expects a version.</summary>
+    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || StopsAtFirstError));
+
     /// <inheritdoc/>
     protected override void Process()
+    {
+        string stream;
+        NewMessage message;
+        try
+        {
+            (stream, message) = ReadInput();
+        }
+        catch (Exception e) when (e is ArgumentException or EventoException)
+        {
+            // Results and errors come in input order: those of earlier inputs first.
+            Drain();
+            throw;
+        }
+        if (!ShouldProcess(stream, $"Write {message.Type}")) return;
+        if (IsOneAtATime)
+        {
+            var result = Await(Client.WriteAsync(stream, message, Cancellation));
+            ExpectNext(stream, message, result.Position);
+            WriteObject(new EventoWriteResult(result));
+            return;
+        }
+        Await(Writer.SendAsync(stream, message, Target, Cancellation));
+        ExpectNext(stream, message, message.ExpectedVersion + 1);
+        while (Writer.TryReceive(out var outcome)) Emit(outcome);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Drain();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (_writer is not { } writer) return;
+        _session?.Writers.Remove(writer);
+        // Left early, by Ctrl+C or a pipeline that has had enough: the streams are closed, but who wrote must know.
+        if (writer.Outstanding > 0)
+        {
+            Host?.UI?.WriteWarningLine($"Write-EventoMessage was stopped: {_emitted} results were handed on; of {writer.Outstanding} more messages it was not waited for whether they arrived.");
+        }
+        writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private PipelinedWriter Writer
+    {
+        get
+        {
+            if (_writer is null)
+            {
+                _writer = Client.OpenWriter(Window);
+                _session = EventoSession.Current;
+                _session.Writers.Add(_writer);
+            }
+            return _writer;
+        }
+    }
+
+    private void Drain()
+    {
+        if (_writer is null) return;
+        while (Await(_writer.ReceiveAsync(Cancellation)) is { } outcome) Emit(outcome);
+    }
+
+    private void Emit(WriteOutcome outcome)
+    {
+        _emitted++;
+        if (outcome.Result is { } result) WriteObject(new EventoWriteResult(result));
+        else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
+    }
+
+    private (string Stream, NewMessage Message) ReadInput()
     {
         var envelope = IsBound(nameof(Data)) ? null : MessageEnvelope.TryOpen(InputObject, Type);
         var stream = StreamName ?? envelope?.StreamName ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
         var type = Type ?? envelope?.Type ?? throw new ArgumentException("-Type is missing: a message needs a type.");
         var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope), ExpectedVersion = NextExpectedVersion(stream) };
-        if (!ShouldProcess(stream, $"Write {type}")) return;
-        var result = Await(Client.WriteAsync(stream, message, Cancellation));
-        if (message.ExpectedVersion is not null) _nextExpectedVersions[stream] = result.Position;
-        WriteObject(new EventoWriteResult(result));
+        return (stream, message);
+    }
+
+    private void ExpectNext(string stream, NewMessage message, long? version)
+    {
+        if (message.ExpectedVersion is not null && version is { } next) _nextExpectedVersions[stream] = next;
     }
 
     private ReadOnlyMemory<byte> ReadData(MessageEnvelope? envelope)

@@ -1,0 +1,20 @@
+namespace EventoDb.Client;
+
+/// <summary>Which messages of a namespace are exported.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>Only these categories; null for all.</summary>
+    public IReadOnlyCollection<string>? Categories { get; init; }
+
+    /// <summary>Only messages of this time or later; null for all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only messages before this time; null for all.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether a message is wanted.</summary>
+    internal bool Accepts(StoredMessage message) =>
+        (Categories is null || Categories.Contains(message.Category, StringComparer.Ordinal))
+        && (Since is not { } since || message.Time >= since.UtcDateTime)
+        && (Until is not { } until || message.Time < until.UtcDateTime);
+}

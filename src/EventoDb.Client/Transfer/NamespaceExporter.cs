@@ -1,0 +1,32 @@
+using System.Buffers;
+
+namespace EventoDb.Client;
+
+/// <summary>Writes the messages of a namespace as lines, in global order and constant memory.</summary>
+internal sealed class NamespaceExporter(EventoClient client, ExportOptions options, TransferProgress progress)
+{
+    public async Task<ExportResult> RunAsync(Stream output, CancellationToken cancellation)
+    {
+        // A single category is the server's business; several are sorted out here, because the order is global.
+        var category = options.Categories is { Count: 1 } ? options.Categories.First() : string.Empty;
+        long count = 0;
+        long? first = null, last = null;
+        var lines = new ArrayBufferWriter<byte>(1024 * 1024);
+        using var records = new ExportRecordWriter(lines);
+        await foreach (var page in client.ReadCategoryAsync(category, null, cancellation).ConfigureAwait(false))
+        {
+            foreach (var message in page)
+            {
+                if (!options.Accepts(message)) continue;
+                records.Write(message);
+                first ??= message.GlobalPosition;
+                last = message.GlobalPosition;
+                count++;
+            }
+            await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
+            lines.ResetWrittenCount();
+            progress.Report(count);
+        }
+        return new ExportResult(count, first, last);
+    }
+}

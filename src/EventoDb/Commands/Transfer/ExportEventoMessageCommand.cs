@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb.Commands;
+
+/// <summary>Writes the messages of the namespace to a file, one JSON record a line in global order, as <c>Import-EventoMessage</c> and EventoDB's own
+/// import read them.</summary>
+[Cmdlet(VerbsData.Export, "EventoMessage", SupportsShouldProcess = true)]
+[OutputType(typeof(EventoExportSummary))]
+public sealed class ExportEventoMessageCommand : ConnectedCmdlet
+{
+    /// <summary>The file, <c>.ndjson</c> or <c>.ndjson.gz</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Only messages of these categories.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Category { get; set; }
+
+    /// <summary>Only messages of this time or later. A time without an offset is local.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>Only messages before this time. A time without an offset is local.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Path;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var path = GetUnresolvedProviderPathFromPSPath(Path);
+        if (!Force && File.Exists(path)) throw new ArgumentException($"'{path}' is there already; -Force replaces it.");
+        if (Since >= Until) throw new ArgumentException("-Since is not before -Until: no message can be between them.");
+        if (!ShouldProcess(path, $"Export messages of namespace {Client.Namespace}")) return;
+        using var file = new TransferFile(path);
+        var started = Stopwatch.GetTimestamp();
+        var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
+        var result = Await(ExportAsync(file, options));
+        file.Finish(Force);
+        WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
+    }
+
+    private async Task<ExportResult> ExportAsync(TransferFile file, ExportOptions options)
+    {
+        var output = file.OpenWrite();
+        await using (output.ConfigureAwait(false))
+        {
+            return await Client.ExportAsync(output, options, progress: null, Cancellation).ConfigureAwait(false);
+        }
+    }
+}

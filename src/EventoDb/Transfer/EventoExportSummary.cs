@@ -1,0 +1,35 @@
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>What an export wrote.</summary>
+public sealed class EventoExportSummary
+{
+    internal EventoExportSummary(string path, ExportResult result, long bytes, TimeSpan elapsed)
+    {
+        Path = path;
+        MessageCount = result.MessageCount;
+        FirstGlobalPosition = result.FirstGlobalPosition;
+        LastGlobalPosition = result.LastGlobalPosition;
+        Bytes = bytes;
+        Elapsed = elapsed;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>How many messages it holds.</summary>
+    public long MessageCount { get; }
+
+    /// <summary>The first one's global position; null for an empty file.</summary>
+    public long? FirstGlobalPosition { get; }
+
+    /// <summary>The last one's global position; null for an empty file.</summary>
+    public long? LastGlobalPosition { get; }
+
+    /// <summary>The file's length.</summary>
+    public long Bytes { get; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; }
+}
