@@ -1,0 +1,414 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using EventoDb.Server.Rpc;
+using EventoDb.Server.Storage;
+using EventoDb.Server.Subscriptions;
+using EventoDb.Server.Tokens;
+using Microsoft.Data.Sqlite;
+
+namespace EventoDb.Server.Http;
+
+/// <summary>One client's connection: requests in, answers out, in order.</summary>
+/// <remarks>
+/// Writes that arrive together are handed to the writer together and answered together. Whatever else comes behind a write waits until
+/// the write is answered, so that it sees it.
+/// </remarks>
+internal sealed class Connection : IDisposable
+{
+    /// <summary>So many writes of one connection may wait for the writer.</summary>
+    private const int MostPending = 512;
+
+    /// <summary>How long a client that was refused may go on sending before the connection is cut.</summary>
+    private const int LingerMilliseconds = 5000;
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private readonly Endpoints _endpoints;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly ResponseWriter _response;
+    private readonly RequestHead _head = new();
+    private readonly RpcCall _call;
+    private readonly BodyReader _body;
+    private readonly Queue<AppendOperation> _pending = new();
+    private readonly Stack<AppendOperation> _idle = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private byte[] _joined = [];
+    private string? _knownAuthorization;
+    private byte[]? _knownHash;
+    private Caller _knownCaller;
+    private long _requestSince;
+    private long _deadline = long.MaxValue;
+    private volatile bool _subscribed;
+    private bool _refused;
+
+    public Connection(Socket socket, Endpoints endpoints)
+    {
+        _socket = socket;
+        _endpoints = endpoints;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 32 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
+        _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(minimumBufferSize: 32 * 1024, leaveOpen: true));
+        _response = new ResponseWriter(_output);
+        _call = new RpcCall(_response);
+        _body = new BodyReader(_input, endpoints.Limits.Body);
+    }
+
+    private enum HeadOutcome
+    {
+        Complete,
+        Incomplete,
+        TooLong,
+        Invalid,
+    }
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (!_stopping.IsCancellationRequested && await ServeNextAsync().ConfigureAwait(false))
+            {
+            }
+            await SettleAsync().ConfigureAwait(false);
+            if (_refused) await LingerAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // The client has gone, or was cut off.
+        }
+    }
+
+    /// <summary>Ends it after the request that is being served; a subscription at once.</summary>
+    public void Stop()
+    {
+        _stopping.Cancel();
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public void Abort() => _socket.Dispose();
+
+    /// <summary>Ends it if the client has been slower than the limits allow at <paramref name="now"/>.</summary>
+    public void Expire(long now)
+    {
+        if (now > Volatile.Read(ref _deadline)) _input.CancelPendingRead();
+        else if (!_subscribed && now - _response.SendingSince > _endpoints.Limits.Answer.TotalMilliseconds) Abort();
+    }
+
+    public void Dispose()
+    {
+        var closed = new ObjectDisposedException(nameof(Connection));
+        _input.Complete(closed);
+        _output.Complete(closed);
+        _stream.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async ValueTask<bool> ServeNextAsync()
+    {
+        if (!_input.TryRead(out var result))
+        {
+            await SettleAsync().ConfigureAwait(false);
+            var limits = _endpoints.Limits;
+            result = await ReadAsync(_requestSince == 0 ? limits.Idle : limits.Request, _requestSince).ConfigureAwait(false);
+        }
+        if (result.IsCanceled) return _requestSince != 0 && await RefuseSlowAsync().ConfigureAwait(false);
+
+        var buffer = result.Buffer;
+        switch (ReadHead(ref buffer))
+        {
+            case HeadOutcome.TooLong:
+                return await RefuseAsync(431, "Too big request header").ConfigureAwait(false);
+            case HeadOutcome.Invalid:
+                return await RefuseAsync(400, "Error when parsing request").ConfigureAwait(false);
+            case HeadOutcome.Incomplete:
+                _input.AdvanceTo(buffer.Start, buffer.End);
+                if (buffer.Length > 0 && _requestSince == 0) _requestSince = Environment.TickCount64;
+                return !result.IsCompleted;
+            default:
+                break;
+        }
+
+        var length = _head.ContentLength;
+        if (_head.Endpoint != Endpoint.Subscribe && length <= buffer.First.Length)
+        {
+            // The usual case: it is all there, and stays where it is until it is answered.
+            var goesOn = await AnswerAsync(buffer.First[..(int)length]).ConfigureAwait(false);
+            _input.AdvanceTo(buffer.GetPosition(length.Value));
+            _requestSince = 0;
+            return goesOn;
+        }
+        _input.AdvanceTo(buffer.Start);
+        return await ServeWithBodyAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> ServeWithBodyAsync()
+    {
+        await SettleAsync().ConfigureAwait(false);
+        if (_head.ExpectsContinue && _head.ContentLength is not 0)
+        {
+            _response.WriteContinue();
+            await _response.SendAsync().ConfigureAwait(false);
+        }
+        if (_requestSince == 0) _requestSince = Environment.TickCount64;
+        Volatile.Write(ref _deadline, _requestSince + (long)_endpoints.Limits.Request.TotalMilliseconds);
+        var outcome = await _body.ReadAsync(_head.ContentLength).ConfigureAwait(false);
+        Volatile.Write(ref _deadline, long.MaxValue);
+        switch (outcome)
+        {
+            case BodyOutcome.Canceled:
+                return await RefuseSlowAsync().ConfigureAwait(false);
+            case BodyOutcome.Invalid:
+                return await RefuseAsync(400, "Error when parsing request").ConfigureAwait(false);
+            case BodyOutcome.Ended:
+                return false;
+            default:
+                break;
+        }
+        var goesOn = await AnswerAsync(_body.Body).ConfigureAwait(false);
+        _body.Release();
+        _requestSince = 0;
+        return goesOn;
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(TimeSpan patience, long since)
+    {
+        Volatile.Write(ref _deadline, (since == 0 ? Environment.TickCount64 : since) + (long)patience.TotalMilliseconds);
+        var result = await _input.ReadAsync().ConfigureAwait(false);
+        Volatile.Write(ref _deadline, long.MaxValue);
+        return result;
+    }
+
+    /// <summary>Reads the head at the start of <paramref name="buffer"/>, and leaves what follows it.</summary>
+    private HeadOutcome ReadHead(ref ReadOnlySequence<byte> buffer)
+    {
+        var limits = _endpoints.Limits;
+        var bytes = buffer.First.Span;
+        if (!buffer.IsSingleSegment && FindEnd(bytes) < 0)
+        {
+            var length = (int)Math.Min(buffer.Length, limits.Head + 1);
+            if (_joined.Length < length) _joined = new byte[limits.Head + 1];
+            buffer.Slice(0, length).CopyTo(_joined);
+            bytes = _joined.AsSpan(0, length);
+        }
+        // Empty lines before a request are forgiven.
+        var start = bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+        if (start < 0) start = bytes.Length;
+        var end = FindEnd(bytes[start..]);
+        if (end < 0) return bytes.Length > limits.Head ? HeadOutcome.TooLong : HeadOutcome.Incomplete;
+        if (end > limits.Head) return HeadOutcome.TooLong;
+        if (!_head.TryParse(bytes.Slice(start, end), limits.Fields)) return HeadOutcome.Invalid;
+        buffer = buffer.Slice(start + end);
+        return HeadOutcome.Complete;
+    }
+
+    /// <summary>The length of a head with its empty line; −1 when it is not all there.</summary>
+    private static int FindEnd(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        var bare = (end < 0 ? bytes : bytes[..end]).IndexOf("\n\n"u8);
+        return bare >= 0 ? bare + 2 : end < 0 ? -1 : end + 4;
+    }
+
+    /// <summary>Answers the request in <see cref="_head"/>; false when it was the connection's last.</summary>
+    private async ValueTask<bool> AnswerAsync(ReadOnlyMemory<byte> body)
+    {
+        var endpoint = _head.Endpoint;
+        var caller = default(Caller);
+        var error = endpoint is Endpoint.Rpc or Endpoint.Import or Endpoint.Subscribe ? Identify(out caller) : null;
+        if (endpoint == Endpoint.Rpc && error is null && _head.IsPost)
+        {
+            _call.Caller = caller;
+            error = _call.Request.Parse(body);
+            if (error is null && _call.Request.Method == StreamWrite.Method) error = await WriteAsync().ConfigureAwait(false);
+            if (error is null && _call.Request.Method == StreamWrite.Method) return _head.KeepAlive;
+        }
+
+        await AnswerPendingAsync(null).ConfigureAwait(false);
+        _response.Answer(_head);
+        if (error is not null) _response.WriteError(error);
+        else await DispatchAsync(endpoint, caller, body).ConfigureAwait(false);
+        if (_response.IsFull) await _response.SendAsync().ConfigureAwait(false);
+        return !_response.Closes;
+    }
+
+    private async ValueTask DispatchAsync(Endpoint endpoint, Caller caller, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            switch (endpoint)
+            {
+                case Endpoint.Health:
+                    _response.WriteJson("""{"status":"ok"}"""u8);
+                    break;
+                case Endpoint.Version:
+                    _response.WriteJson("""{"version":"0.7.0"}"""u8);
+                    break;
+                case Endpoint.Rpc when !_head.IsPost:
+                    _response.WriteError(RpcError.InvalidRequest("Only POST method allowed"), 405);
+                    break;
+                case Endpoint.Rpc:
+                    await _endpoints.Methods.InvokeAsync(_call).ConfigureAwait(false);
+                    break;
+                case Endpoint.Import:
+                    await _endpoints.Import.RunAsync(_head, caller, body, _response).ConfigureAwait(false);
+                    break;
+                case Endpoint.Subscribe:
+                    await SubscribeAsync(caller).ConfigureAwait(false);
+                    break;
+                default:
+                    _response.WriteError(new RpcError("NOT_FOUND", "Endpoint not found"));
+                    break;
+            }
+        }
+        catch (Exception e) when (e is RpcException or StorageException or SqliteException)
+        {
+            // In the middle of an answer only the end of the connection can say that it is not whole.
+            if (_response.IsOpen) throw new IOException("The answer could not be finished.", e);
+            _response.WriteError(e is RpcException refusal ? refusal.Error : RpcError.Backend("Failed to use the database", e.Message));
+        }
+    }
+
+    private async ValueTask SubscribeAsync(Caller caller)
+    {
+        if (SubscriptionRequest.Parse(_head, out var fault) is not { } request)
+        {
+            _response.WriteText(400, fault);
+            return;
+        }
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        _subscribed = true;
+        var watch = WatchForEndAsync(ended);
+        try
+        {
+            await _endpoints.Subscriptions.RunAsync(caller, request, _response, ended.Token).ConfigureAwait(false);
+            _response.Close();
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            _input.CancelPendingRead();
+            await watch.ConfigureAwait(false);
+            _subscribed = false;
+        }
+    }
+
+    /// <summary>Cancels <paramref name="ended"/> when the client closes the connection. What it sends meanwhile is thrown away.</summary>
+    private async Task WatchForEndAsync(CancellationTokenSource ended)
+    {
+        try
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                var result = await _input.ReadAsync().ConfigureAwait(false);
+                _input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted || result.IsCanceled) break;
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // Reset: gone as well.
+        }
+        await ended.CancelAsync().ConfigureAwait(false);
+    }
+
+    private RpcError? Identify(out Caller caller)
+    {
+        caller = _knownCaller;
+        if (!_head.HasQuery
+            && ReferenceEquals(_head.Authorization, _knownAuthorization)
+            && caller.Namespace is { IsDeleted: false } known
+            && ReferenceEquals(known.TokenHash, _knownHash))
+        {
+            return null;
+        }
+        var error = _endpoints.Authentication.Identify(_head, out caller);
+        if (error is null && !_head.HasQuery && caller.Namespace is not null)
+        {
+            _knownAuthorization = _head.Authorization;
+            _knownHash = caller.Namespace.TokenHash;
+            _knownCaller = caller;
+        }
+        return error;
+    }
+
+    /// <summary>Hands a write to the writer; it is answered later, unless it is refused here.</summary>
+    private async ValueTask<RpcError?> WriteAsync()
+    {
+        var isLast = !_head.KeepAlive;
+        if (isLast || !_head.IsHttp11) await AnswerPendingAsync(null).ConfigureAwait(false);
+
+        if (!_idle.TryPop(out var operation)) operation = new AppendOperation();
+        operation.Reset();
+        try
+        {
+            StreamWrite.Prepare(_call, operation);
+        }
+        catch (RpcException e)
+        {
+            _idle.Push(operation);
+            return e.Error;
+        }
+        _endpoints.Store.Writer.Enqueue(operation);
+        _pending.Enqueue(operation);
+        if (isLast || !_head.IsHttp11) await AnswerPendingAsync(_head).ConfigureAwait(false);
+        else if (_pending.Count >= MostPending) await AnswerPendingAsync(null).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Answers the writes that are under way, as soon as they are durable.</summary>
+    private async ValueTask AnswerPendingAsync(RequestHead? head)
+    {
+        if (_pending.Count == 0) return;
+        _endpoints.Store.Writer.Start();
+        _response.Answer(head);
+        while (_pending.TryDequeue(out var operation))
+        {
+            await operation.WaitAsync().ConfigureAwait(false);
+            StreamWrite.Answer(operation, _response);
+            _idle.Push(operation);
+            if (_response.IsFull) await _response.SendAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers and sends everything before waiting for the client.</summary>
+    private async ValueTask SettleAsync()
+    {
+        await AnswerPendingAsync(null).ConfigureAwait(false);
+        await _response.SendAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> RefuseSlowAsync() =>
+        !_stopping.IsCancellationRequested && await RefuseAsync(408, "Request timeout").ConfigureAwait(false);
+
+    private async ValueTask<bool> RefuseAsync(int status, string text)
+    {
+        await AnswerPendingAsync(null).ConfigureAwait(false);
+        _response.Answer(null);
+        _response.Close();
+        _response.WriteText(status, text);
+        _refused = true;
+        return false;
+    }
+
+    /// <summary>Takes what the client is still sending, for a while: a connection cut at once would lose it the answer.</summary>
+    private async ValueTask LingerAsync()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        patience.CancelAfter(LingerMilliseconds);
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, patience.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It had its time.
+        }
+    }
+}

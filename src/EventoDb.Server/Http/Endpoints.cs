@@ -1,0 +1,16 @@
+using EventoDb.Server.Import;
+using EventoDb.Server.Rpc;
+using EventoDb.Server.Storage;
+using EventoDb.Server.Subscriptions;
+using EventoDb.Server.Tokens;
+
+namespace EventoDb.Server.Http;
+
+/// <summary>What a server's connections share.</summary>
+internal sealed record Endpoints(
+    Store Store,
+    Authentication Authentication,
+    RpcMethods Methods,
+    SubscriptionEndpoint Subscriptions,
+    ImportEndpoint Import,
+    HttpLimits Limits);

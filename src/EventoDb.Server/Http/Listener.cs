@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EventoDb.Server.Http;
+
+/// <summary>Accepts connections on loopback and sees to it that they end in time.</summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    /// <summary>How long requests under way may take to be answered when the server stops.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly Endpoints _endpoints;
+    private readonly HttpLimits _limits;
+    private readonly ConcurrentDictionary<Connection, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+    private readonly Task _expiring;
+
+    public Listener(Socket socket, Endpoints endpoints, HttpLimits limits)
+    {
+        _socket = socket;
+        _endpoints = endpoints;
+        _limits = limits;
+        Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        _accepting = Task.Run(AcceptAsync);
+        _expiring = Task.Run(ExpireAsync);
+    }
+
+    public int Port { get; }
+
+    public int ConnectionCount => _connections.Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await Task.WhenAll(_accepting, _expiring).ConfigureAwait(false);
+
+        foreach (var connection in _connections.Keys) connection.Stop();
+        var ended = Task.WhenAll(_connections.Values);
+        if (await Task.WhenAny(ended, Task.Delay(Patience)).ConfigureAwait(false) != ended)
+        {
+            foreach (var connection in _connections.Keys) connection.Abort();
+            await ended.ConfigureAwait(false);
+        }
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            Socket socket;
+            try
+            {
+                socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The client has gone again, or the system is out of handles: give it time.
+                await Task.Delay(10).ConfigureAwait(false);
+                continue;
+            }
+            if (_connections.Count >= _limits.Connections)
+            {
+                socket.Dispose();
+                continue;
+            }
+            socket.NoDelay = true;
+            var connection = new Connection(socket, _endpoints);
+            var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _connections[connection] = ServeAsync(connection, begin.Task);
+            begin.SetResult();
+        }
+    }
+
+    private async Task ServeAsync(Connection connection, Task begin)
+    {
+        await begin.ConfigureAwait(false);
+        try
+        {
+            await connection.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+            connection.Dispose();
+        }
+    }
+
+    private async Task ExpireAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                var now = Environment.TickCount64;
+                foreach (var connection in _connections.Keys) connection.Expire(now);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+    }
+}

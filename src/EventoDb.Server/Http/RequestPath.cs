@@ -1,0 +1,31 @@
+namespace EventoDb.Server.Http;
+
+/// <summary>Paths as EventoDB reads them: percent-decoded, <c>//</c> as <c>/</c>, dots resolved, letters as they are.</summary>
+internal static class RequestPath
+{
+    public static Endpoint Resolve(string path)
+    {
+        if (Of(path) is var direct && direct != Endpoint.Unknown) return direct;
+
+        var segments = new List<string>();
+        var decoded = Uri.UnescapeDataString(path);
+        foreach (var segment in decoded.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (segment == ".") continue;
+            if (segment != "..") segments.Add(segment);
+            else if (segments.Count > 0) segments.RemoveAt(segments.Count - 1);
+        }
+        var normal = "/" + string.Join('/', segments);
+        return Of(decoded.EndsWith('/') && segments.Count > 0 ? normal + "/" : normal);
+    }
+
+    private static Endpoint Of(string path) => path switch
+    {
+        "/rpc" => Endpoint.Rpc,
+        "/subscribe" => Endpoint.Subscribe,
+        "/import" => Endpoint.Import,
+        "/health" => Endpoint.Health,
+        "/version" => Endpoint.Version,
+        _ => Endpoint.Unknown,
+    };
+}

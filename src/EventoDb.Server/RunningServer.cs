@@ -1,0 +1,70 @@
+using EventoDb.Server.Http;
+using EventoDb.Server.Import;
+using EventoDb.Server.Rpc;
+using EventoDb.Server.Storage;
+using EventoDb.Server.Subscriptions;
+using EventoDb.Server.Tokens;
+
+namespace EventoDb.Server;
+
+/// <summary>A server that listens.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly Store _store;
+    private readonly Listener _listener;
+
+    private RunningServer(Store store, Listener listener, Token token)
+    {
+        _store = store;
+        _listener = listener;
+        Token = token.Reveal();
+        Uri = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", listener.Port).Uri;
+    }
+
+    public Uri Uri { get; }
+
+    public string Token { get; }
+
+    public static async Task<RunningServer> StartAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var token = ReadToken(options.Token);
+        // The port first: it is given up more cheaply than a database is opened.
+        using var socket = new PendingSocket(options.Port);
+        // Not on the caller's thread, which may have a user in front of it.
+        var store = await Task.Run(() => Store.OpenAsync(options.Path, token, options.MaximumPages), CancellationToken.None).ConfigureAwait(false);
+        if (cancellation.IsCancellationRequested)
+        {
+            store.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+        }
+        Listener? listener = null;
+        var authentication = new Authentication(store, options.TestMode);
+        var methods = new RpcMethods(
+            new StreamMethods(store),
+            new CategoryMethods(store),
+            new NamespaceMethods(store, authentication),
+            new SystemMethods(store, () => listener!.ConnectionCount));
+        var endpoints = new Endpoints(
+            store, authentication, methods, new SubscriptionEndpoint(store, options.Heartbeat), new ImportEndpoint(store), options.Limits);
+        listener = new Listener(socket.Take(), endpoints, options.Limits);
+        return new RunningServer(store, listener, token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _store.Dispose();
+    }
+
+    private static Token ReadToken(string? text)
+    {
+        if (text is null) return Tokens.Token.Make(Store.DefaultNamespace);
+        var token = Tokens.Token.Parse(text, out var error)
+            ?? throw StartFailure.Of(StartFailure.InvalidToken, $"The token is not valid ({error}); New-EventoToken makes one, or leave it out.");
+        if (token.Namespace == Store.DefaultNamespace) return token;
+        throw StartFailure.Of(
+            StartFailure.InvalidToken,
+            $"The token is for namespace '{token.Namespace}'; a server starts with one for '{Store.DefaultNamespace}'.");
+    }
+}

@@ -1,0 +1,35 @@
+namespace EventoDb.Server.Storage;
+
+/// <summary>Keeps a second server away from a database file, in this process and in any other, until it is disposed or the process ends.</summary>
+/// <remarks>
+/// The lock is held on a file beside the database: opening the database itself a second time would, on Unix, give up SQLite's own locks
+/// when that handle is closed. The empty file stays; to delete it would let two servers hold "the" lock on two files of one name.
+/// </remarks>
+internal sealed class DatabaseLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DatabaseLock(FileStream file) => _file = file;
+
+    public static DatabaseLock Take(string path)
+    {
+        try
+        {
+            return new DatabaseLock(new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw StartFailure.Of(StartFailure.DirectoryNotFound, $"The folder of '{path}' does not exist; make it first.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
+        }
+        catch (IOException e)
+        {
+            throw StartFailure.Locked(path, e);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,72 @@
+using EventoDb.Server.Http;
+using EventoDb.Server.Storage;
+using EventoDb.Server.Tokens;
+
+namespace EventoDb.Server.Subscriptions;
+
+/// <summary><c>GET /subscribe</c>: replay from a position, then live, without a gap between the two.</summary>
+internal sealed class SubscriptionEndpoint
+{
+    private const int PieceBytes = 32 * 1024;
+
+    private readonly Store _store;
+    private readonly TimeSpan _heartbeat;
+
+    public SubscriptionEndpoint(Store store, TimeSpan heartbeat)
+    {
+        _store = store;
+        _heartbeat = heartbeat;
+    }
+
+    /// <summary>Sends pokes until <paramref name="ended"/> (the client has gone, the server stops) or the namespace is deleted.</summary>
+    public async Task RunAsync(Caller caller, SubscriptionRequest request, ResponseWriter response, CancellationToken ended)
+    {
+        var within = caller.Require("Failed to subscribe");
+        var subscription = new Subscription();
+        within.Hub.Add(subscription);
+        try
+        {
+            var query = new PokeQuery(within, request);
+            response.Begin(
+                "text/event-stream",
+                "Cache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\n" + (response.Closes ? "" : "Connection: keep-alive\r\n"));
+            if (request.IsAll) response.WritePart(": ready\n\n"u8);
+            await response.SendAsync().ConfigureAwait(false);
+
+            var end = Task.Delay(Timeout.Infinite, ended);
+            var heartbeat = Task.Delay(_heartbeat, ended);
+            while (!ended.IsCancellationRequested && !within.IsDeleted)
+            {
+                subscription.Watch();
+                bool more;
+                do
+                {
+                    var piece = response.Body();
+                    more = Fill(query, piece);
+                    response.WritePart(piece.Written);
+                    await response.SendAsync().ConfigureAwait(false);
+                }
+                while (more && !ended.IsCancellationRequested);
+
+                if (heartbeat.IsCompleted)
+                {
+                    response.WritePart(": heartbeat\n\n"u8);
+                    await response.SendAsync().ConfigureAwait(false);
+                    heartbeat = Task.Delay(_heartbeat, ended);
+                }
+                await Task.WhenAny(subscription.Woken, heartbeat, end).ConfigureAwait(false);
+            }
+            response.End();
+        }
+        finally
+        {
+            within.Hub.Remove(subscription);
+        }
+    }
+
+    private bool Fill(PokeQuery query, GrowingBuffer piece)
+    {
+        using var lease = _store.Read();
+        return query.Fill(lease.Session, piece, PieceBytes);
+    }
+}

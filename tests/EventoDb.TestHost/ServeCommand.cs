@@ -1,0 +1,51 @@
+using System.Globalization;
+using EventoDb.Server;
+
+namespace EventoDb.TestHost;
+
+/// <summary>Runs an embedded server. The first line of output is its address and its token, separated by a space.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(string[] options)
+    {
+        string? path = null, token = null;
+        var port = 0;
+        var testMode = false;
+        for (var i = 0; i < options.Length; i++)
+        {
+            switch (options[i])
+            {
+                case "--path":
+                    path = options[++i];
+                    break;
+                case "--port":
+                    port = int.Parse(options[++i], CultureInfo.InvariantCulture);
+                    break;
+                case "--token":
+                    token = options[++i];
+                    break;
+                case "--test-mode":
+                    testMode = true;
+                    break;
+                default:
+                    await Console.Error.WriteLineAsync($"unknown option {options[i]}");
+                    return 2;
+            }
+        }
+        try
+        {
+            var (uri, given, server) = await EmbeddedServer.StartAsync(port, path, token, testMode, CancellationToken.None);
+            await using (server)
+            {
+                Console.WriteLine($"{uri} {given}");
+                await Console.In.ReadToEndAsync();
+            }
+            return 0;
+        }
+        catch (InvalidOperationException e) when (e.Data["Code"] is string code)
+        {
+            await Console.Error.WriteLineAsync($"{code} {e.Message}");
+            return 1;
+        }
+    }
+}
