@@ -40,6 +40,7 @@ internal sealed class BodyReader
     {
         if (length > _limit) return BodyOutcome.Invalid;
         _body.Clear();
+        if (length == 0) return BodyOutcome.Complete;
         _state = length is null ? State.Size : State.Data;
         _left = length ?? 0;
         _trailers = 0;
