@@ -255,6 +255,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             write.Lost = failure;
             Report(write, null, failure, default);
+            // What happened, happened to the first; the others are lost with the connection.
+            if (failure.Code != EventoErrorCode.NetworkError) failure = HttpFailure.FromNetwork(new IOException("an earlier request failed."), _client.Uri);
         }
         _listener.OnEnded(this, [.. _doubtful, .. unanswered]);
     }

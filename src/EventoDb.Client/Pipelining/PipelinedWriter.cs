@@ -311,13 +311,13 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         {
             try
             {
-                // A server that did not answer within the time for one would make the caller wait that long for each.
-                if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, write.Lost!, stall);
+                // A server that does not answer would make the caller wait for each as long as for the first.
+                if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
                 Complete(write, await _single.SettleAsync(write.Request, write.SentAt, write.Lost!, _lifetime.Token).ConfigureAwait(false), null);
             }
             catch (Exception e)
             {
-                if (e is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true } timeout) stall = timeout;
+                if (e is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true }) stall ??= write.Lost;
                 Complete(write, null, e);
             }
         }

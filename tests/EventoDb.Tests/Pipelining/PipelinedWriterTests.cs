@@ -1,3 +1,8 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EventoDb.Client;
+
 namespace EventoDb.Tests.Pipelining;
 
 public class PipelinedWriterTests
@@ -24,10 +29,218 @@ public class PipelinedWriterTests
                 _ => new AnswerStyle(),
             },
         };
-        using var client = WriterRun.Connect(server.Uri);
-        var outcomes = await WriterRun.WriteAsync(client, Count);
-        WriterRun.AssertTrue(server.Log, outcomes, Count);
-        Assert.Contains(server.Requests, request => request.IsPipelined && request.Method == "stream.write");
+        await AssertAllArriveAsync(server);
+        Assert.True(WasPipelined(server));
         Assert.True(server.MostPending > 1);
+    }
+
+    [Fact]
+    public async Task TLS_is_pipelined_too()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = new StandInServer { Certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null) };
+        await AssertAllArriveAsync(server);
+        Assert.True(WasPipelined(server));
+    }
+
+    [Fact]
+    public async Task A_window_of_one_is_one_at_a_time()
+    {
+        await using var server = new StandInServer();
+        await AssertAllArriveAsync(server, 50, window: 1);
+        Assert.False(WasPipelined(server));
+        Assert.Equal(1, server.MostPending);
+    }
+
+    [Fact]
+    public async Task No_more_than_the_window_is_in_flight()
+    {
+        await using var server = new StandInServer { Style = new AnswerStyle { Delay = TimeSpan.FromMilliseconds(1) } };
+        await AssertAllArriveAsync(server, 200, window: 8);
+        Assert.True(WasPipelined(server));
+        Assert.InRange(server.MostPending, 2, 8);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_it_is_one_at_a_time()
+    {
+        await using var server = new StandInServer();
+        using var client = new EventoClient(new EventoClientOptions { Uri = new Uri("http://eventodb.example"), Proxy = new WebProxy(server.Uri) });
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, 50), 50);
+        Assert.False(WasPipelined(server));
+        Assert.Equal(1, server.MostPending);
+    }
+
+    [Fact]
+    public async Task A_single_write_needs_no_connection_of_its_own()
+    {
+        await using var server = new StandInServer();
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = client.OpenWriter();
+        for (var n = 0; n < 20; n++)
+        {
+            // Whoever waits for the write just sent must not wait forever.
+            await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
+            var outcome = await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
+            Assert.Equal(WriterRun.Id(n), outcome!.Result!.Id);
+        }
+        Assert.Null(await writer.ReceiveAsync(TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(server.Requests, request => request.Method != "stream.write");
+        Assert.Single(server.Requests.Select(request => request.Connection).Distinct());
+    }
+
+    [Fact]
+    public async Task The_outcome_of_the_last_write_comes_without_sending_more_when_pipelined()
+    {
+        await using var server = new StandInServer();
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = client.OpenWriter();
+        var n = 0;
+        while (!WasPipelined(server)) await SendAsync(writer, n++);
+        for (var i = 0; i < 50; i++)
+        {
+            await SendAsync(writer, n++);
+            while (writer.Outstanding > 0) Assert.NotNull(await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken));
+        }
+        Assert.Equal(n, server.Log.Count);
+    }
+
+    [Fact]
+    public async Task Large_messages_keep_their_place_among_small_ones()
+    {
+        await using var server = new StandInServer();
+        using var client = WriterRun.Connect(server.Uri);
+        static int Size(int n) => n % 50 == 49 ? 1_500_000 : n % 10 == 3 ? 200_000 : 10;
+        var outcomes = await WriterRun.WriteAsync(
+            client, Count, message: n => new NewMessage("Opened", $"{{\"text\":\"{new string('x', Size(n))}\"}}") { Id = WriterRun.Id(n) });
+        WriterRun.AssertTrue(server.Log, outcomes, Count);
+        Assert.True(WasPipelined(server));
+    }
+
+    [Fact]
+    public async Task A_server_that_reads_no_more_until_its_answers_are_read_does_not_hang_the_writer()
+    {
+        await using var server = new StandInServer { Style = new AnswerStyle { Padding = 500_000 } };
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(
+            client, 100, message: n => new NewMessage("Opened", $"{{\"text\":\"{new string('x', 60_000)}\"}}") { Id = WriterRun.Id(n) });
+        WriterRun.AssertTrue(server.Log, outcomes, 100);
+    }
+
+    [Fact]
+    public async Task A_version_conflict_says_where_the_stream_was_and_the_others_are_written()
+    {
+        await using var server = new StandInServer();
+        using var client = WriterRun.Connect(server.Uri);
+        static bool IsWrong(int n) => n % 100 == 57;
+        var outcomes = await WriterRun.WriteAsync(client, Count, message: n => WriterRun.Message(n, IsWrong(n) ? 9999 : null));
+        WriterRun.AssertTrue(server.Log, outcomes, Count, IsWrong);
+        Assert.All(outcomes.Where(outcome => outcome.Error is not null), outcome =>
+        {
+            var conflict = Assert.IsType<EventoVersionConflictException>(outcome.Error);
+            Assert.Equal(9999, conflict.ExpectedVersion);
+            Assert.Equal(WriterRun.Stream((int)outcome.State!), conflict.StreamName);
+            Assert.InRange(conflict.ActualVersion!.Value, 0, Count);
+        });
+    }
+
+    [Fact]
+    public async Task Cancelling_a_wait_loses_only_that_write()
+    {
+        using var release = new SemaphoreSlim(0);
+        await using var server = new StandInServer
+        {
+            React = request =>
+            {
+                if (request is { IsPipelined: true, Write: 0 }) release.Wait(WriterRun.Patience);
+                return Reaction.Answer;
+            },
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = client.OpenWriter(4);
+        var n = 0;
+        using var impatience = new CancellationTokenSource();
+        Task waiting;
+        do
+        {
+            // Until one write has to wait for the server that holds its answers back.
+            waiting = writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, impatience.Token).AsTask();
+            await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+            n++;
+        }
+        while (waiting.IsCompleted);
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        release.Release();
+        await SendAsync(writer, n);
+        var states = new List<int>();
+        while (await writer.ReceiveAsync(TestContext.Current.CancellationToken) is { } outcome)
+        {
+            Assert.Null(outcome.Error);
+            states.Add((int)outcome.State!);
+        }
+        Assert.Equal([.. Enumerable.Range(0, n - 1), n], states);
+        Assert.Equal(n, server.Log.Count);
+    }
+
+    [Fact]
+    public async Task Disposing_in_the_middle_ends_at_once_and_those_who_wait_are_told()
+    {
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 0 } ? Reaction.Stall : Reaction.Answer };
+        using var client = WriterRun.Connect(server.Uri);
+        var writer = client.OpenWriter(4);
+        Task waiting;
+        var n = 0;
+        do
+        {
+            waiting = writer.SendAsync("a", WriterRun.Message(n++), null, TestContext.Current.CancellationToken).AsTask();
+            await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+        }
+        while (waiting.IsCompleted);
+        while (writer.TryReceive(out _))
+        {
+        }
+        var receiving = writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask();
+        await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving);
+        await writer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_request_is_reported_and_the_token_stays_secret()
+    {
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Close : Reaction.Answer };
+        var observer = new RecordingObserver();
+        using var client = WriterRun.Connect(server.Uri, observer: observer);
+        var token = client.Token.Value!;
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, Count, message: n => new NewMessage("T", $"{{\"token\":\"{token}\"}}") { Id = WriterRun.Id(n) }), Count);
+        Assert.Equal(Count, observer.Traces.Count(trace => trace is { Method: "stream.write", StatusCode: 200, ErrorCode: null }));
+        Assert.Contains(observer.Traces, trace => trace is { Method: "stream.write", StatusCode: null, ErrorCode: EventoErrorCode.NetworkError });
+        Assert.All(observer.Traces, trace => Assert.DoesNotContain(token, trace.ToString(), StringComparison.Ordinal));
+        Assert.Contains(observer.Traces, trace => trace.RequestBody?.Contains(TokenRedaction.Replacement, StringComparison.Ordinal) == true);
+        Assert.All(server.Heads, head => Assert.Contains("Authorization: Bearer " + token, head, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void A_window_out_of_range_is_refused(int window)
+    {
+        using var client = WriterRun.Connect(new Uri("http://localhost:1"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(window));
+    }
+
+    private static bool WasPipelined(StandInServer server) => server.Requests.Any(request => request is { IsPipelined: true, Write: >= 0 });
+
+    private static ValueTask SendAsync(PipelinedWriter writer, int n) =>
+        writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
+
+    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, int window = PipelinedWriter.DefaultWindow)
+    {
+        using var client = WriterRun.Connect(server.Uri);
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, count, window), count);
     }
 }

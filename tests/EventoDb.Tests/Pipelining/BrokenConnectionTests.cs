@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using EventoDb.Client;
+
+namespace EventoDb.Tests.Pipelining;
+
+public class BrokenConnectionTests
+{
+    private const int Count = 300;
+    private const string Html = "<html><body><h1>Bad things</h1> happened</body></html>";
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(100, 1)]
+    [InlineData(100, 7)]
+    [InlineData(3, 2)]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    public async Task Nothing_is_lost_or_doubled_when_the_server_closes_after_some_answers_and_has_done_some_more(int answered, int alsoDone)
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request.IsPipelined && request.Write == answered
+                ? alsoDone == 0 ? Reaction.Close : Reaction.DoAndClose(alsoDone)
+                : Reaction.Answer,
+        };
+        await AssertAllArriveAsync(server);
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_now_and_then_is_connected_to_again()
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: 150 } ? Reaction.AnswerAndClose : Reaction.Answer,
+        };
+        await AssertAllArriveAsync(server, 1000);
+        Assert.True(PipelinedConnections(server) > 1);
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_all_the_time_gets_one_at_a_time()
+    {
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 5 } ? Reaction.Close : Reaction.Answer };
+        await AssertAllArriveAsync(server);
+        Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_after_each_answer_gets_one_at_a_time()
+    {
+        await using var server = new StandInServer { React = _ => Reaction.AnswerAndClose };
+        await AssertAllArriveAsync(server, 50);
+        Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
+    }
+
+    [Fact]
+    public async Task A_server_of_HTTP_1_0_gets_one_at_a_time()
+    {
+        await using var server = new StandInServer { Style = new AnswerStyle { IsHttp10 = true } };
+        await AssertAllArriveAsync(server, 50);
+        Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", true)]
+    [InlineData("Guten Tag", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<html/>", true)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n ", true)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5\r\n\r\nsorry", false)]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 7\r\n\r\n<html/>", true)]
+    [InlineData("HTTP/1.1 500 Oh no\r\nContent-Type: text/html\r\n\r\n<html>read me to the end", true)]
+    public async Task A_write_whose_answer_is_none_is_settled(string bytes, bool wasDone)
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: 20 }
+                ? Reaction.Send(bytes, wasDone, close: !bytes.Contains("Content-Length: 7\r", StringComparison.Ordinal))
+                : Reaction.Answer,
+        };
+        await AssertAllArriveAsync(server);
+    }
+
+    [Theory]
+    [InlineData(500, "{\"error\":{\"code\":\"BACKEND_ERROR\",\"message\":\"disk full\"}}", "BACKEND_ERROR")]
+    [InlineData(400, "{\"error\":{\"code\":\"INVALID_REQUEST\",\"message\":\"no\"}}", "INVALID_REQUEST")]
+    [InlineData(403, Html, "HTTP_ERROR")]
+    public async Task A_refused_write_does_not_disturb_the_others(int status, string body, string code)
+    {
+        static int Number(StandInRequest request) => request.Call[2].GetProperty("data").GetProperty("n").GetInt32();
+        var refused = new ConcurrentDictionary<int, bool>();
+        await using var server = new StandInServer
+        {
+            React = request =>
+            {
+                if (request is not { IsPipelined: true, Write: 10 or 11 or 40 }) return Reaction.Answer;
+                refused[Number(request)] = true;
+                return Reaction.Status(status, body);
+            },
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(client, Count);
+        WriterRun.AssertTrue(server.Log, outcomes, Count, refused.ContainsKey);
+        Assert.Equal(3, refused.Count);
+        Assert.All(outcomes.Where(outcome => outcome.Error is not null), outcome =>
+        {
+            var error = Assert.IsType<EventoException>(outcome.Error);
+            Assert.Equal(code, error.Code);
+            Assert.Equal(status, error.StatusCode);
+        });
+        Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_asked_again_and_then_one_at_a_time()
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: > 30 and < 35 }
+                ? Reaction.Send("HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n")
+                : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(client, Count);
+        Assert.Equal(Enumerable.Range(0, Count), outcomes.Select(outcome => (int)outcome.State!));
+        Assert.All(outcomes, outcome => Assert.Equal(outcome.Result?.Id, WriterRun.Id((int)outcome.State!)));
+        Assert.Equal(Count, server.Log.Count);
+        Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_stalled_connection_is_given_up_after_the_timeout_and_its_writes_are_settled()
+    {
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Stall : Reaction.Answer };
+        await AssertAllArriveAsync(server, timeout: TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_server_that_stalls_altogether_fails_all_writes_in_flight_at_once()
+    {
+        var isStalled = false;
+        await using var server = new StandInServer
+        {
+            React = request => (isStalled |= request is { IsPipelined: true, Write: 0 }) ? Reaction.Stall : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri, TimeSpan.FromSeconds(1));
+        using var patience = new CancellationTokenSource(WriterRun.Patience);
+        await using var writer = client.OpenWriter(16);
+        var sent = 0;
+        while (!isStalled || writer.Outstanding < 10)
+        {
+            await writer.SendAsync("a", WriterRun.Message(sent), sent++, patience.Token);
+            if (isStalled) continue;
+            while (writer.TryReceive(out _))
+            {
+            }
+        }
+        var errors = new List<EventoException>();
+        while (await writer.ReceiveAsync(patience.Token) is { } outcome)
+        {
+            if (outcome.Error is not null) errors.Add(Assert.IsType<EventoException>(outcome.Error));
+        }
+        Assert.InRange(errors.Count, 9, 20);
+        Assert.All(errors, error =>
+        {
+            Assert.Equal(EventoErrorCode.Timeout, error.Code);
+            Assert.Contains("not known whether", error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_server_that_changes_the_order_is_noticed()
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: 20 }
+                ? Reaction.Send(Answer(2, 1_000_000), doIt: true)
+                : request is { IsPipelined: true, Write: 21 } ? Reaction.Send(Answer(1, 999_999), doIt: true) : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(client, Count);
+        outcomes.RemoveAll(outcome => outcome.Result?.GlobalPosition == 1_000_000);
+        Assert.Equal(Count - 1, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Equal(WriterRun.Id((int)outcome.State!), server.Log.Ids(WriterRun.Stream((int)outcome.State!))[(int)outcome.Result!.Position]));
+        Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_server_that_drops_pipelined_requests_gets_one_at_a_time()
+    {
+        using var server = new DroppingServer();
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(client, Count);
+        WriterRun.AssertTrue(server.Log, outcomes, Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_fails_each_write_in_order()
+    {
+        Uri uri;
+        await using (var server = new StandInServer()) uri = server.Uri;
+        using var client = new EventoClient(new EventoClientOptions { Uri = uri, UseProxy = false, RetryCount = 0 });
+        var outcomes = await WriterRun.WriteAsync(client, 20);
+        Assert.Equal(Enumerable.Range(0, 20), outcomes.Select(outcome => (int)outcome.State!));
+        Assert.All(outcomes, outcome => Assert.Equal(EventoErrorCode.NetworkError, Assert.IsType<EventoException>(outcome.Error).Code));
+    }
+
+    private static string Answer(int position, int globalPosition) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"HTTP/1.1 200 OK\r\nContent-Length: {$"{{\"position\":{position},\"globalPosition\":{globalPosition}}}".Length}\r\n\r\n{{\"position\":{position},\"globalPosition\":{globalPosition}}}");
+
+    private static int PipelinedConnections(StandInServer server) =>
+        server.Requests.Where(request => request.IsPipelined).Select(request => request.Connection).Distinct().Count();
+
+    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, TimeSpan? timeout = null)
+    {
+        using var client = WriterRun.Connect(server.Uri, timeout);
+        var outcomes = await WriterRun.WriteAsync(client, count);
+        WriterRun.AssertTrue(server.Log, outcomes, count);
+        Assert.Contains(server.Requests, request => request.IsPipelined);
+    }
+}
