@@ -99,9 +99,9 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
             Task answered;
             lock (_gate)
             {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
                 if (TryReceive(out var outcome)) return outcome;
                 if (_writes.Count == 0) return null;
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
                 _receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 answered = _receiver.Task;
             }

@@ -212,16 +212,26 @@ public class PipelinedWriterTests
     [Fact]
     public async Task Every_request_is_reported_and_the_token_stays_secret()
     {
-        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Close : Reaction.Answer };
+        await using var server = new StandInServer();
         var observer = new RecordingObserver();
         using var client = WriterRun.Connect(server.Uri, observer: observer);
         var token = client.Token.Value!;
         WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, Count, message: n => new NewMessage("T", $"{{\"token\":\"{token}\"}}") { Id = WriterRun.Id(n) }), Count);
         Assert.Equal(Count, observer.Traces.Count(trace => trace is { Method: "stream.write", StatusCode: 200, ErrorCode: null }));
-        Assert.Contains(observer.Traces, trace => trace is { Method: "stream.write", StatusCode: null, ErrorCode: EventoErrorCode.NetworkError });
+        Assert.True(WasPipelined(server));
         Assert.All(observer.Traces, trace => Assert.DoesNotContain(token, trace.ToString(), StringComparison.Ordinal));
         Assert.Contains(observer.Traces, trace => trace.RequestBody?.Contains(TokenRedaction.Replacement, StringComparison.Ordinal) == true);
         Assert.All(server.Heads, head => Assert.Contains("Authorization: Bearer " + token, head, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_request_whose_answer_is_lost_is_reported_too()
+    {
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Close : Reaction.Answer };
+        var observer = new RecordingObserver();
+        using var client = WriterRun.Connect(server.Uri, observer: observer);
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, Count), Count);
+        Assert.Contains(observer.Traces, trace => trace is { Method: "stream.write", StatusCode: null, ErrorCode: EventoErrorCode.NetworkError });
     }
 
     [Theory]
