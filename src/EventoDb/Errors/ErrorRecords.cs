@@ -32,6 +32,12 @@ internal static class ErrorRecords
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
         EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
         ModuleErrorCode.FileError => ErrorCategory.OpenError,
+        EmbeddedServerCode.PortInUse or EmbeddedServerCode.DatabaseLocked => ErrorCategory.ResourceBusy,
+        EmbeddedServerCode.PortUnavailable or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DiskFull or EmbeddedServerCode.Unavailable => ErrorCategory.ResourceUnavailable,
+        EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt => ErrorCategory.InvalidData,
+        EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.NotRunning => ErrorCategory.ObjectNotFound,
+        EmbeddedServerCode.InvalidToken => ErrorCategory.InvalidArgument,
+        EmbeddedServerCode.AccessDenied => ErrorCategory.PermissionDenied,
         // Codes are open: older servers say AUTH_INVALID, others may say more.
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => ErrorCategory.AuthenticationError,
         _ when exception.StatusCode == 401 => ErrorCategory.AuthenticationError,
@@ -56,6 +62,12 @@ internal static class ErrorRecords
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
+        EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",
+        EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt or EmbeddedServerCode.DatabaseLocked
+            or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.DiskFull =>
+            "Give -Path another file, or leave it out for a server in memory.",
+        EmbeddedServerCode.InvalidToken => "New-EventoToken default makes one; without -Token the server makes its own.",
+        EmbeddedServerCode.Unavailable => "Install the module anew, or connect to another server.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => "Check the token: it starts with ns_ and ends in 64 hex digits.",
         _ => null,

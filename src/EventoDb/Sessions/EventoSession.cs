@@ -9,14 +9,12 @@ internal sealed class EventoSession
 {
     private static readonly ConditionalWeakTable<Runspace, EventoSession> Sessions = [];
 
-    private EventoSession()
-    {
-    }
+    private EventoSession(Runspace runspace) => Servers = new StartedServers(runspace);
 
     /// <summary>The session of the runspace that runs this thread.</summary>
     public static EventoSession Current => Sessions.GetValue(
         Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."),
-        static _ => new EventoSession());
+        static runspace => new EventoSession(runspace));
 
     /// <summary>The connection that cmdlets use when none is given, or null.</summary>
     public EventoConnection? Connection { get; set; }
@@ -27,4 +25,7 @@ internal sealed class EventoSession
 
     /// <summary>The connection made from the environment, kept as long as the environment says the same.</summary>
     public EnvironmentConnection Environment { get; } = new();
+
+    /// <summary>The embedded servers that this runspace started.</summary>
+    public StartedServers Servers { get; }
 }

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+
+namespace EventoDb.Commands;
+
+/// <summary>Starts an EventoDB server inside this process, on loopback, and connects the session to it. It ends with the session.</summary>
+/// <remarks>For development, tests and small single-machine use.</remarks>
+[Cmdlet(VerbsLifecycle.Start, "EventoServer", SupportsShouldProcess = true)]
+[OutputType(typeof(EventoServer))]
+public sealed class StartEventoServerCommand : EventoCmdlet
+{
+    /// <summary>The port; 0 takes any free one.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>The database file, made where there is none; without it everything is in memory and gone when the server stops.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? Token { get; set; }
+
+    /// <summary>Accepts any token, and none.</summary>
+    [Parameter]
+    public SwitchParameter TestMode { get; set; }
+
+    /// <summary>Leaves the session's connection as it is.</summary>
+    [Parameter]
+    public SwitchParameter NoConnect { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(Start, Path ?? (object)Port);
+
+    private void Start()
+    {
+        var path = Path is null ? null : ResolvePath(Path);
+        var token = TokenArgument.Read(Token);
+        if (!ShouldProcess(path ?? "a database in memory", "Start a server on")) return;
+        var server = Await(EmbeddedServerHost.StartAsync(Port, path, token, TestMode, Cancellation));
+        EventoSession.Current.Servers.Add(server);
+        if (!NoConnect) EventoSession.Current.Connection = Connect(server);
+        WriteObject(server);
+    }
+
+    private EventoConnection Connect(EventoServer server)
+    {
+        var client = server.CreateClient();
+        return new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
+    }
+
+    private string ResolvePath(string path)
+    {
+        try
+        {
+            var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            if (provider.Name == "FileSystem") return resolved;
+            throw new ArgumentException($"'{path}' is no file: it belongs to the provider {provider.Name}.");
+        }
+        catch (Exception e) when (e is SessionStateException or NotSupportedException)
+        {
+            throw new ArgumentException($"'{path}' is no path of a file: {e.Message}", e);
+        }
+    }
+}

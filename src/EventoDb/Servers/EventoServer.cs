@@ -1,0 +1,49 @@
+using System.Security;
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>A server inside this process, on loopback, for development, tests and small single-machine use.</summary>
+public sealed class EventoServer
+{
+    private readonly Lazy<Task> _stopping;
+
+    internal EventoServer(Uri uri, string token, string? path, bool testMode, Func<Task> stop)
+    {
+        Uri = uri;
+        Path = path;
+        TestMode = testMode;
+        Token = TokenArgument.ToSecureString(token);
+        _stopping = new Lazy<Task>(stop);
+    }
+
+    /// <summary>Its address.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Its port.</summary>
+    public int Port => Uri.Port;
+
+    /// <summary>Its database file; null where it keeps everything in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>Whether it accepts any token, and none.</summary>
+    public bool TestMode { get; }
+
+    /// <summary>The token of its namespace <c>default</c>, which may manage all namespaces.</summary>
+    public SecureString Token { get; }
+
+    /// <summary>Whether it has not been stopped.</summary>
+    public bool IsRunning => !_stopping.IsValueCreated;
+
+    /// <summary>Whether a connection leads to it.</summary>
+    internal bool Serves(EventoConnection? connection) => connection is { Uri.IsLoopback: true } && connection.Uri.Port == Port;
+
+    /// <summary>Connects to it, straight.</summary>
+    internal EventoClient CreateClient() => new(new EventoClientOptions { Uri = Uri, Token = TokenArgument.Read(Token), UseProxy = false });
+
+    /// <summary>Ends connections and subscriptions, and closes the file; once, however often it is asked.</summary>
+    internal Task StopAsync() => _stopping.Value;
+
+    /// <summary>Its address, never the token.</summary>
+    public override string ToString() => Uri.ToString();
+}

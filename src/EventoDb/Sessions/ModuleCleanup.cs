@@ -1,0 +1,15 @@
+using System.Management.Automation;
+
+namespace EventoDb;
+
+/// <summary>What happens when the module is removed from a session: the servers that it started end.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        var session = EventoSession.Current;
+        if (session.Servers.Choose(session.Connection) is { } server && server.Serves(session.Connection)) session.Connection = null;
+        session.Servers.StopAll();
+    }
+}
