@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace EventoDb.Tests.Support;
@@ -8,11 +9,11 @@ internal sealed class ScriptRunner : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public ScriptRunner(bool importModule = true)
+    public ScriptRunner(bool importModule = true, PSHost? host = null)
     {
         var state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Unrestricted;
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
     }

@@ -3,8 +3,9 @@ namespace EventoDb.Tests.Support;
 /// <summary>A runspace that is connected to a stand-in.</summary>
 internal sealed class StandInSession : IAsyncDisposable
 {
-    public StandInSession(BackendKind kind)
+    public StandInSession(BackendKind kind, Screen? screen = null)
     {
+        Runner = new ScriptRunner(host: screen);
         Server = new BackendStandIn(kind);
         Run("Connect-EventoServer $args[0] -Token $args[1]", Server.Uri.ToString(), Server.Token).ThrowOnError();
     }
@@ -13,7 +14,7 @@ internal sealed class StandInSession : IAsyncDisposable
     public BackendStandIn Server { get; }
 
     /// <summary>The runspace.</summary>
-    public ScriptRunner Runner { get; } = new();
+    public ScriptRunner Runner { get; }
 
     /// <summary>Runs a script in the runspace.</summary>
     public ScriptResult Run(string script, params object?[] arguments) => Runner.Run(script, arguments);

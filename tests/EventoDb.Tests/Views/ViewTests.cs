@@ -1,0 +1,173 @@
+using System.Text.RegularExpressions;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Views;
+
+/// <summary>What the prompt shows of every kind of object, on narrow and on wide screens.</summary>
+public partial class ViewTests
+{
+    private static readonly DateTime Noon = new(2026, 3, 4, 12, 0, 0, DateTimeKind.Utc);
+
+    public static TheoryData<int, string, string> Screens => new()
+    {
+        {
+            80, "Get-EventoStream account-1",
+            """
+
+               StreamName: account-1
+
+            Position Type                 Time                    Data
+            -------- ----                 ----                    ----
+                   0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo…
+                   1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
+            """
+        },
+        {
+            120, "Get-EventoStream account-1",
+            """
+
+               StreamName: account-1
+
+            Position Type                 Time                    Data
+            -------- ----                 ----                    ----
+                   0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street":"Karl Johans gate 1","zip":"0…
+                   1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
+            """
+        },
+        {
+            80, "Get-EventoCategory account",
+            """
+
+              Global StreamName      Type            Time                    Data
+              ------ ----------      ----            ----                    ----
+                   1 account-1       Opened          2026-03-04 12:00:00.000 {"address":{"…
+                   2 account-1       DepositedBySta… 2026-03-04 12:00:01.234 {"amount":100}
+                   3 account-550e84… Opened          2026-03-04 12:00:02.469 {"owner":"Bo"}
+            """
+        },
+        {
+            120, "Get-EventoCategory account",
+            """
+
+              Global StreamName                          Type            Time                    Data
+              ------ ----------                          ----            ----                    ----
+                   1 account-1                           Opened          2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street…
+                   2 account-1                           DepositedBySta… 2026-03-04 12:00:01.234 {"amount":100}
+                   3 account-550e8400-e29b-41d4-a716-44… Opened          2026-03-04 12:00:02.469 {"owner":"Bo"}
+            """
+        },
+        {
+            80, "Find-EventoStream",
+            """
+
+            StreamName                                   Version LastActivity
+            ----------                                   ------- ------------
+            account-1                                          1 2026-03-04 12:00:01.000
+            account-550e8400-e29b-41d4-a716-446655440000       0 2026-03-04 12:00:02.000
+            """
+        },
+        {
+            80, "Find-EventoCategory",
+            """
+
+            Category StreamCount MessageCount
+            -------- ----------- ------------
+            account            2            3
+            """
+        },
+        {
+            80, "Get-EventoNamespace",
+            """
+
+            Name    Messages Streams LastActivity            Description
+            ----    -------- ------- ------------            -----------
+            default        3       2 2026-03-04 12:00:02.000 Default namespace
+            """
+        },
+        {
+            80, "New-EventoNamespace n -AsPlainText",
+            """
+
+            Name Messages Streams LastActivity Description
+            ---- -------- ------- ------------ -----------
+            n           0       0
+            """
+        },
+        {
+            80, "$null = New-EventoNamespace n; Remove-EventoNamespace n -Force",
+            """
+
+            Name MessagesDeleted DeletedAt
+            ---- --------------- ---------
+            n                  0 2026-03-04 12:00:04.938
+            """
+        },
+        {
+            80, "Write-EventoMessage account-1 Closed @{}",
+            """
+
+            StreamName Position GlobalPosition Type
+            ---------- -------- -------------- ----
+            account-1         2              4 Closed
+            """
+        },
+    };
+
+    [Theory, MemberData(nameof(Screens))]
+    public async Task A_screen_shows(int width, string script, string expected)
+    {
+        var screen = new Screen(width);
+        await using var session = Open(screen);
+        session.Run(script + " | Out-Default").ThrowOnError();
+        var lines = screen.Take();
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        Assert.Equal(Lines(expected), lines);
+    }
+
+    [Fact]
+    public async Task Times_are_ISO_in_UTC_in_every_culture()
+    {
+        var screen = new Screen(80);
+        await using var session = Open(screen);
+        session.Run("[cultureinfo]::CurrentCulture = 'th-TH'; Find-EventoStream account-1 | Out-Default").ThrowOnError();
+        Assert.Contains(screen.Take(), line => line.EndsWith("2026-03-04 12:00:01.000", StringComparison.Ordinal));
+        session.Run("[cultureinfo]::CurrentCulture = 'th-TH'; Get-EventoCategory account | Out-Default").ThrowOnError();
+        Assert.Contains(screen.Take(), line => line.Contains(" 2026-03-04 12:00:01.234 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_connection_and_its_server_show_address_namespace_and_version_but_no_token()
+    {
+        var screen = new Screen(80);
+        await using var session = Open(screen);
+        session.Run("Get-EventoConnection | Out-Default").ThrowOnError();
+        Assert.Equal(
+            Lines("""
+
+            Uri                     Namespace ServerVersion
+            ---                     --------- -------------
+            http://127.0.0.1:00000/ default   0.7.0
+            """),
+            screen.Take().Select(line => Port().Replace(line, ":00000/")));
+        session.Run("Get-EventoServer | Out-Default").ThrowOnError();
+        var lines = screen.Take();
+        Assert.Equal("Uri Namespace Version Status Backend Latency", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Matches(@"^http://127\.0\.0\.1:\d+/ default +0\.7\.0 +ok +sqlite +\d+\.\d ms$", lines[3]);
+    }
+
+    private static StandInSession Open(Screen screen)
+    {
+        var session = new StandInSession(BackendKind.Pebble, screen);
+        var ticks = 0;
+        session.Server.Clock = () => Noon.AddMilliseconds(1234.567 * ticks++);
+        session.Server.Write("account-1", "Opened", """{"owner":"Åsa","limit":1000,"address":{"city":"Oslo","street":"Karl Johans gate 1","zip":"0154"}}""");
+        session.Server.Write("account-1", "DepositedByStandingOrderOfCustomer", """{"amount":100}""");
+        session.Server.Write("account-550e8400-e29b-41d4-a716-446655440000", "Opened", """{"owner":"Bo"}""");
+        return session;
+    }
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
+
+    [GeneratedRegex(@":\d{5}/")]
+    private static partial Regex Port();
+}
