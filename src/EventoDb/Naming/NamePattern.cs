@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EventoDb;
 
 /// <summary>A name as people give it to a <c>-Name</c> with wildcards: exact and case-sensitive, <c>*</c>, <c>?</c> and <c>[a-c]</c> match, a backtick
-/// takes their meaning away.</summary>
-internal sealed class NamePattern
+/// takes their meaning away; before anything else it is one that the name has.</summary>
+internal sealed partial class NamePattern
 {
     private readonly WildcardPattern? _pattern;
 
@@ -14,9 +15,10 @@ internal sealed class NamePattern
     public NamePattern(string text)
     {
         Text = text;
-        Literal = WildcardPattern.ContainsWildcardCharacters(text) ? null : WildcardPattern.Unescape(text);
+        (Prefix, var isWhole) = ReadPrefix(text);
+        Literal = isWhole ? Prefix : null;
         if (Literal is not null) return;
-        _pattern = new WildcardPattern(text, WildcardOptions.CultureInvariant);
+        _pattern = new WildcardPattern(Backticks().Replace(text, static match => match.Length == 1 ? "``" : match.Value), WildcardOptions.CultureInvariant);
         try
         {
             _pattern.IsMatch(string.Empty);
@@ -34,26 +36,24 @@ internal sealed class NamePattern
     public string? Literal { get; }
 
     /// <summary>What every name that is meant starts with.</summary>
-    public string Prefix => Literal ?? ReadPrefix(Text);
+    public string Prefix { get; }
 
     /// <summary>Whether a name is meant.</summary>
     public bool IsMatch(string name) => _pattern is null ? name == Literal : _pattern.IsMatch(name);
 
-    private static string ReadPrefix(string pattern)
+    private static (string Prefix, bool IsWhole) ReadPrefix(string pattern)
     {
         var prefix = new StringBuilder(pattern.Length);
         for (var i = 0; i < pattern.Length; i++)
         {
             var character = pattern[i];
-            if (character is '*' or '?' or '[') break;
-            if (character == '`')
-            {
-                // Only an escape of what has a meaning is sure to stand for that character alone.
-                if (i + 1 == pattern.Length || pattern[i + 1] is not ('*' or '?' or '[' or ']' or '`')) break;
-                character = pattern[++i];
-            }
+            if (character is '*' or '?' or '[') return (prefix.ToString(), false);
+            if (character == '`' && i + 1 < pattern.Length && pattern[i + 1] is '*' or '?' or '[' or ']' or '`') character = pattern[++i];
             prefix.Append(character);
         }
-        return prefix.ToString();
+        return (prefix.ToString(), true);
     }
+
+    [GeneratedRegex(@"`[*?\[\]`]|`")]
+    private static partial Regex Backticks();
 }

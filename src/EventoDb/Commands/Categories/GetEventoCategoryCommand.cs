@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -16,6 +17,7 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
     /// <summary>The categories, read one after the other.</summary>
     [Parameter(ParameterSetName = CategorySet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string[] Category { get; set; } = [];
 
     /// <summary>All messages of the namespace.</summary>
@@ -37,11 +39,13 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
     /// <summary>Only messages of these types, to the letter.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string? Correlation { get; set; }
 
     /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>

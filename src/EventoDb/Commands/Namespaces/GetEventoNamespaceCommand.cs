@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -13,6 +14,7 @@ public sealed class GetEventoNamespaceCommand : ConnectedCmdlet
     [Alias("Namespace")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespacePatternCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -11,6 +12,7 @@ public sealed class RemoveEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>Their names, to the letter: wildcards are not for deleting (Get-EventoNamespace finds and hands on).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Does not ask, unless <c>-Confirm</c> says so.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -14,6 +15,7 @@ public sealed class FindEventoStreamCommand : ConnectedCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(StreamPatternCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>How many streams at most, of all patterns together.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -18,6 +19,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     /// <summary>The streams.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string[] StreamName { get; set; } = [];
 
     /// <summary>The position to start at, inclusive, from 0.</summary>
@@ -50,6 +52,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     /// <summary>Only messages of these types, to the letter.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>How many messages each request asks for; without it pages start small and grow.</summary>

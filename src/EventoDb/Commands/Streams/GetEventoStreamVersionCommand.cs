@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -10,6 +11,7 @@ public sealed class GetEventoStreamVersionCommand : ConnectedCmdlet
     /// <summary>The streams.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string[] StreamName { get; set; } = [];
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Json;
 using EventoDb.Writing;
 
@@ -20,11 +21,13 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string? StreamName { get; set; }
 
     /// <summary>The message's type; a script block is evaluated for each input.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>The data: a hashtable, an object, a string that holds a JSON object, or a script block that gives one for each input.</summary>
@@ -62,6 +65,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>The stream that the message correlates with, for <c>Get-EventoCategory -Correlation</c>; a script block is evaluated for each input.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
     public object? CorrelationStreamName { get; set; }
 
     /// <summary>The message that caused this one: goes into the metadata, and its correlation is handed on. A script block is evaluated for each input.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -13,6 +14,7 @@ public sealed class NewEventoTokenCommand : EventoCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = string.Empty;
 
     /// <summary>Emits the token as text instead of a SecureString.</summary>

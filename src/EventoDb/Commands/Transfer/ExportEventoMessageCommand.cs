@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -18,6 +19,7 @@ public sealed class ExportEventoMessageCommand : ConnectedCmdlet
     /// <summary>Only messages of these categories.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string[]? Category { get; set; }
 
     /// <summary>Only messages of this time or later. A time without an offset is local.</summary>

@@ -1,0 +1,114 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using EventoDb.Client;
+
+namespace EventoDb.Completion;
+
+/// <summary>Completes names that a server knows. Answers within a second with what it has by then, and says nothing where there is no server:
+/// nobody can see an error or press Ctrl+C while completion runs.</summary>
+internal abstract class NameCompleter : IArgumentCompleter
+{
+    /// <summary>More than anybody looks at.</summary>
+    private const int MostNames = 1000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>Whether the parameter takes wildcards, which those in names must then not be taken for.</summary>
+    protected virtual bool TakesWildcards => false;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = TypedWord.Read(wordToComplete);
+        if (FindConnection(fakeBoundParameters) is not { } connection || FindPattern(word) is not { } pattern) return [];
+        var scope = FindScope(fakeBoundParameters);
+        var question = new CompletionQuestion(GetType(), string.Join('\n', scope), pattern.Prefix);
+        return CompletionCache.Of(connection)
+            .Get(question, () => Ask(connection.Client, scope, pattern.Prefix))
+            .Where(pattern.IsMatch)
+            .Select(ToResult);
+    }
+
+    /// <summary>Asks the server for names that start with a prefix; others may be among them.</summary>
+    /// <param name="client">The server.</param>
+    /// <param name="scope">What <see cref="FindScope"/> found.</param>
+    /// <param name="prefix">What they start with; empty for all.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    protected abstract IAsyncEnumerable<string> FindAsync(EventoClient client, IReadOnlyList<string> scope, string prefix, CancellationToken cancellation);
+
+    /// <summary>What else on the command line narrows the search: streams, categories.</summary>
+    protected virtual IReadOnlyList<string> FindScope(IDictionary bound) => [];
+
+    /// <summary>The texts given to a parameter.</summary>
+    protected static IEnumerable<string> Texts(IDictionary bound, string parameter)
+    {
+        var value = Unwrap(bound[parameter]);
+        var items = value is IEnumerable list and not string ? list.Cast<object?>() : [value];
+        return items.Select(Unwrap).OfType<string>().Where(static text => text.Length > 0);
+    }
+
+    private static object? Unwrap(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    private static EventoConnection? FindConnection(IDictionary bound)
+    {
+        if (Unwrap(bound["Connection"]) is EventoConnection given) return given;
+        try
+        {
+            return EventoSession.Current.Connection ?? EventoSession.Current.Environment.Get();
+        }
+        catch (ArgumentException)
+        {
+            // EVENTODB_URL is no address: a cmdlet will say so.
+            return null;
+        }
+    }
+
+    private NamePattern? FindPattern(string word)
+    {
+        try
+        {
+            return new NamePattern((TakesWildcards ? word : QuotedName.EscapeWildcards(word)) + "*");
+        }
+        catch (ArgumentException)
+        {
+            // A bracket that is still open.
+            return null;
+        }
+    }
+
+    private IReadOnlyList<string> Ask(EventoClient client, IReadOnlyList<string> scope, string prefix)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var asking = Task.Run(() => CollectAsync(FindAsync(client, scope, prefix, patience.Token), names));
+        Task.WaitAny([asking], Patience);
+        lock (names) return [.. names];
+    }
+
+    private static async Task CollectAsync(IAsyncEnumerable<string> found, SortedSet<string> names)
+    {
+        try
+        {
+            await foreach (var name in found.ConfigureAwait(false))
+            {
+                lock (names)
+                {
+                    if (name.Length > 0) names.Add(name);
+                    if (names.Count == MostNames) return;
+                }
+            }
+        }
+        catch (Exception e) when (e is EventoException or OperationCanceledException or ObjectDisposedException)
+        {
+            // What was found until then is all there is to offer.
+        }
+    }
+
+    private CompletionResult ToResult(string name)
+    {
+        var display = QuotedName.ForDisplay(name);
+        return new CompletionResult(QuotedName.Write(TakesWildcards ? QuotedName.EscapeWildcards(name) : name), display, CompletionResultType.ParameterValue, display);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Completion;
+
+/// <summary>Tab completion as the prompt does it: the engine's own, in a runspace.</summary>
+public class CompletionTests
+{
+    public static TheoryData<string> AwkwardNames { get; } =
+    [
+        "with space-1", "quo'te-1", "quo\"te-1", "dollar$x-1", "dollar$(x)-1", "semi;colon-1", "back`tick-1", "curly‘quo’te-1", "low‚quo„te-1", "“double”-1",
+        "-lead", "–dash", "@splat-1", "#hash-1", "12-3", "0x10", "a[1]-1", "a*-1", "a?-1", "pipe|-1", "amp&-1", "br(ace){s}-1", "comma,-1", "a,b", "ünïcode-1", "日本-1", "😀-1",
+        "tab\t-1", "new\nline-1", "esc\u001b-1", "a:command-1", "sl/ash-1", "plus+1", "%percent-1", "=equals-1", "~home", "true", "under_score.dot-1", ">redirect",
+    ];
+
+    [Theory, MemberData(nameof(AwkwardNames))]
+    public async Task A_completed_name_is_read_back_to_the_letter(string name)
+    {
+        await using var session = new StandInSession(BackendKind.Pebble);
+        session.Server.Write(name, data: """{"hit":1}""");
+        session.Server.Write("zzz-1");
+        var typed = Assert.Single(Complete(session, "Get-EventoStream "), completion => completion != "zzz-1");
+        Assert.Equal(name, session.Run($"(Get-EventoStream {typed}).StreamName").Single.BaseObject);
+        var pattern = Assert.Single(Complete(session, "Find-EventoStream "), completion => completion != "zzz-1");
+        Assert.Equal(name, session.Run($"(Find-EventoStream {pattern}).StreamName").Single.BaseObject);
+        var category = StreamName.GetCategory(name);
+        if (category.Length == 0) return;
+        var typedCategory = Assert.Single(Complete(session, "Get-EventoCategory "), completion => completion != "zzz");
+        Assert.Equal(name, session.Run($"(Get-EventoCategory {typedCategory}).StreamName").Single.BaseObject);
+    }
+
+    [Theory]
+    [InlineData("acc", "account-1", "account-2", "'account o''clock-1'")]
+    [InlineData("account-", "account-1", "account-2")]
+    [InlineData("'acc", "account-1", "account-2", "'account o''clock-1'")]
+    [InlineData("\"account-", "account-1", "account-2")]
+    [InlineData("'account o''", "'account o''clock-1'")]
+    [InlineData("account` o", "'account o''clock-1'")]
+    [InlineData("order-1, acc", "account-1", "account-2", "'account o''clock-1'")]
+    [InlineData("-StreamName account-", "account-1", "account-2")]
+    [InlineData("Acc", "Account-9")]
+    public async Task Names_that_start_with_what_was_typed_are_offered(string typed, params string[] expected)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        foreach (var stream in (string[])["account-1", "account-2", "account o'clock-1", "Account-9", "order-1"]) session.Server.Write(stream);
+        Assert.Equal(expected.Order(), Complete(session, "Get-EventoStream " + typed).Order());
+    }
+
+    [Fact]
+    public async Task Each_parameter_is_offered_its_own_kind()
+    {
+        await using var session = new StandInSession(BackendKind.Postgres);
+        session.Server.Write("account-1", "Opened");
+        session.Server.Write("account-1", "Deposited");
+        session.Server.Write("order-1", "Placed");
+        session.Run("$null = New-EventoNamespace tenant").ThrowOnError();
+        Assert.Equal(["account", "order"], Complete(session, "Get-EventoCategory -Category "));
+        Assert.Equal(["account", "order"], Complete(session, "Get-EventoCategory order -Correlation "));
+        Assert.Equal(["account", "order"], Complete(session, "Find-EventoCategory -Name "));
+        Assert.Equal(["account-1", "order-1"], Complete(session, "Find-EventoStream -Name "));
+        Assert.Equal(["account-1"], Complete(session, "Find-EventoStream -Name a*-"));
+        Assert.Equal(["account-1", "order-1"], Complete(session, "Get-EventoStreamVersion "));
+        Assert.Equal(["account-1", "order-1"], Complete(session, "Write-EventoMessage "));
+        Assert.Equal(["default", "tenant"], Complete(session, "Get-EventoNamespace "));
+        Assert.Equal(["tenant"], Complete(session, "Remove-EventoNamespace t"));
+        Assert.Equal(["Deposited", "Opened"], Complete(session, "Get-EventoStream account-1 -Type "));
+        Assert.Equal(["Opened"], Complete(session, "Get-EventoCategory account -Type O"));
+        Assert.Equal(["Deposited", "Opened", "Placed"], Complete(session, "Get-EventoCategory -All -Type "));
+        Assert.Equal(["Deposited", "Opened"], Complete(session, "Write-EventoMessage -StreamName account-new -Type "));
+    }
+
+    [Fact]
+    public async Task Types_at_both_ends_of_a_long_stream_are_offered_from_two_pages()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        for (var i = 0; i < 5_000; i++) session.Server.Write("long-1", i == 0 ? "First" : i == 4_999 ? "Last" : "Between");
+        var requests = session.RequestsOf(() => Assert.Equal(["Between", "First", "Last"], Complete(session, "Get-EventoStream long-1 -Type ")));
+        Assert.Equal(["stream.version", "stream.get", "stream.get"], requests.Select(request => request.Rpc));
+    }
+
+    [Fact]
+    public async Task A_bound_connection_is_the_one_asked()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var other = new BackendStandIn(BackendKind.Pebble);
+        session.Server.Write("here-1");
+        other.Write("there-1");
+        session.Run("$other = Connect-EventoServer $args[0] -Token $args[1] -NoDefault", other.Uri.ToString(), other.Token).ThrowOnError();
+        Assert.Equal(["here-1"], Complete(session, "Get-EventoStream "));
+        Assert.Equal(["there-1"], Complete(session, "Get-EventoStream -Connection $other -StreamName "));
+    }
+
+    [Fact]
+    public async Task Tabbing_on_asks_once()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        session.Server.Write("account-1");
+        Assert.Single(session.RequestsOf(() =>
+        {
+            for (var i = 0; i < 5; i++) Assert.Equal(["account-1"], Complete(session, "Get-EventoStream acc"));
+        }));
+        Assert.Single(session.RequestsOf(() => Complete(session, "Get-EventoStream acco")));
+    }
+
+    [Fact]
+    public void An_answer_is_good_for_five_seconds()
+    {
+        var clock = new ManualClock();
+        var cache = new EventoDb.Completion.CompletionCache(clock);
+        var question = new EventoDb.Completion.CompletionQuestion(typeof(string), "", "a");
+        var asked = 0;
+        IReadOnlyList<string> Ask() => [$"{++asked}"];
+        Assert.Equal(["1"], cache.Get(question, Ask));
+        clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal(["1"], cache.Get(question, Ask));
+        Assert.Equal(["2"], cache.Get(question with { Prefix = "b" }, Ask));
+        clock.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(["3"], cache.Get(question, Ask));
+    }
+
+    [Theory]
+    [InlineData("Get-EventoStream a")]
+    [InlineData("Get-EventoCategory a")]
+    [InlineData("Get-EventoNamespace a")]
+    [InlineData("Find-EventoStream a[")]
+    [InlineData("Get-EventoStream a -Type T")]
+    public async Task A_server_that_is_down_is_passed_over_in_silence(string typed)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        await session.Server.StopAsync();
+        Assert.Empty(Complete(session, typed));
+        Assert.Empty(session.Run("$Error").Values);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_holds_nobody_up_and_what_came_is_offered()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        for (var i = 0; i < 3_000; i++) session.Server.Write($"s-{i:0000}");
+        session.Server.Intercept = async (request, perform, cancellation) =>
+        {
+            if (request.Rpc != "ns.categories") return perform();
+            await Task.Delay(TimeSpan.FromMinutes(1), cancellation);
+            return perform();
+        };
+        var watch = Stopwatch.StartNew();
+        Assert.Empty(Complete(session, "Get-EventoCategory s"));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(1_000, Complete(session, "Get-EventoStream s").Count);
+    }
+
+    [Fact]
+    public async Task Of_10000_streams_the_first_are_offered_after_one_request()
+    {
+        await using var session = new StandInSession(BackendKind.Postgres);
+        for (var i = 0; i < 10_000; i++) session.Server.Write($"account-{i:00000}");
+        Assert.Single(session.RequestsOf(() => Assert.Equal(1_000, Complete(session, "Get-EventoStream ").Count)));
+        Assert.Single(session.RequestsOf(() => Assert.Equal(100, Complete(session, "Get-EventoStream account-012").Count)));
+    }
+
+    [Fact]
+    public void Without_a_connection_nothing_is_offered()
+    {
+        using var runner = new ScriptRunner();
+        Assert.Empty(Complete(runner, "Get-EventoStream a"));
+    }
+
+    private static IReadOnlyList<string> Complete(StandInSession session, string typed) => Complete(session.Runner, typed);
+
+    private static IReadOnlyList<string> Complete(ScriptRunner runner, string typed)
+    {
+        using var shell = PowerShell.Create(runner.Runspace);
+        var completion = CommandCompletion.CompleteInput(typed, typed.Length, [], shell);
+        // Files are the engine's own idea.
+        return [.. completion.CompletionMatches.Where(match => match.ResultType == CompletionResultType.ParameterValue).Select(match => match.CompletionText)];
+    }
+}
