@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EventoDb.Client;
 
 public sealed partial class EventoClient
@@ -23,8 +25,8 @@ public sealed partial class EventoClient
     /// <remarks>The server's filters save transfer but cannot be trusted: a short filtered page is not the end on pebble, which ignores the group
     /// without a category; sqlite takes a correlation for a LIKE pattern (facts 2 and 7). So each message is checked here too, and where a filtered
     /// page comes back short the reading goes on without the server's filter until an unfiltered page is short.</remarks>
-    public IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
-        string category, CategoryReadOptions? options = null, CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
+        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new CategoryReadOptions();
         var position = options.Position;
@@ -42,7 +44,8 @@ public sealed partial class EventoClient
             IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.FindAll(options.Accepts) : received;
             return new PagedReader.Page(messages, isLast, received.Count, answer.Bytes);
         }
-        return PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered, cancellation);
+        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered, cancellation);
+        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
     internal Task<Answer<List<StoredMessage>>> AskCategoryPageAsync(
@@ -67,6 +70,6 @@ public sealed partial class EventoClient
             }
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => MessagePageParser.ParseCategory(body), cancellation);
+        return AskAsync(call, body => PageOrder.Require(MessagePageParser.ParseCategory(body), static message => message.GlobalPosition, position), cancellation);
     }
 }

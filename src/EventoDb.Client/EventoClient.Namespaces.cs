@@ -122,6 +122,7 @@ public sealed partial class EventoClient
                 if (stream.Name.StartsWith(prefix, StringComparison.Ordinal)) yield return stream;
             }
             if (page.Count < LargestStreamPage) yield break;
+            if (page[^1].Name == cursor) throw new EventoException(EventoErrorCode.MalformedResponse, $"{Uri} lists the streams after '{cursor}' with '{cursor}' again; it seems to be no EventoDB.");
             cursor = page[^1].Name;
         }
     }

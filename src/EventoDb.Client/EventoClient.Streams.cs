@@ -19,8 +19,8 @@ public sealed partial class EventoClient
     /// <param name="streamName">The stream.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
-        string streamName, StreamReadOptions? options = null, CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
+        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new StreamReadOptions();
         var position = options.Position;
@@ -35,7 +35,8 @@ public sealed partial class EventoClient
             }
             return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
         }
-        return PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: true, cancellation);
+        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: true, cancellation);
+        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
     /// <summary>The last message of a stream (<c>stream.last</c>).</summary>
@@ -87,7 +88,7 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, batchSize);
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => MessagePageParser.ParseStream(body, streamName), cancellation);
+        return AskAsync(call, body => PageOrder.Require(MessagePageParser.ParseStream(body, streamName), static message => message.Position, globalPosition is null ? position : null), cancellation);
     }
 
     private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)

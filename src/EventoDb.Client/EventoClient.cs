@@ -30,6 +30,7 @@ public sealed partial class EventoClient : IDisposable
             throw new ArgumentException("The server's address takes no user, query or fragment; the token has a place of its own.", nameof(options));
         }
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Timeout, TimeSpan.FromMilliseconds(int.MaxValue));
         ArgumentOutOfRangeException.ThrowIfNegative(options.RetryCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
         _transport = new RpcTransport(options);
@@ -71,6 +72,7 @@ public sealed partial class EventoClient : IDisposable
     /// <param name="arguments">Its arguments, each UTF-8 of one JSON value.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The answer: UTF-8 of one JSON value.</returns>
+    /// <exception cref="ArgumentException">An argument is no JSON, or a deadly batch size.</exception>
     /// <remarks>Never asks for <c>category.get</c> with a batch size below 1: that kills a pebble server (eventodb 0.7.0, fact 1).
     /// Only methods that are known to change nothing are tried again.</remarks>
     public async Task<byte[]> InvokeAsync(string method, IEnumerable<ReadOnlyMemory<byte>> arguments, CancellationToken cancellation = default)
@@ -78,13 +80,14 @@ public sealed partial class EventoClient : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(method);
         ArgumentNullException.ThrowIfNull(arguments);
         var list = arguments.ToList();
-        if (method == "category.get" && list.Count > 1) RefuseDeadlyBatchSize(list[1].Span);
+        foreach (var argument in list) RequireJson(argument.Span, nameof(arguments));
+        if (method == "category.get" && list.Count > 1) RefuseDeadlyBatchSize(list[1], nameof(arguments));
         void WriteArguments(Utf8JsonWriter writer)
         {
-            foreach (var argument in list) writer.WriteRawValue(argument.Span);
+            foreach (var argument in list) writer.WriteRawValue(argument.Span, skipInputValidation: true);
         }
         var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
-        return await CallAsync(call, static body => RawMethods.RequireJson(body), cancellation).ConfigureAwait(false);
+        return await CallAsync(call, static body => RawMethods.CopyJson(body), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections, also of the clients that share them.</summary>
@@ -99,15 +102,27 @@ public sealed partial class EventoClient : IDisposable
     private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
         _transport.CallAsync(call, _token, parse, _observer, cancellation);
 
-    private static void RefuseDeadlyBatchSize(ReadOnlySpan<byte> options)
+    private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {
-        using var document = JsonDocument.Parse(options.ToArray());
+        try
+        {
+            RawMethods.RequireJson(argument);
+        }
+        catch (MalformedAnswerException e)
+        {
+            throw new ArgumentException("Each argument must be one JSON value.", parameter, e);
+        }
+    }
+
+    private static void RefuseDeadlyBatchSize(ReadOnlyMemory<byte> options, string parameter)
+    {
+        using var document = JsonDocument.Parse(options, new JsonDocumentOptions { MaxDepth = MessagePageParser.ReaderOptions.MaxDepth });
         if (document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("batchSize"u8, out var size)
             && size.ValueKind == JsonValueKind.Number
             && size.GetDouble() < 1)
         {
-            throw new ArgumentException("category.get takes a batchSize from 1 to 10000: -1 kills a server with the pebble backend.", nameof(options));
+            throw new ArgumentException("category.get takes a batchSize from 1 to 10000: -1 kills a server with the pebble backend.", parameter);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class EventoClientOptions
     /// <summary>The token of the namespace to work in, or null for none (test mode, <c>/health</c>, <c>/version</c>).</summary>
     public string? Token { get; init; }
 
-    /// <summary>How long one request may take from its first byte to the last of its answer; 30 s. More than zero.</summary>
+    /// <summary>How long one request may take from its first byte to the last of its answer; 30 s. More than zero, at most 24 days.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a request that failed on its way is tried again, 0 or more; 4.</summary>

@@ -74,20 +74,33 @@ public sealed class StoredMessage
         get
         {
             if (MetadataUtf8.IsEmpty) return null;
-            var reader = new Utf8JsonReader(MetadataUtf8.Span);
-            reader.Read();
-            string? found = null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            try
             {
-                var wanted = reader.ValueTextEquals("correlationStreamName"u8);
-                reader.Read();
-                if (wanted) found = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                else reader.Skip();
+                return ReadCorrelation(MetadataUtf8.Span);
             }
-            return found;
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair, escaped: no text.
+                return null;
+            }
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{StreamName}@{Position} {Type}";
+
+    private static string? ReadCorrelation(ReadOnlySpan<byte> metadata)
+    {
+        var reader = new Utf8JsonReader(metadata, MessagePageParser.ReaderOptions);
+        reader.Read();
+        string? found = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isWanted = reader.ValueTextEquals("correlationStreamName"u8);
+            reader.Read();
+            if (isWanted) found = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            reader.Skip();
+        }
+        return found;
+    }
 }

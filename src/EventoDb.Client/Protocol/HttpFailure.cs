@@ -13,10 +13,18 @@ internal static partial class HttpFailure
     private const int ExcerptLength = 200;
 
     /// <summary>The connection could not be made, or broke.</summary>
-    public static EventoException FromNetwork(Exception failure, Uri uri)
+    /// <param name="failure">How.</param>
+    /// <param name="uri">The server.</param>
+    /// <param name="wasSent">Whether any of the request may have been sent.</param>
+    public static EventoException FromNetwork(Exception failure, Uri uri, bool wasSent = true)
     {
         var address = uri.GetLeftPart(UriPartial.Authority);
-        var error = (failure as HttpRequestException)?.HttpRequestError;
+        var error = failure switch
+        {
+            HttpRequestException request => request.HttpRequestError,
+            HttpIOException body => body.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
         var socket = Find<SocketException>(failure);
         var reason = (socket as Exception ?? Find<System.Security.Authentication.AuthenticationException>(failure) ?? failure).Message.TrimEnd('.');
         return error switch
@@ -37,18 +45,20 @@ internal static partial class HttpFailure
                 EventoErrorCode.NetworkError, $"The connection to {address} broke before the answer was complete: {reason}.", inner: failure)
             {
                 IsTransient = true,
-                OutcomeUnknown = true,
+                NeverArrived = !wasSent,
+                OutcomeUnknown = wasSent,
             },
         };
     }
 
     /// <summary>No whole answer came in time.</summary>
-    public static EventoException FromTimeout(Uri uri, TimeSpan timeout, string method, Exception failure) => new(
+    public static EventoException FromTimeout(Uri uri, TimeSpan timeout, string method, Exception failure, bool wasSent = true) => new(
         EventoErrorCode.Timeout,
         string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Authority)} did not answer {method} within {timeout.TotalSeconds:0.###} s."),
         inner: failure)
     {
-        OutcomeUnknown = true,
+        NeverArrived = !wasSent,
+        OutcomeUnknown = wasSent,
     };
 
     /// <summary>The server answered with another status than 200.</summary>
@@ -77,7 +87,7 @@ internal static partial class HttpFailure
         {
             IsTransient = transient,
             // A page of a proxy says nothing of what the server behind it has done.
-            OutcomeUnknown = status >= 500 || transient,
+            OutcomeUnknown = status is < 300 or >= 500 || transient,
             RetryAfter = retryAfter,
         };
     }
@@ -127,6 +137,8 @@ internal static partial class HttpFailure
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptLength * 8)]);
         text = WhiteSpace().Replace(Markup().Replace(text, " "), " ").Trim();
         if (text.Length == 0) return "(nothing)";
+        // Before it is cut: half a token would not be known for one.
+        text = TokenRedaction.Redact(text);
         return text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";
     }
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace EventoDb.Client;
 
 /// <summary>Reads pages of messages straight into <see cref="StoredMessage"/>s, without a tree in between.</summary>
 internal static class MessagePageParser
 {
-    // Go's decoder, and so the server, takes nesting up to 10,000.
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 10_010 };
+    /// <summary>Go's decoder, and so the server, takes nesting up to 10,000.</summary>
+    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = 10_010 };
 
     /// <summary>Reads the answer of <c>stream.get</c>, whose messages do not name their stream.</summary>
     public static List<StoredMessage> ParseStream(ReadOnlySpan<byte> json, string streamName) => ParsePage(json, streamName);
@@ -89,6 +90,8 @@ internal static class MessagePageParser
     {
         try
         {
+            // The reader does not look into texts that it skips.
+            Require(Utf8.IsValid(json), "text that is no UTF-8");
             var reader = new Utf8JsonReader(json, ReaderOptions);
             reader.Read();
             var result = body(ref reader, json, streamName);
@@ -101,7 +104,7 @@ internal static class MessagePageParser
         }
         catch (InvalidOperationException e)
         {
-            // What the reader throws for text that is no UTF-8 or UTF-16.
+            // What the reader throws for half a surrogate pair.
             throw new MalformedAnswerException("text that is no Unicode", e);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace EventoDb.Client;
 
@@ -11,11 +12,20 @@ internal static class RawMethods
         or "ns.list" or "ns.info" or "ns.streams" or "ns.categories" or "sys.version" or "sys.health";
 
     /// <summary>A copy of an answer that is JSON.</summary>
-    public static byte[] RequireJson(ReadOnlySpan<byte> body)
+    public static byte[] CopyJson(ReadOnlySpan<byte> body)
     {
+        RequireJson(body);
+        return body.ToArray();
+    }
+
+    /// <summary>Refuses what is not one JSON value.</summary>
+    /// <exception cref="MalformedAnswerException">It is none.</exception>
+    public static void RequireJson(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body)) throw new MalformedAnswerException("text that is no UTF-8");
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 10_010 });
+            var reader = new Utf8JsonReader(body, MessagePageParser.ReaderOptions);
             while (reader.Read())
             {
             }
@@ -24,6 +34,5 @@ internal static class RawMethods
         {
             throw new MalformedAnswerException("no JSON", e);
         }
-        return body.ToArray();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 
@@ -10,9 +9,9 @@ namespace EventoDb.Client;
 /// <summary>Sends requests over one long-lived <see cref="HttpClient"/>, and sends them again where that is safe.</summary>
 internal sealed class RpcTransport : IDisposable
 {
+    private const string JsonType = "application/json";
     private const int LargestErrorBytes = 1024 * 1024;
     private const string NewTokenHeader = "X-EventoDB-Token";
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
     private readonly HttpClient _http;
 
     public RpcTransport(EventoClientOptions options)
@@ -98,6 +97,7 @@ internal sealed class RpcTransport : IDisposable
         var trace = new RequestTrace(
             call.Method, call.Target, null, null, null, default,
             observer is { WantsBodies: true } ? TokenRedaction.Redact(Encoding.UTF8.GetString(call.Body.Span)) : null, null);
+        RequestBody? sending = null;
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -105,6 +105,7 @@ internal sealed class RpcTransport : IDisposable
             try
             {
                 using var request = CreateRequest(call, token);
+                sending = request.Content as RequestBody;
                 using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
                 trace = trace with { StatusCode = (int)response.StatusCode };
                 using var body = await AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token).ConfigureAwait(false);
@@ -121,11 +122,12 @@ internal sealed class RpcTransport : IDisposable
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
-                throw HttpFailure.FromTimeout(BaseUri, timeout, call.Method, e);
+                throw HttpFailure.FromTimeout(BaseUri, timeout, call.Method, e, wasSent: sending is not { HasStarted: false });
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                throw HttpFailure.FromNetwork(e, BaseUri);
+                cancellation.ThrowIfCancellationRequested();
+                throw HttpFailure.FromNetwork(e, BaseUri, wasSent: sending is not { HasStarted: false });
             }
             catch (AnswerTooLargeException e)
             {
@@ -156,17 +158,20 @@ internal sealed class RpcTransport : IDisposable
 
     private HttpRequestMessage CreateRequest(RpcCall call, SessionToken token)
     {
-        var isPath = call.Method.StartsWith('/');
-        if (isPath && call.ContentType is null) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
-        var path = isPath ? call.Method[1..] : "rpc";
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path)) { Content = new ReadOnlyMemoryContent(call.Body) };
-        request.Content.Headers.ContentType = call.ContentType is { } type ? new MediaTypeHeaderValue(type) : Json;
+        if (call.Body.IsEmpty && call.ContentType is null) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
+        var (path, type) = call.ContentType is { } given ? (call.Method[1..], given) : ("rpc", JsonType);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path)) { Content = new RequestBody(call.Body, type) };
         Authorize(request, token);
         return request;
     }
 
     private static void Authorize(HttpRequestMessage request, SessionToken token)
     {
-        if (token.Value is { } value) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + value);
+        if (token.Value is not { } value) return;
+        if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new EventoException(EventoErrorCode.AuthInvalidToken, "The token holds spaces or other characters that no token has; check where it was copied from.");
+        }
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + value);
     }
 }

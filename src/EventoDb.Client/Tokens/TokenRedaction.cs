@@ -13,6 +13,6 @@ public static partial class TokenRedaction
     public static string Redact(string text) => Token().Replace(text, Replacement);
 
     // Also a token that was cut short or has a wrong secret is somebody's: 16 digits are enough to be taken for one.
-    [GeneratedRegex(@"ns_[A-Za-z0-9_\-]*_[0-9A-Fa-f]{16,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"ns_[A-Za-z0-9_\-+/=]*_[0-9A-Fa-f]{16,}", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

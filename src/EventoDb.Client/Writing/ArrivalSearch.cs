@@ -13,14 +13,16 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
     /// <summary>Looks: at the expected position, or from the tail of the stream back to what is older than the write.</summary>
     public async Task<Arrival> LookAsync(CancellationToken cancellation) =>
         write.Message.ExpectedVersion is { } expected
-            ? await LookAtAsync(expected + 1, cancellation).ConfigureAwait(false)
+            ? await LookAfterAsync(expected, cancellation).ConfigureAwait(false)
             : await LookBackAsync(cancellation).ConfigureAwait(false);
 
-    private async Task<Arrival> LookAtAsync(long position, CancellationToken cancellation)
+    private async Task<Arrival> LookAfterAsync(long expected, CancellationToken cancellation)
     {
-        var page = await client.GetStreamPageAsync(write.StreamName, position, null, 1, cancellation).ConfigureAwait(false);
-        if (page.Count > 0 && MessageId.AreEqual(page[0].Id, write.Id)) return new Arrival(page[0], page[0].Position);
-        return new Arrival(null, await client.GetStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false));
+        // In this order: a write that arrives between the two is seen, one that arrives after both meets the expected version.
+        var version = await client.GetStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
+        if (version <= expected) return new Arrival(null, version);
+        var page = await client.GetStreamPageAsync(write.StreamName, expected + 1, null, 1, cancellation).ConfigureAwait(false);
+        return page.Count > 0 && MessageId.AreEqual(page[0].Id, write.Id) ? new Arrival(page[0], page[0].Position) : new Arrival(null, version);
     }
 
     private async Task<Arrival> LookBackAsync(CancellationToken cancellation)

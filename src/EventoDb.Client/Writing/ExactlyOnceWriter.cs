@@ -49,9 +49,15 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     {
         var failure = lost;
         var search = new ArrivalSearch(client, write, started);
+        var wait = lost.IsTransient && lost.RetryAfter is null ? TimeSpan.Zero : BackOff.Next(0, lost.RetryAfter);
         var guarded = 0;
         for (var attempt = 0; ;)
         {
+            if (wait > TimeSpan.Zero)
+            {
+                client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
+                await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            }
             Arrival arrival;
             try
             {
@@ -67,27 +73,21 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 throw new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure);
             }
             if (attempt >= client.Options.RetryCount) throw NotArrived(write, failure);
-            if (attempt > 0 || !failure.IsTransient || failure.RetryAfter is not null)
-            {
-                var wait = BackOff.Next(attempt, failure.RetryAfter);
-                client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-                await Task.Delay(wait, cancellation).ConfigureAwait(false);
-            }
             try
             {
                 return await SendAsync(write, guarded < GuardedTries ? arrival.StreamVersion : null, cancellation).ConfigureAwait(false);
             }
-            catch (EventoVersionConflictException e)
+            catch (EventoVersionConflictException)
             {
-                // Somebody wrote meanwhile: another writer, or our own first try, late.
+                // Somebody wrote meanwhile: another writer, or our own first try, late. Looked for at once, before they write again.
                 guarded++;
-                failure = e;
+                wait = TimeSpan.Zero;
             }
             catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code == EventoErrorCode.BackendError)
             {
                 // A BACKEND_ERROR is how sqlite and postgres refuse an id that has arrived after all: the next look tells.
-                attempt++;
                 failure = e;
+                wait = BackOff.Next(attempt++, e.RetryAfter);
             }
         }
     }

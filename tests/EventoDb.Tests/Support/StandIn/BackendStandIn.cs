@@ -42,7 +42,7 @@ internal sealed class BackendStandIn : IAsyncDisposable
     public string Token { get; }
 
     /// <summary>A client with the token of namespace <c>default</c>.</summary>
-    public EventoClient CreateClient(int retryCount = 4) => new(new EventoClientOptions { Uri = Uri, Token = Token, RetryCount = retryCount });
+    public EventoClient CreateClient(int retryCount = 4, TimeSpan? timeout = null) => _server.CreateClient(Token, retryCount, timeout);
 
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<StubRequest> Requests => _server.Requests;

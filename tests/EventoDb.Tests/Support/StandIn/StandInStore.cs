@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using EventoDb.Client;
 
 namespace EventoDb.Tests.Support;
 
@@ -47,7 +48,7 @@ internal sealed class StandInStore(BackendKind kind)
         StandInNamespace space, string stream, string type, Dictionary<string, object?> data, Dictionary<string, object?>? metadata, string? id, long? expected,
         long? globalPosition = null)
     {
-        if (string.IsNullOrEmpty(id)) id = EventoDb.Client.MessageId.Create();
+        if (string.IsNullOrEmpty(id)) id = MessageId.Create();
         else if (Kind != BackendKind.Pebble) RequireUuid(id);
         var dataJson = GoJsonWriter.Write(data, negativeZero: Kind != BackendKind.Postgres);
         var metadataJson = GoJsonWriter.Write(metadata, negativeZero: Kind != BackendKind.Postgres);

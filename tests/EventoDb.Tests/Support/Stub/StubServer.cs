@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using EventoDb.Client;
 
 namespace EventoDb.Tests.Support;
 
@@ -60,6 +61,17 @@ internal sealed class StubServer : IAsyncDisposable
         listener.Stop();
         return new Uri($"http://127.0.0.1:{port}/");
     }
+
+    /// <summary>A client of this server; few and short waits unless said otherwise.</summary>
+    public EventoClient CreateClient(string? token = null, int retryCount = 1, TimeSpan? timeout = null, int maxAnswerBytes = 64 * 1024 * 1024) => new(new EventoClientOptions
+    {
+        Uri = Uri,
+        Token = token,
+        RetryCount = retryCount,
+        Timeout = timeout ?? TimeSpan.FromSeconds(20),
+        MaxAnswerBytes = maxAnswerBytes,
+        UseProxy = false,
+    });
 
     /// <summary>Closes the port and every connection, as a server that dies does.</summary>
     public async Task StopAsync()
