@@ -33,6 +33,8 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
     // Whether all that is unanswered is on the connection; else it is being written or settled elsewhere, and what follows must wait.
     private bool _isPipelining;
     private bool _mayOpen;
+    // Whether the last that was heard of the server is that it wrote a message; until then, trying to connect would only show that it is down.
+    private bool _isUp;
     private bool _isDisposed;
     private Task _opening = Task.CompletedTask;
     private Task _working = Task.CompletedTask;
@@ -160,6 +162,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         {
             _connection = null;
             _isPipelining = false;
+            _isUp = false;
             if (lost.Count == 0) return;
             if (!connection.KeepsOrder || connection.Answered < _window) _mayOpen = false;
             BeginWork(() => SettleAsync(lost));
@@ -198,7 +201,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
             }
             if (_unanswered > 0)
             {
-                if (_mayOpen && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+                if (_mayOpen && _isUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
                 return WaitUntilUnanswered(0);
             }
             _isPipelining = false;
@@ -282,10 +285,13 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
     {
         try
         {
-            Complete(write, await _single.WriteAsync(write.Request, _lifetime.Token).ConfigureAwait(false), null);
+            var result = await _single.WriteAsync(write.Request, _lifetime.Token).ConfigureAwait(false);
+            lock (_gate) _isUp = true;
+            Complete(write, result, null);
         }
         catch (Exception e)
         {
+            lock (_gate) _isUp = false;
             Complete(write, null, e);
         }
     }

@@ -39,6 +39,25 @@ public class BrokenConnectionTests
     }
 
     [Fact]
+    public async Task A_server_that_is_down_for_a_while_loses_nothing_and_is_pipelined_to_again()
+    {
+        StandInServer? server = null;
+        var wasDown = false;
+        await using var disposing = server = new StandInServer
+        {
+            React = request =>
+            {
+                if (wasDown || request is not { IsPipelined: true, Write: 150 }) return Reaction.Answer;
+                wasDown = true;
+                server!.DownUntil = DateTime.UtcNow + TimeSpan.FromSeconds(1);
+                return Reaction.DoAndClose(3);
+            },
+        };
+        await AssertAllArriveAsync(server, 1000);
+        Assert.Equal(2, PipelinedConnections(server));
+    }
+
+    [Fact]
     public async Task A_server_that_closes_all_the_time_gets_one_at_a_time()
     {
         await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 5 } ? Reaction.Close : Reaction.Answer };

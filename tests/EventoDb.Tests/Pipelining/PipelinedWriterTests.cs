@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EventoDb.Client;
@@ -43,6 +44,16 @@ public class PipelinedWriterTests
         await using var server = new StandInServer { Certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null) };
         await AssertAllArriveAsync(server);
         Assert.True(WasPipelined(server));
+    }
+
+    [Fact]
+    public async Task An_address_of_IPv6_is_pipelined_too()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 here.");
+        await using var server = new StandInServer(IPAddress.IPv6Loopback);
+        await AssertAllArriveAsync(server);
+        Assert.True(WasPipelined(server));
+        Assert.All(server.Heads, head => Assert.Contains($"Host: {server.Uri.Authority}", head, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -150,11 +161,16 @@ public class PipelinedWriterTests
     public async Task Cancelling_a_wait_loses_only_that_write()
     {
         using var release = new SemaphoreSlim(0);
+        var isHeld = new TaskCompletionSource();
         await using var server = new StandInServer
         {
             React = request =>
             {
-                if (request is { IsPipelined: true, Write: 0 }) release.Wait(WriterRun.Patience);
+                if (request is { IsPipelined: true, Write: 0 })
+                {
+                    isHeld.TrySetResult();
+                    release.Wait(WriterRun.Patience);
+                }
                 return Reaction.Answer;
             },
         };
@@ -167,7 +183,7 @@ public class PipelinedWriterTests
         {
             // Until one write has to wait for the server that holds its answers back.
             waiting = writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, impatience.Token).AsTask();
-            await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+            await Task.WhenAny(waiting, Task.WhenAll(isHeld.Task, Task.Delay(300, TestContext.Current.CancellationToken)));
             n++;
         }
         while (waiting.IsCompleted);
@@ -188,7 +204,11 @@ public class PipelinedWriterTests
     [Fact]
     public async Task Disposing_in_the_middle_ends_at_once_and_those_who_wait_are_told()
     {
-        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 0 } ? Reaction.Stall : Reaction.Answer };
+        var isStalled = new TaskCompletionSource();
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: 0 } && (isStalled.TrySetResult() || true) ? Reaction.Stall : Reaction.Answer,
+        };
         using var client = WriterRun.Connect(server.Uri);
         var writer = client.OpenWriter(4);
         Task waiting;
@@ -196,7 +216,7 @@ public class PipelinedWriterTests
         do
         {
             waiting = writer.SendAsync("a", WriterRun.Message(n++), null, TestContext.Current.CancellationToken).AsTask();
-            await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+            await Task.WhenAny(waiting, Task.WhenAll(isStalled.Task, Task.Delay(300, TestContext.Current.CancellationToken)));
         }
         while (waiting.IsCompleted);
         while (writer.TryReceive(out _))

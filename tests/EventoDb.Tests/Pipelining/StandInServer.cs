@@ -12,15 +12,16 @@ namespace EventoDb.Tests.Pipelining;
 /// <summary>A server on a raw socket that does what EventoDB does, except where it is told otherwise.</summary>
 internal sealed class StandInServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
     private int _connectionCount;
     private int _mostPending;
 
-    public StandInServer()
+    public StandInServer(IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -29,6 +30,9 @@ internal sealed class StandInServer : IAsyncDisposable
 
     /// <summary>Decides about each request.</summary>
     public Func<StandInRequest, Reaction> React { get; init; } = _ => Reaction.Answer;
+
+    /// <summary>Until when it is down: it closes every connection.</summary>
+    public DateTime DownUntil { get; set; }
 
     public X509Certificate2? Certificate { get; init; }
 
@@ -42,7 +46,7 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <summary>The most requests that lay unanswered on one connection at a time.</summary>
     public int MostPending => _mostPending;
 
-    public Uri Uri => new($"{(Certificate is null ? "http" : "https")}://{(Certificate is null ? "127.0.0.1" : "localhost")}:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Uri => Certificate is null ? new Uri($"http://{_listener.LocalEndpoint}") : new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     public async ValueTask DisposeAsync()
     {
@@ -53,6 +57,8 @@ internal sealed class StandInServer : IAsyncDisposable
         _ending.Dispose();
     }
 
+    private bool IsDown => DateTime.UtcNow < DownUntil;
+
     private async Task AcceptAsync()
     {
         try
@@ -60,6 +66,11 @@ internal sealed class StandInServer : IAsyncDisposable
             while (true)
             {
                 var socket = await _listener.AcceptSocketAsync(_ending.Token);
+                if (IsDown)
+                {
+                    socket.Dispose();
+                    continue;
+                }
                 var number = _connectionCount++;
                 _connections.Add(Task.Run(() => ServeAsync(socket, number)));
             }
@@ -106,7 +117,7 @@ internal sealed class StandInServer : IAsyncDisposable
             {
                 if (_length == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
                 var read = await stream.ReadAsync(_buffer.AsMemory(_length), ending);
-                if (read == 0) return;
+                if (read == 0 || server.IsDown) return;
                 _length += read;
                 var requests = TakeRequests();
                 InterlockedMax(ref server._mostPending, requests.Count);
