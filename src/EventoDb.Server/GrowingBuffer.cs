@@ -7,10 +7,11 @@ internal sealed class GrowingBuffer : IBufferWriter<byte>
 {
     private const int Smallest = 256;
 
-    /// <summary>A larger array is given up after use, so that one big message does not stay in memory.</summary>
-    private const int LargestKept = 1 << 20;
-
+    private readonly int _largestKept;
     private byte[] _bytes = [];
+
+    /// <param name="largestKept">A larger array is given up after use, so that one big message does not stay in memory.</param>
+    public GrowingBuffer(int largestKept = 64 * 1024) => _largestKept = largestKept;
 
     public int Length { get; private set; }
 
@@ -23,7 +24,7 @@ internal sealed class GrowingBuffer : IBufferWriter<byte>
     public void Clear()
     {
         Length = 0;
-        if (_bytes.Length > LargestKept) _bytes = [];
+        if (_bytes.Length > _largestKept) _bytes = [];
     }
 
     /// <summary>Forgets what was written after <paramref name="length"/>.</summary>

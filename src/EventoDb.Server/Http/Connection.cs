@@ -19,6 +19,9 @@ internal sealed class Connection : IDisposable
     /// <summary>So many writes of one connection may wait for the writer.</summary>
     private const int MostPending = 512;
 
+    /// <summary>So many bytes of them, about.</summary>
+    private const int MostPendingBytes = 8 * 1024 * 1024;
+
     /// <summary>How long a client that was refused may go on sending before the connection is cut.</summary>
     private const int LingerMilliseconds = 5000;
 
@@ -33,13 +36,14 @@ internal sealed class Connection : IDisposable
     private readonly BodyReader _body;
     private readonly Queue<AppendOperation> _pending = new();
     private readonly Stack<AppendOperation> _idle = new();
-    private readonly CancellationTokenSource _stopping = new();
     private byte[] _joined = [];
     private string? _knownAuthorization;
     private byte[]? _knownHash;
     private Caller _knownCaller;
     private long _requestSince;
     private long _deadline = long.MaxValue;
+    private int _pendingBytes;
+    private volatile bool _stopping;
     private volatile bool _subscribed;
     private bool _refused;
 
@@ -68,7 +72,7 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            while (!_stopping.IsCancellationRequested && await ServeNextAsync().ConfigureAwait(false))
+            while (!_stopping && await ServeNextAsync().ConfigureAwait(false))
             {
             }
             await SettleAsync().ConfigureAwait(false);
@@ -83,7 +87,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Ends it after the request that is being served; a subscription at once.</summary>
     public void Stop()
     {
-        _stopping.Cancel();
+        _stopping = true;
         _input.CancelPendingRead();
     }
 
@@ -103,7 +107,6 @@ internal sealed class Connection : IDisposable
         _input.Complete(closed);
         _output.Complete(closed);
         _stream.Dispose();
-        _stopping.Dispose();
     }
 
     private async ValueTask<bool> ServeNextAsync()
@@ -278,7 +281,12 @@ internal sealed class Connection : IDisposable
             _response.WriteText(400, fault);
             return;
         }
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        if (_head.IsHead)
+        {
+            _response.WriteWhole(200, "text/event-stream", default);
+            return;
+        }
+        using var ended = new CancellationTokenSource();
         _subscribed = true;
         var watch = WatchForEndAsync(ended);
         try
@@ -353,8 +361,9 @@ internal sealed class Connection : IDisposable
         }
         _endpoints.Store.Writer.Enqueue(operation);
         _pending.Enqueue(operation);
+        _pendingBytes += operation.Bytes.Length;
         if (isLast || !_head.IsHttp11) await AnswerPendingAsync(_head).ConfigureAwait(false);
-        else if (_pending.Count >= MostPending) await AnswerPendingAsync(null).ConfigureAwait(false);
+        else if (_pending.Count >= MostPending || _pendingBytes > MostPendingBytes) await AnswerPendingAsync(null).ConfigureAwait(false);
         return null;
     }
 
@@ -371,6 +380,7 @@ internal sealed class Connection : IDisposable
             _idle.Push(operation);
             if (_response.IsFull) await _response.SendAsync().ConfigureAwait(false);
         }
+        _pendingBytes = 0;
     }
 
     /// <summary>Answers and sends everything before waiting for the client.</summary>
@@ -381,7 +391,7 @@ internal sealed class Connection : IDisposable
     }
 
     private async ValueTask<bool> RefuseSlowAsync() =>
-        !_stopping.IsCancellationRequested && await RefuseAsync(408, "Request timeout").ConfigureAwait(false);
+        !_stopping && await RefuseAsync(408, "Request timeout").ConfigureAwait(false);
 
     private async ValueTask<bool> RefuseAsync(int status, string text)
     {
@@ -397,8 +407,7 @@ internal sealed class Connection : IDisposable
     private async ValueTask LingerAsync()
     {
         _socket.Shutdown(SocketShutdown.Send);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        patience.CancelAfter(LingerMilliseconds);
+        using var patience = new CancellationTokenSource(LingerMilliseconds);
         var buffer = new byte[16 * 1024];
         try
         {

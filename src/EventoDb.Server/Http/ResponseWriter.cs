@@ -15,7 +15,7 @@ internal sealed class ResponseWriter
     private static readonly byte[] JsonHead = Ascii("HTTP/1.1 200 OK\r\nServer: EventoDB/0.7.0\r\nContent-Type: application/json\r\n");
 
     private readonly PipeWriter _output;
-    private readonly GrowingBuffer _body = new();
+    private readonly GrowingBuffer _body = new(largestKept: 512 * 1024);
     private RequestHead? _request;
     private bool _chunked;
     private long _sendingSince = long.MaxValue;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace EventoDb.Server.Rpc;
@@ -42,9 +43,11 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
     /// <summary>The string's text.</summary>
     public string Text()
     {
+        var content = Json.Span[1..^1];
+        if (!content.Contains((byte)'\\')) return Encoding.UTF8.GetString(content);
         var buffer = new GrowingBuffer();
-        JsonText.Unescape(Json.Span[1..^1], buffer);
-        return System.Text.Encoding.UTF8.GetString(buffer.Written);
+        JsonText.Unescape(content, buffer);
+        return Encoding.UTF8.GetString(buffer.Written);
     }
 
     /// <summary>The number's whole part; the nearest Int64 for what lies beyond.</summary>

@@ -27,6 +27,7 @@ internal sealed class Database : IDisposable
     {
         if (path is null) return OpenInMemory(maximumPages);
 
+        if (path.Length == 0) throw StartFailure.Of(StartFailure.DatabaseInvalid, "The path of the database is empty; give one, or none to keep everything in memory.");
         path = Path.GetFullPath(path);
         if (Directory.Exists(path)) throw StartFailure.Of(StartFailure.DatabaseInvalid, $"'{path}' is a folder; give the path of a file.");
         var databaseLock = DatabaseLock.Take(path);

@@ -7,6 +7,11 @@ namespace EventoDb.Server.Storage;
 /// </remarks>
 internal sealed class DatabaseLock : IDisposable
 {
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LockViolation = unchecked((int)0x80070021);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
     private readonly FileStream _file;
 
     private DatabaseLock(FileStream file) => _file = file;
@@ -25,9 +30,13 @@ internal sealed class DatabaseLock : IDisposable
         {
             throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock)
         {
             throw StartFailure.Locked(path, e);
+        }
+        catch (IOException e)
+        {
+            throw StartFailure.Of(StartFailure.DatabaseUnavailable, $"The database '{path}' cannot be opened: {e.Message}", e);
         }
     }
 

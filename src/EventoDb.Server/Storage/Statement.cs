@@ -49,6 +49,8 @@ internal sealed class Statement : IDisposable
         var result = raw.sqlite3_step(_statement);
         if (result == raw.SQLITE_ROW) return true;
         if (result == raw.SQLITE_DONE) return false;
+        // Reset at once, so that the statement can be used again; the error's text outlives it.
+        Reset();
         Fail(result);
         return false;
     }

@@ -1,0 +1,84 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using EventoDb.Server;
+
+namespace EventoDb.Tests.Server;
+
+/// <summary>An embedded server of a test's own, and requests to it.</summary>
+internal sealed class ServerUnderTest : IAsyncDisposable
+{
+    private readonly RunningServer _server;
+
+    private ServerUnderTest(RunningServer server)
+    {
+        _server = server;
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Uri };
+    }
+
+    public Uri Uri => _server.Uri;
+
+    public string Token => _server.Token;
+
+    public HttpClient Http { get; }
+
+    public static async Task<ServerUnderTest> StartAsync(ServerOptions? options = null) =>
+        new(await RunningServer.StartAsync(options ?? new ServerOptions(), CancellationToken.None));
+
+    /// <summary>Calls a method; the status and the answer's JSON.</summary>
+    public async Task<(int Status, JsonNode? Answer)> CallAsync(string request, string? token = null)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/rpc") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request)) };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
+        using var response = await Http.SendAsync(message);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync()));
+    }
+
+    /// <summary>Calls a method that must succeed.</summary>
+    public async Task<JsonNode?> GetAsync(string request, string? token = null)
+    {
+        var (status, answer) = await CallAsync(request, token);
+        Assert.True(status == 200, $"{status} {answer?.ToJsonString()} to {request}");
+        return answer;
+    }
+
+    /// <summary>Calls a method that must be refused; the code.</summary>
+    public async Task<string> RefusedAsync(string request, string? token = null)
+    {
+        var (status, answer) = await CallAsync(request, token);
+        Assert.NotEqual(200, status);
+        return (string)answer!["error"]!["code"]!;
+    }
+
+    public Task<JsonNode?> WriteAsync(string stream, string data = "{}", string type = "T") =>
+        GetAsync($$"""["stream.write","{{stream}}",{"type":"{{type}}","data":{{data}}}]""");
+
+    /// <summary>Makes a namespace; its token.</summary>
+    public async Task<string> CreateNamespaceAsync(string name) => (string)(await GetAsync($"""["ns.create","{name}"]"""))!["token"]!;
+
+    /// <summary>Sends an import; the answer's text.</summary>
+    public async Task<string> ImportAsync(string lines, string query = "", string? token = null)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/import" + query) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(lines)) };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
+        using var response = await Http.SendAsync(message);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>A connection on which a test writes and reads by hand.</summary>
+    public async Task<RawConnection> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync("127.0.0.1", Uri.Port);
+        return new RawConnection(socket, Token);
+    }
+
+    public Task<PokeReader> SubscribeAsync(string query, string? token = null) => PokeReader.OpenAsync(Http, query, token ?? Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _server.DisposeAsync();
+    }
+}
