@@ -1,32 +1,33 @@
 # A tour of EventoDb in one minute. Runs in pwsh, and without it:
 #   dotnet run --project src/EventoDb.Shell -- -File docs/quickstart.ps1
+# Out-Host gives each answer a table of its own; at a prompt you leave it out.
 
 if (-not (Get-Module EventoDb)) { Import-Module "$PSScriptRoot/../EventoDb.psd1" }
 
 '# Start a server in this process, in memory; the session is connected to it'
 $server = Start-EventoServer
-Get-EventoServer
+Get-EventoServer | Out-Host
 
 '# Make a namespace of our own and work in it'
-New-EventoNamespace shop -Description 'Accounts, orders and payments' -Use
+New-EventoNamespace shop -Description 'Accounts, orders and payments' -Use | Out-Host
 
 '# Write a file of messages through the pipeline: one result for each, in order'
 $results = [IO.File]::ReadLines("$PSScriptRoot/samples/shop.ndjson") | Write-EventoMessage
 "$($results.Count) messages written; the last is $($results[-1])"
 
 '# Read a stream'
-Get-EventoStream order-1
+Get-EventoStream order-1 | Out-Host
 
 '# Its data are objects'
 foreach ($line in (Get-EventoStream order-1 -First 1).Data.lines) { "$($line.quantity) x $($line.title) at $($line.price)" }
 
 '# Its last message, and its version'
-Get-EventoStream order-1 -Last
+Get-EventoStream order-1 -Last | Out-Host
 $version = Get-EventoStreamVersion order-1
 "order-1 is at version $version"
 
 '# Write only if nobody else has written meanwhile'
-Write-EventoMessage order-1 Noted @{ text = 'Please ring twice' } -ExpectedVersion $version
+Write-EventoMessage order-1 Noted @{ text = 'Please ring twice' } -ExpectedVersion $version | Out-Host
 
 '# Who comes second is told so, and decides anew'
 try {
@@ -34,11 +35,11 @@ try {
 }
 catch [EventoDb.Client.EventoVersionConflictException] {
     $_.Exception.Message
-    Write-EventoMessage order-1 Noted @{ text = 'Do not ring' } -ExpectedVersion $_.Exception.ActualVersion
+    Write-EventoMessage order-1 Noted @{ text = 'Do not ring' } -ExpectedVersion $_.Exception.ActualVersion | Out-Host
 }
 
 '# The namespaces of this server'
-Get-EventoNamespace
+Get-EventoNamespace | Out-Host
 
 '# Stop the server; what was in memory is gone'
 $server | Stop-EventoServer
