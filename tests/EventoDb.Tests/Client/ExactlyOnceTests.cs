@@ -1,0 +1,331 @@
+using System.Net;
+using System.Net.Sockets;
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Client;
+
+public class ExactlyOnceTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500);
+
+    public static TheoryData<BackendKind> Kinds => [.. Enum.GetValues<BackendKind>()];
+
+    public static TheoryData<BackendKind, string> KindsAndLosses => new MatrixTheoryData<BackendKind, string>(
+        Enum.GetValues<BackendKind>(), ["reset", "close", "cut", "502", "503", "500", "garbage", "no JSON"]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static StubAnswer Loss(string name) => name switch
+    {
+        "reset" => StubAnswer.Reset,
+        "close" => StubAnswer.Close,
+        "cut" => StubAnswer.Json("""{"position":0,"globalPosition":1}""") with { CutAfter = 90, Ending = StubEnding.Close },
+        "502" => StubAnswer.Html(502, "<html><body>Bad Gateway</body></html>"),
+        "503" => StubAnswer.Error(503, "UNAVAILABLE", "later").WithHeader("Retry-After", "0"),
+        "500" => StubAnswer.Html(500, "<h1>Oops</h1>"),
+        "garbage" => StubAnswer.Garbage("SSH-2.0-OpenSSH_9.6\r\n"u8.ToArray()),
+        _ => StubAnswer.Json("<html>"),
+    };
+
+    [Theory]
+    [MemberData(nameof(KindsAndLosses))]
+    public async Task A_message_that_arrived_is_found_and_not_sent_again(BackendKind kind, string loss)
+    {
+        await using var server = new BackendStandIn(kind);
+        server.Write("a-1");
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(Faults.AfterIt(Loss(loss)));
+
+        var result = await client.WriteAsync("a-1", new NewMessage("T", """{"n":1}"""), Cancellation);
+
+        Assert.Equal((1, 2), (result.Position, result.GlobalPosition));
+        Assert.Equal(result.Id, server.Messages()[^1].Id);
+        Assert.Equal(2, server.Messages().Count);
+        Assert.Single(WritesTo(server));
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndLosses))]
+    public async Task A_message_that_did_not_arrive_is_sent_again_with_the_version_that_was_seen(BackendKind kind, string loss)
+    {
+        await using var server = new BackendStandIn(kind);
+        server.Write("a-1");
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(Faults.InsteadOfIt(Loss(loss)));
+
+        var result = await client.WriteAsync("a-1", new NewMessage("T", """{"n":1}"""), Cancellation);
+
+        Assert.Equal((1, 2), (result.Position, result.GlobalPosition));
+        Assert.Equal(2, server.Messages().Count);
+        var writes = WritesTo(server);
+        Assert.Equal(2, writes.Count);
+        Assert.Equal(0, writes[1].Json[3].GetProperty("expectedVersion").GetInt64());
+        Assert.Equal(writes[0].Json[3].GetProperty("id").GetString(), writes[1].Json[3].GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_first_try_that_arrives_late_is_not_doubled(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        Func<StubAnswer>? late = null;
+        server.Intercept = Faults.OfWrites(
+            first =>
+            {
+                late = first;
+                return StubAnswer.Reset;
+            },
+            second =>
+            {
+                late!();
+                return second();
+            });
+
+        var result = await client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
+
+        Assert.Equal(0, result.Position);
+        Assert.Equal(result.Id, Assert.Single(server.Messages()).Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_writer_in_between_changes_nothing(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        StubAnswer AfterAnother(Func<StubAnswer> perform)
+        {
+            server.Write("a-1", "Other");
+            return perform();
+        }
+        server.Intercept = Faults.OfWrites([Faults.InsteadOfIt(StubAnswer.Reset), .. Enumerable.Repeat<Func<Func<StubAnswer>, StubAnswer>>(AfterAnother, 25)]);
+
+        var result = await client.WriteAsync("a-1", new NewMessage("Mine", "{}"), Cancellation);
+
+        Assert.Equal(result.Position, Assert.Single(server.Messages(), message => message.Type == "Mine").Position);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_message_is_found_behind_thousands_of_others(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        server.Write("a-1");
+        server.Intercept = Faults.OfWrites(perform =>
+        {
+            perform();
+            for (var i = 0; i < 3000; i++) server.Write("a-1");
+            return StubAnswer.Reset;
+        });
+
+        var result = await client.WriteAsync("a-1", new NewMessage("Mine", "{}"), Cancellation);
+
+        Assert.Equal(1, result.Position);
+        Assert.Single(WritesTo(server));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_is_older_than_the_write_is_not_searched(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind) { Clock = () => DateTime.UtcNow.AddHours(-1) };
+        for (var i = 0; i < 5000; i++) server.Write("a-1");
+        server.Clock = () => DateTime.UtcNow;
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset));
+
+        var result = await client.WriteAsync("a-1", new NewMessage("Mine", "{}"), Cancellation);
+
+        Assert.Equal(5000, result.Position);
+        Assert.Equal(1, server.Requests.Count(request => request.Rpc == "stream.get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task An_expected_version_whose_answer_was_lost_is_no_conflict(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(perform =>
+        {
+            perform();
+            server.Write("a-1", "Other");
+            return StubAnswer.Reset;
+        });
+
+        var result = await client.WriteAsync("a-1", new NewMessage("Mine", "{}") { ExpectedVersion = -1 }, Cancellation);
+
+        Assert.Equal(0, result.Position);
+        Assert.Equal(["Mine", "Other"], server.Messages().Select(message => message.Type));
+        Assert.Single(WritesTo(server));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task An_expected_version_that_another_writer_took_is_a_conflict(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(_ =>
+        {
+            server.Write("a-1", "Other");
+            return StubAnswer.Reset;
+        });
+
+        var conflict = await Assert.ThrowsAsync<EventoVersionConflictException>(
+            () => client.WriteAsync("a-1", new NewMessage("Mine", "{}") { ExpectedVersion = -1 }, Cancellation));
+
+        Assert.Equal(("a-1", -1, 0), (conflict.StreamName, conflict.ExpectedVersion, conflict.ActualVersion));
+        Assert.Equal("Other", Assert.Single(server.Messages()).Type);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_conflict_between_look_and_second_try_is_a_conflict_too(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        server.Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset), perform =>
+        {
+            server.Write("a-1", "Other");
+            return perform();
+        });
+
+        var conflict = await Assert.ThrowsAsync<EventoVersionConflictException>(
+            () => client.WriteAsync("a-1", new NewMessage("Mine", "{}") { ExpectedVersion = -1 }, Cancellation));
+
+        Assert.Equal(0, conflict.ActualVersion);
+        Assert.Equal("Other", Assert.Single(server.Messages()).Type);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task An_answer_that_never_comes_is_settled_after_the_timeout(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient(timeout: Short);
+        server.Intercept = Faults.OfWrites(Faults.AfterIt(StubAnswer.Stall), perform => perform(), Faults.InsteadOfIt(StubAnswer.Stall));
+
+        var results = new List<WriteResult>();
+        for (var i = 0; i < 3; i++) results.Add(await client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+
+        Assert.Equal([0, 1, 2], results.Select(result => result.Position));
+        Assert.Equal(results.Select(result => result.Id), server.Messages().Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task Where_looking_fails_too_the_error_says_that_it_is_not_known()
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble) { Intercept = (_, _, _) => Task.FromResult(StubAnswer.Stall) };
+        using var client = server.CreateClient(timeout: Short);
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}") { Id = "0190f0f0-0000-7000-8000-000000000001" }, Cancellation));
+
+        Assert.Equal(EventoErrorCode.Timeout, failure.Code);
+        Assert.Contains("It is not known whether message 0190f0f0-0000-7000-8000-000000000001 arrived in stream 'a-1'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timeout_before_the_request_was_sent_leaves_no_doubt()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var client = new EventoClient(new EventoClientOptions { Uri = new Uri($"https://{silent.LocalEndpoint}"), Timeout = Short, UseProxy = false });
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+
+        Assert.Equal(EventoErrorCode.Timeout, failure.Code);
+        Assert.True(failure.NeverArrived);
+        Assert.DoesNotContain("not known", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_did_not_arrive_the_error_says_so()
+    {
+        await using var server = new BackendStandIn(BackendKind.Sqlite) { Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset), Faults.InsteadOfIt(Loss("502"))) };
+        using var client = server.CreateClient(retryCount: 1);
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+
+        Assert.Equal(EventoErrorCode.HttpError, failure.Code);
+        Assert.EndsWith("did not arrive in stream 'a-1'.", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Messages());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_server_that_comes_up_meanwhile_gets_the_message_once(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        await server.StopAsync();
+        var writing = client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
+        await Task.Delay(100, Cancellation);
+        server.Start();
+
+        Assert.Equal(0, (await writing).Position);
+
+        Assert.Single(server.Messages());
+        Assert.Equal("stream.write", Assert.Single(server.Requests).Rpc);
+    }
+
+    [Theory]
+    [InlineData(400, "INVALID_REQUEST")]
+    [InlineData(401, "AUTH_REQUIRED")]
+    [InlineData(403, "AUTH_UNAUTHORIZED")]
+    [InlineData(500, "BACKEND_ERROR")]
+    public async Task A_refusal_is_neither_looked_for_nor_repeated(int status, string code)
+    {
+        await using var server = new StubServer(StubAnswer.Error(status, code, "no"));
+        using var client = server.CreateClient(retryCount: 3);
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+
+        Assert.Equal((code, status), (failure.Code, failure.StatusCode));
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_namespace_whose_creation_was_not_answered_is_found_with_its_token(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind) { Intercept = Faults.Of("ns.create", Faults.AfterIt(StubAnswer.Reset)) };
+        using var client = server.CreateClient();
+
+        var created = await client.CreateNamespaceAsync("mine", cancellation: Cancellation);
+
+        Assert.Equal(0, (await client.WithToken(created.Token).WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation)).Position);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_namespace_of_somebody_else_is_not_taken_for_ours(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind);
+        using var client = server.CreateClient();
+        await client.CreateNamespaceAsync("theirs", cancellation: Cancellation);
+        server.Intercept = Faults.Of("ns.create", Faults.InsteadOfIt(StubAnswer.Reset));
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.CreateNamespaceAsync("theirs", cancellation: Cancellation));
+
+        Assert.Equal(EventoErrorCode.NamespaceExists, failure.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_deletion_that_was_not_answered_is_done(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind) { Intercept = Faults.Of("ns.delete", Faults.AfterIt(StubAnswer.Reset)) };
+        using var client = server.CreateClient();
+        await client.CreateNamespaceAsync("mine", cancellation: Cancellation);
+
+        Assert.Equal("mine", (await client.DeleteNamespaceAsync("mine", Cancellation)).Name);
+
+        Assert.DoesNotContain(await client.GetNamespacesAsync(Cancellation), space => space.Name == "mine");
+    }
+
+    private static List<StubRequest> WritesTo(BackendStandIn server) => [.. server.Requests.Where(request => request.Rpc == "stream.write")];
+}

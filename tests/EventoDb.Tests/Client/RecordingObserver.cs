@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using EventoDb.Client;
+
+namespace EventoDb.Tests.Client;
+
+/// <summary>Keeps what a client tells of its requests.</summary>
+internal sealed class RecordingObserver : IRequestObserver
+{
+    private readonly ConcurrentQueue<RequestTrace> _traces = new();
+    private readonly ConcurrentQueue<TimeSpan> _waits = new();
+
+    public bool WantsBodies { get; init; }
+
+    public IReadOnlyList<RequestTrace> Traces => [.. _traces];
+
+    public IReadOnlyList<TimeSpan> Waits => [.. _waits];
+
+    public void OnRequest(RequestTrace trace) => _traces.Enqueue(trace);
+
+    public void OnRetry(string method, string? target, TimeSpan wait) => _waits.Enqueue(wait);
+}
