@@ -56,7 +56,6 @@ internal static class ErrorRecords
             "Check that the address is that of an EventoDB server, and what stands between.",
         EventoErrorCode.AuthRequired => "Connect with a token: Connect-EventoServer -Token, or set EVENTODB_TOKEN.",
         EventoErrorCode.AuthUnauthorized => "Check that the token is the one of that namespace, and that the namespace still exists.",
-        ModuleErrorCode.InvalidData => "Change the value that the message names; -AllowPrecisionLoss sends numbers that the server will round.",
         ModuleErrorCode.NotConnected => "Connect-EventoServer <uri> -Token <token>, or set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection.",
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
