@@ -50,6 +50,15 @@ internal sealed class RawConnection(Socket socket, string token) : IDisposable
         }
     }
 
+    /// <summary>What has arrived, at least something, unless the connection has ended.</summary>
+    public async Task<(string Text, bool Ended)> ReceiveSomeAsync()
+    {
+        var ended = _read == _received.Length && !await FillAsync();
+        var text = Take((int)_received.Length - _read);
+        _received.SetLength(_read = 0);
+        return (text, ended);
+    }
+
     /// <summary>Everything until the server closes the connection.</summary>
     public async Task<string> ReceiveToEndAsync()
     {

@@ -3,28 +3,46 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using EventoDb.Server;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
 /// <summary>An embedded server of a test's own, and requests to it.</summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
-    private readonly RunningServer _server;
+    private readonly IAsyncDisposable? _server;
+    private readonly HostProcess? _process;
 
-    private ServerUnderTest(RunningServer server)
+    private ServerUnderTest(Uri uri, string token, IAsyncDisposable? server, HostProcess? process)
     {
         _server = server;
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Uri };
+        _process = process;
+        Uri = uri;
+        Token = token;
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = uri };
     }
 
-    public Uri Uri => _server.Uri;
+    public Uri Uri { get; }
 
-    public string Token => _server.Token;
+    public string Token { get; }
+
+    /// <summary>What the server's own process holds in memory, in bytes.</summary>
+    public long WorkingSet => _process!.WorkingSet;
 
     public HttpClient Http { get; }
 
-    public static async Task<ServerUnderTest> StartAsync(ServerOptions? options = null) =>
-        new(await RunningServer.StartAsync(options ?? new ServerOptions(), CancellationToken.None));
+    public static async Task<ServerUnderTest> StartAsync(ServerOptions? options = null)
+    {
+        var server = await RunningServer.StartAsync(options ?? new ServerOptions(), CancellationToken.None);
+        return new ServerUnderTest(server.Uri, server.Token, server, null);
+    }
+
+    /// <summary>Starts a server in memory in a process of its own, where nothing else uses memory.</summary>
+    public static async Task<ServerUnderTest> StartProcessAsync()
+    {
+        var (process, uri, token) = await HostProcess.ServeAsync();
+        return new ServerUnderTest(uri, token, null, process);
+    }
 
     /// <summary>Calls a method; the status and the answer's JSON.</summary>
     public async Task<(int Status, JsonNode? Answer)> CallAsync(string request, string? token = null)
@@ -79,6 +97,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _server.DisposeAsync();
+        _process?.Dispose();
+        if (_server is not null) await _server.DisposeAsync();
     }
 }

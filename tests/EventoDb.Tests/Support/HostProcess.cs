@@ -41,6 +41,16 @@ internal sealed class HostProcess : IDisposable
         return (process, new Uri(parts[0]), parts[1]);
     }
 
+    /// <summary>What the process holds in memory, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Ends the process at once (kill -9), and waits until it has gone.</summary>
     public void Kill()
     {
