@@ -70,13 +70,18 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <summary>The items of a sequence, each as soon as it is there; leaving early ends what runs for it.</summary>
     internal IEnumerable<T> Await<T>(IAsyncEnumerable<T> items)
     {
-        var enumerator = items.GetAsyncEnumerator(Cancellation);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var enumerator = items.GetAsyncEnumerator(leaving.Token);
+        var moving = Task.FromResult(false);
         try
         {
-            while (Await(enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
+            while (Await(moving = enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
         }
         finally
         {
+            // Still under way where writing a verbose line has thrown.
+            leaving.Cancel();
+            Task.WaitAny(moving);
             enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

@@ -25,8 +25,10 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(EventoException exception) => exception.Code switch
     {
-        EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists => ErrorCategory.ResourceExists,
-        EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound => ErrorCategory.ObjectNotFound,
+        EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists
+            or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
+        EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
+            or ModuleErrorCode.SubscriptionNotFound => ErrorCategory.ObjectNotFound,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
@@ -67,6 +69,9 @@ internal static class ErrorRecords
             "Give -Path another file, or leave it out for a server in memory.",
         EmbeddedServerCode.InvalidToken => "New-EventoToken default makes one; without -Token the server makes its own.",
         EmbeddedServerCode.Unavailable => "Install the module anew, or connect to another server.",
+        ModuleErrorCode.ConsumerConflict => "Run one consumer of a name at a time, or share the work between members of a group (-GroupMember, -GroupSize).",
+        ModuleErrorCode.SubscriptionExists => "Choose another name, or end the one there is (Unregister-EventoSubscription).",
+        ModuleErrorCode.SubscriptionNotFound => "Get-EventoSubscription lists the subscriptions of this session.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => "Check the token: it starts with ns_ and ends in 64 hex digits.",
         _ => null,

@@ -17,4 +17,13 @@ internal static class ModuleErrorCode
 
     /// <summary>A file could not be read or written.</summary>
     public const string FileError = "FILE_ERROR";
+
+    /// <summary>Two consumers of one name are at work.</summary>
+    public const string ConsumerConflict = "CONSUMER_CONFLICT";
+
+    /// <summary>The session has a subscription of that name already.</summary>
+    public const string SubscriptionExists = "SUBSCRIPTION_EXISTS";
+
+    /// <summary>The session has no subscription of that name.</summary>
+    public const string SubscriptionNotFound = "SUBSCRIPTION_NOT_FOUND";
 }

@@ -28,4 +28,7 @@ internal sealed class EventoSession
 
     /// <summary>The embedded servers that this runspace started.</summary>
     public StartedServers Servers { get; }
+
+    /// <summary>What this session follows in the background.</summary>
+    public SubscriptionTable Subscriptions { get; } = new();
 }

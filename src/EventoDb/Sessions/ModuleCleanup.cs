@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace EventoDb;
 
-/// <summary>What happens when the module is removed from a session: the servers that it started end.</summary>
+/// <summary>What happens when the module is removed from a session: what it follows in the background and the servers that it started end.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
@@ -10,6 +10,7 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     {
         var session = EventoSession.Current;
         if (session.Servers.Choose(session.Connection) is { } server && server.Serves(session.Connection)) session.Connection = null;
+        session.Subscriptions.Clear();
         session.Servers.StopAll();
     }
 }

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using EventoDb.Consumers;
+
+namespace EventoDb.Commands;
+
+/// <summary>How far the consumers of a category have come, and how much is left for them.</summary>
+[Cmdlet(VerbsCommon.Get, "EventoConsumer")]
+[OutputType(typeof(EventoConsumer))]
+public sealed class GetEventoConsumerCommand : ConsumerCmdlet
+{
+    /// <summary>The category.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Category { get; set; } = string.Empty;
+
+    /// <summary>What the consumers' names are like: PowerShell wildcards, upper and lower case told apart. A group's name finds its members.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Consumer { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override object? Target => Category;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        NamePattern[] wanted = [.. Consumer.Select(name => new NamePattern(name))];
+        var prefix = ConsumerIdentity.PositionStreamPrefix(Category);
+        var known = Await(Client.FindStreamsAsync(prefix, Cancellation)).Select(stream => ConsumerIdentity.Read(Category, stream.Name[prefix.Length..])).ToList();
+        bool Is(NamePattern pattern, ConsumerIdentity consumer) => pattern.IsMatch(consumer.FullName) || pattern.IsMatch(consumer.Name);
+        foreach (var consumer in known.Where(consumer => wanted.Any(pattern => Is(pattern, consumer)))) WriteObject(Describe(consumer));
+        foreach (var pattern in wanted)
+        {
+            // One that is named and has recorded nothing yet: all is left for it.
+            if (pattern.Literal is { } name && !known.Exists(consumer => Is(pattern, consumer))) WriteObject(Describe(ConsumerIdentity.Read(Category, name)));
+        }
+    }
+}

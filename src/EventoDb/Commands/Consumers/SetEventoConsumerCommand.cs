@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Management.Automation;
+using EventoDb.Consumers;
+
+namespace EventoDb.Commands;
+
+/// <summary>Puts a consumer's position elsewhere, to process messages again or to skip them.</summary>
+[Cmdlet(VerbsCommon.Set, "EventoConsumer", SupportsShouldProcess = true, DefaultParameterSetName = PositionSet)]
+[OutputType(typeof(EventoConsumer))]
+public sealed class SetEventoConsumerCommand : ConsumerCmdlet
+{
+    private const string PositionSet = "Position";
+    private const string StartSet = "Start";
+    private const string EndSet = "End";
+
+    /// <summary>The category.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Category { get; set; } = string.Empty;
+
+    /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Consumer { get; set; } = string.Empty;
+
+    /// <summary>Which member of a consumer group, 0 to <c>-GroupSize</c> - 1, where the name does not say it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(0, int.MaxValue)]
+    public int? GroupMember { get; set; }
+
+    /// <summary>How many members the consumer group has.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(1, int.MaxValue)]
+    public int? GroupSize { get; set; }
+
+    /// <summary>The global position of the last message that counts as processed; the consumer resumes after it.</summary>
+    [Parameter(ParameterSetName = PositionSet, Mandatory = true)]
+    [ValidateRange(0L, long.MaxValue)]
+    public long Position { get; set; }
+
+    /// <summary>All messages are to be processed, again.</summary>
+    [Parameter(ParameterSetName = StartSet, Mandatory = true)]
+    public SwitchParameter ToStart { get; set; }
+
+    /// <summary>All messages that are there now count as processed.</summary>
+    [Parameter(ParameterSetName = EndSet, Mandatory = true)]
+    public SwitchParameter ToEnd { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Consumer;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
+        var store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
+        var position = ParameterSetName switch
+        {
+            StartSet => 0,
+            EndSet => Await(Client.FindEndAsync(Cancellation)) - 1,
+            _ => Position,
+        };
+        var action = string.Create(CultureInfo.InvariantCulture, $"Move position from {store.Position} to {position}");
+        if (!ShouldProcess($"consumer {consumer.FullName} of category {consumer.Category}", action)) return;
+        Await(store.SaveAsync(Client, position, Cancellation));
+        WriteObject(Describe(consumer));
+    }
+}

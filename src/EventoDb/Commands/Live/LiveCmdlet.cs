@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Reading;
+
+namespace EventoDb.Commands;
+
+/// <summary>A cmdlet that follows a stream, a category or all messages.</summary>
+public abstract class LiveCmdlet : ConnectedCmdlet
+{
+    /// <summary>Follows a stream.</summary>
+    protected const string StreamSet = "Stream";
+
+    /// <summary>Follows a category.</summary>
+    protected const string CategorySet = "Category";
+
+    /// <summary>Follows all messages.</summary>
+    protected const string AllSet = "All";
+
+    // What a timer takes at most, about 49 days.
+    private protected const double LongestWaitSec = 4_000_000;
+
+    /// <summary>The stream to follow; it need not exist yet.</summary>
+    [Parameter(ParameterSetName = StreamSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? StreamName { get; set; }
+
+    /// <summary>The category to follow; it need not exist yet.</summary>
+    [Parameter(ParameterSetName = CategorySet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Category { get; set; }
+
+    /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>
+    [Parameter(ParameterSetName = CategorySet)]
+    [ValidateNotNull]
+    [ValidateRange(0, int.MaxValue)]
+    public int? GroupMember { get; set; }
+
+    /// <summary>How many members the consumer group has.</summary>
+    [Parameter(ParameterSetName = CategorySet)]
+    [ValidateNotNull]
+    [ValidateRange(1, int.MaxValue)]
+    public int? GroupSize { get; set; }
+
+    /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
+    [Parameter(ParameterSetName = CategorySet)]
+    [Parameter(ParameterSetName = AllSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Correlation { get; set; }
+
+    /// <summary>All messages of the namespace.</summary>
+    [Parameter(ParameterSetName = AllSet, Mandatory = true)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>The first position wanted, inclusive: of the stream, else the global position. Without it only what comes from now on.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? Position { get; set; }
+
+    /// <summary>Only messages of these types, to the letter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Type { get; set; }
+
+    /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => StreamName ?? Category;
+
+    /// <summary>What is followed, in words.</summary>
+    private protected string SourceName => StreamName is not null ? $"stream '{StreamName}'" : Category is not null ? $"category '{Category}'" : "all messages";
+
+    /// <summary>What is followed.</summary>
+    /// <exception cref="ArgumentException">The group cannot be meant.</exception>
+    private protected SubscriptionSource ReadSource() => StreamName is not null
+        ? SubscriptionSource.Stream(StreamName)
+        : Category is not null
+            ? SubscriptionSource.Category(Category, GroupArgument.Read(GroupMember, GroupSize), Correlation)
+            : SubscriptionSource.All(Correlation);
+
+    /// <summary>The messages, each as soon as it is there.</summary>
+    /// <param name="position">The first position wanted; null for what comes from now on.</param>
+    /// <param name="ending">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    private protected IEnumerable<StoredMessage> Follow(long? position, CancellationToken ending)
+    {
+        var hasBegun = false;
+        foreach (var batch in Await(Client.SubscribeAsync(ReadSource(), new SubscriptionOptions { Position = position }, ending)))
+        {
+            if (!hasBegun) WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Following {SourceName} from position {batch.NextPosition}."));
+            hasBegun = true;
+            foreach (var message in batch.Messages) yield return message;
+        }
+    }
+
+    /// <summary>Whether a message is of a type that is wanted.</summary>
+    private protected bool IsWanted(StoredMessage message) => Type is null || Type.Contains(message.Type, StringComparer.Ordinal);
+
+    /// <summary>What is emitted of a message.</summary>
+    private protected EventoMessage Wrap(StoredMessage message) =>
+        StreamName is not null ? new EventoMessage(message, AsHashtable) : new EventoCategoryMessage(message, AsHashtable);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using EventoDb.Client;
+
+namespace EventoDb.Consumers;
+
+/// <summary>What a consumer has to process.</summary>
+internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consumer, string? correlation)
+{
+    /// <summary>What is there from a global position on, to the end.</summary>
+    public async IAsyncEnumerable<SubscriptionBatch?> ReadAsync(long position, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var options = new CategoryReadOptions { Position = position, Group = consumer.Group, Correlation = correlation };
+        await foreach (var page in client.ReadCategoryAsync(consumer.Category, options, cancellation).ConfigureAwait(false))
+        {
+            yield return new SubscriptionBatch(page, page[^1].GlobalPosition + 1, IsCaughtUp: false);
+        }
+    }
+
+    /// <summary>What is there from a global position on, and what comes; null whenever nothing has come for a while.</summary>
+    public async IAsyncEnumerable<SubscriptionBatch?> FollowAsync(long position, TimeSpan quiet, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var source = SubscriptionSource.Category(consumer.Category, consumer.Group, correlation);
+        var batches = client.SubscribeAsync(source, new SubscriptionOptions { Position = position }, cancellation).GetAsyncEnumerator(cancellation);
+        await using var closing = batches.ConfigureAwait(false);
+        while (true)
+        {
+            var next = batches.MoveNextAsync().AsTask();
+            while (!await IsDoneAsync(next, quiet).ConfigureAwait(false)) yield return null;
+            if (!await next.ConfigureAwait(false)) yield break;
+            yield return batches.Current;
+        }
+    }
+
+    private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit)
+    {
+        using var waiting = new CancellationTokenSource();
+        await Task.WhenAny(task, Task.Delay(limit, waiting.Token)).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>A background subscription: each message runs an action in the session, one after the other, as an engine event.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token source holds nothing that needs to be freed; users hold this object for as long as they like.")]
+public sealed class EventoSubscription
+{
+    // Runs where engine events run; the message waits in the event. Errors that do not end the action come out of it as output.
+    private static readonly ScriptBlock OnEvent = ScriptBlock.Create(
+        "$delivery = $Event.SourceArgs[0]; $delivery.Complete(@(& { $delivery.Run() } 2>&1))");
+    private readonly EventoClient _client;
+    private readonly SubscriptionSource _source;
+    private readonly SubscriptionActions _actions;
+    private readonly PSEventManager _events;
+    private readonly Runspace _runspace;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<bool> _beginning = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PSEventSubscriber? _subscriber;
+    private long _receivedCount;
+    private long _position = -1;
+
+    internal EventoSubscription(
+        string name, string sourceName, EventoClient client, SubscriptionSource source, SubscriptionActions actions, PSEventManager events, Runspace runspace)
+    {
+        Name = name;
+        Source = sourceName;
+        _client = client;
+        _source = source;
+        _actions = actions;
+        _events = events;
+        _runspace = runspace;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>What it follows, in words.</summary>
+    public string Source { get; }
+
+    /// <summary>What it does.</summary>
+    public EventoSubscriptionState State { get; private set; }
+
+    /// <summary>The position of the last message handled: in the stream where one is followed, else the global position; null before the first.</summary>
+    public long? Position => Interlocked.Read(ref _position) is >= 0 and var position ? position : null;
+
+    /// <summary>How many messages it has handled.</summary>
+    public long ReceivedCount => Interlocked.Read(ref _receivedCount);
+
+    /// <summary>The last error, of the action or of the subscription itself; null where there was none.</summary>
+    public ErrorRecord? LastError { get; private set; }
+
+    /// <summary>Name and state.</summary>
+    public override string ToString() => $"{Name} ({State})";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="position">The first position wanted; null for what comes from now on.</param>
+    /// <param name="most">How many messages at most.</param>
+    /// <param name="wanted">Which messages.</param>
+    /// <returns>Done when "from now on" has begun; fails where the start fails.</returns>
+    internal Task<bool> StartAsync(long? position, long most, Func<StoredMessage, bool> wanted)
+    {
+        _subscriber = _events.SubscribeEvent(
+            source: null, eventName: null, sourceIdentifier: EventName, data: null, action: OnEvent, supportEvent: true, forwardEvent: false);
+        _runspace.StateChanged += OnRunspaceStateChanged;
+        _ = Task.Run(() => RunAsync(position, most, wanted));
+        return _beginning.Task;
+    }
+
+    /// <summary>Ends it; an action that runs just now ends by itself.</summary>
+    internal void Stop()
+    {
+        _stopping.Cancel();
+        _runspace.StateChanged -= OnRunspaceStateChanged;
+        if (Interlocked.Exchange(ref _subscriber, null) is { } subscriber) _events.UnsubscribeEvent(subscriber);
+    }
+
+    private string EventName => "EventoDb.Subscription." + Name;
+
+    private async Task RunAsync(long? position, long most, Func<StoredMessage, bool> wanted)
+    {
+        try
+        {
+            await foreach (var batch in _client.SubscribeAsync(_source, new SubscriptionOptions { Position = position }, _stopping.Token).ConfigureAwait(false))
+            {
+                _beginning.TrySetResult(true);
+                foreach (var message in batch.Messages.Where(wanted))
+                {
+                    await HandAsync(message, null).ConfigureAwait(false);
+                    Interlocked.Exchange(ref _position, _source.PositionOf(message));
+                    if (Interlocked.Increment(ref _receivedCount) < most) continue;
+                    State = EventoSubscriptionState.Completed;
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            State = EventoSubscriptionState.Stopped;
+        }
+        catch (EventoException e)
+        {
+            LastError = e.ToErrorRecord(Name);
+            State = EventoSubscriptionState.Failed;
+            if (_beginning.TrySetException(e)) return;
+            await HandAsync(null, LastError).ConfigureAwait(false);
+        }
+        _beginning.TrySetCanceled();
+    }
+
+    /// <summary>Hands a message, or the error that ended the subscription, to the session, and waits until it is done with it: no more than one is queued.</summary>
+    private async Task HandAsync(StoredMessage? message, ErrorRecord? error)
+    {
+        var delivery = new SubscriptionDelivery(this, _actions, message, error, _stopping.Token);
+        _events.GenerateEvent(EventName, this, [delivery], extraData: null);
+        await delivery.Done.WaitAsync(_stopping.Token).ConfigureAwait(false);
+    }
+
+    internal void Report(ErrorRecord error) => LastError = error;
+
+    private void OnRunspaceStateChanged(object? sender, RunspaceStateEventArgs e)
+    {
+        if (e.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) _stopping.Cancel();
+    }
+}

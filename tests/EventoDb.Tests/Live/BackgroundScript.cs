@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Live;
+
+/// <summary>A script that runs in a runspace of its own beside the test.</summary>
+internal sealed class BackgroundScript : IAsyncDisposable
+{
+    /// <summary>How long a test waits before it calls something a hang.</summary>
+    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    private readonly ScriptRunner _runner = new();
+    private readonly PowerShell _shell;
+    private readonly PSDataCollection<PSObject> _output = [];
+
+    /// <summary>Starts a script; <c>$connection</c> is a connection to the server.</summary>
+    public BackgroundScript(BackendStandIn server, string script, params object?[] arguments)
+    {
+        _runner.Run("$connection = Connect-EventoServer $args[0] -Token $args[1] -PassThru", server.Uri.ToString(), server.Token).ThrowOnError();
+        _shell = _runner.Create(script, arguments);
+        Running = Task.Factory.FromAsync(_shell.BeginInvoke<PSObject, PSObject>(null, _output), _shell.EndInvoke);
+    }
+
+    /// <summary>Ends when the script does.</summary>
+    public Task Running { get; }
+
+    /// <summary>What it has emitted so far.</summary>
+    public IReadOnlyList<object> Output => [.. _output.ToArray().Select(item => item.BaseObject)];
+
+    /// <summary>The messages it has emitted so far.</summary>
+    public IReadOnlyList<EventoMessage> Messages => [.. Output.OfType<EventoMessage>()];
+
+    public IReadOnlyList<ErrorRecord> Errors => [.. _shell.Streams.Error];
+
+    public IReadOnlyList<string> Verbose => [.. _shell.Streams.Verbose.Select(record => record.Message)];
+
+    /// <summary>It follows its source: what is written from now on will come.</summary>
+    public async Task<BackgroundScript> FollowsAsync()
+    {
+        await UntilAsync(() => Verbose.Any(line => line.StartsWith("Following", StringComparison.Ordinal)));
+        return this;
+    }
+
+    /// <summary>It has emitted so many messages.</summary>
+    public async Task<IReadOnlyList<EventoMessage>> ReceivedAsync(int count)
+    {
+        await UntilAsync(() => _output.Count >= count || Running.IsCompleted);
+        Assert.True(_output.Count >= count, $"The script ended after {_output.Count} messages: {string.Join(" ", Errors)}");
+        return Messages;
+    }
+
+    /// <summary>It has ended by itself.</summary>
+    public Task EndedAsync() => Running.WaitAsync(Hang);
+
+    /// <summary>Ends it as Ctrl+C does.</summary>
+    public Task StopAsync() => Task.Factory.FromAsync(_shell.BeginStop(null, null), _shell.EndStop).WaitAsync(Hang);
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var deadline = DateTime.UtcNow + Hang;
+        while (!condition())
+        {
+            if (DateTime.UtcNow > deadline) throw new TimeoutException("What the test waits for does not happen.");
+            await Task.Delay(5);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _shell.Dispose();
+        _output.Dispose();
+        _runner.Dispose();
+    }
+}
