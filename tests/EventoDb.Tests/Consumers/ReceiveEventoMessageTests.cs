@@ -46,6 +46,26 @@ public class ReceiveEventoMessageTests
     }
 
     [Fact]
+    public async Task What_the_pipeline_writes_has_arrived_before_the_position_is_recorded()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        for (var i = 0; i < 50; i++) session.Server.Write("account-1");
+        session.Server.Intercept = async (request, perform, cancellation) =>
+        {
+            if (request.Text.Contains("\"copy-", StringComparison.Ordinal)) await Task.Delay(10, cancellation);
+            return perform();
+        };
+        session.Run("Receive-EventoMessage account -Consumer copy -CheckpointEvery 20 | Write-EventoMessage copy-1").ThrowOnError();
+        var copied = 0;
+        foreach (var message in session.Server.Messages())
+        {
+            if (message.Stream == "copy-1") copied++;
+            else if (message.Stream == "account:position-copy") Assert.Equal(new[] { 20, 40, 50 }[message.Position], copied);
+        }
+        Assert.Equal(50, copied);
+    }
+
+    [Fact]
     public async Task First_counts_what_it_has_emitted()
     {
         await using var session = new StandInSession(BackendKind.Sqlite);

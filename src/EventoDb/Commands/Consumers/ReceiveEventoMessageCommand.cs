@@ -118,9 +118,16 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
 
     private void Save()
     {
-        Await(_store.SaveAsync(Client, _processed, Cancellation));
+        Await(SaveAsync(EventoSession.Current.Writers, Client, Cancellation));
         _unsaved = 0;
         _savedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Records the position once what the pipeline has written on the way is answered.</summary>
+    private async Task<PositionStore> SaveAsync(IEnumerable<PipelinedWriter> writers, EventoClient client, CancellationToken cancellation)
+    {
+        foreach (var writer in writers) await writer.WaitForAnswersAsync(cancellation).ConfigureAwait(false);
+        return await _store.SaveAsync(client, _processed, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Records the position while the pipeline is going down. Where that fails, what was processed since the last record comes again.</summary>
@@ -129,7 +136,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         if (_processed <= _store.Position) return;
         using var limit = new CancellationTokenSource(Cancellation.IsCancellationRequested ? SaveTimeWhenStopped : SaveTimeWhenFailed);
         // Without the observer: a verbose line cannot be written any more.
-        var saving = Task.Run(() => _store.SaveAsync(Client.WithObserver(null), _processed, limit.Token));
+        var saving = SaveAsync(EventoSession.Current.Writers, Client.WithObserver(null), limit.Token);
         ((Task)saving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
     }
 }
