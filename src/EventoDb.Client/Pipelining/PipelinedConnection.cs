@@ -226,6 +226,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"{_client.Uri.GetLeftPart(UriPartial.Authority)} did or answered requests in another order than they were sent."),
                 answer.Status)
             {
+                IsTransient = true,
                 OutcomeUnknown = true,
             };
         }

@@ -15,7 +15,7 @@ internal abstract record Reaction
     /// <summary>Never answers this one or any after it.</summary>
     public static Reaction Stall { get; } = new Stalls();
 
-    /// <summary>Does it and as many after it, and closes without an answer.</summary>
+    /// <summary>Does it and up to this many in all of those that have come, and closes without an answer.</summary>
     public static Reaction DoAndClose(int count) => new Closes(count);
 
     /// <summary>Answers with these bytes, having done it or not.</summary>

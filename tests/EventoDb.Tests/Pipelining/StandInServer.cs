@@ -162,7 +162,7 @@ internal sealed class StandInServer : IAsyncDisposable
                             break;
                     }
                 }
-                if (skip == 0) return;
+                if (skip >= 0) return;
                 await FlushAsync(ending);
             }
         }
