@@ -10,7 +10,8 @@ internal static class ErrorRecords
     /// <param name="exception">What happened.</param>
     /// <param name="target">The input it happened to, or null.</param>
     public static ErrorRecord ToErrorRecord(this EventoException exception, object? target) =>
-        new(exception, exception.Code, CategoryOf(exception), target)
+        // An address with a token in it is refused, and must not show it as what was refused either.
+        new(exception, exception.Code, CategoryOf(exception), target is string text ? TokenRedaction.Redact(text) : target)
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = Recommend(exception) },
         };

@@ -40,8 +40,9 @@ public class EventoMessage
     /// <summary>When the server took it, UTC; to the second on sqlite, to 100 ns elsewhere.</summary>
     public DateTime Time => Stored.Time;
 
-    /// <summary>Its data: a PSCustomObject, or an ordered, case-sensitive dictionary with <c>-AsHashtable</c>. Whole numbers are Int64
-    /// (BigInteger beyond), others double; text stays text.</summary>
+    /// <summary>Its data: a PSCustomObject, or an ordered, case-sensitive dictionary with <c>-AsHashtable</c> and where a name in it is one that
+    /// no object can hold (<c>""</c>, <c>PSObject</c>, <c>a</c> beside <c>A</c>). Whole numbers are Int64 (BigInteger beyond), others double; text stays
+    /// text.</summary>
     public object? Data => _data ??= Read(Stored.DataUtf8.Span);
 
     /// <summary>Its metadata, likewise; null where there is none.</summary>
@@ -62,5 +63,17 @@ public class EventoMessage
     /// <summary>Stream, position and type.</summary>
     public override string ToString() => Stored.ToString();
 
-    private object? Read(ReadOnlySpan<byte> json) => _asHashtable ? JsonValueReader.ToHashtable(json) : JsonValueReader.ToObject(json);
+    private object? Read(ReadOnlySpan<byte> json)
+    {
+        if (_asHashtable) return JsonValueReader.ToHashtable(json);
+        try
+        {
+            return JsonValueReader.ToObject(json);
+        }
+        catch (JsonConversionException)
+        {
+            // PowerShell takes a property that throws for null, so this must not.
+            return JsonValueReader.ToHashtable(json);
+        }
+    }
 }
