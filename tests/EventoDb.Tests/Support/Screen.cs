@@ -32,6 +32,13 @@ internal sealed partial class Screen : PSHost
     /// <inheritdoc/>
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
 
+    /// <summary>The choice that a question is answered with, from 0; null where nothing shall be asked.</summary>
+    public int? Answer
+    {
+        get => _ui.Answer;
+        set => _ui.Answer = value;
+    }
+
     /// <summary>Takes what is on the screen: its lines, without colours and the spaces at their ends.</summary>
     public IReadOnlyList<string> Take()
     {
@@ -66,6 +73,8 @@ internal sealed partial class Screen : PSHost
     {
         public StringBuilder Text { get; } = new();
 
+        public int? Answer { get; set; }
+
         public override PSHostRawUserInterface RawUI { get; } = new RawInterface(width);
 
         public override bool SupportsVirtualTerminal => false;
@@ -95,8 +104,12 @@ internal sealed partial class Screen : PSHost
         public override Dictionary<string, PSObject> Prompt(string caption, string message, System.Collections.ObjectModel.Collection<FieldDescription> descriptions) =>
             throw new NotSupportedException();
 
-        public override int PromptForChoice(string caption, string message, System.Collections.ObjectModel.Collection<ChoiceDescription> choices, int defaultChoice) =>
-            throw new NotSupportedException();
+        public override int PromptForChoice(string caption, string message, System.Collections.ObjectModel.Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            WriteLine(caption);
+            WriteLine(message);
+            return Answer ?? throw new NotSupportedException();
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 
