@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+
+namespace EventoDb.Tests.Server;
+
+/// <summary>/import: batches, all of one or none of it.</summary>
+public sealed class ImportTests
+{
+    [Fact]
+    public async Task A_taken_position_in_a_later_batch_leaves_the_earlier_ones()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.WriteAsync("taken-1");
+        await server.ImportAsync(Record("seed-1", 0, 1500));
+        var lines = string.Concat(Enumerable.Range(0, 2000).Select(i => Record("bulk-1", i, i + 2)));
+
+        var answer = await server.ImportAsync(lines);
+
+        Assert.Equal(
+            "data: {\"imported\":1000,\"gpos\":1001}\n\ndata: {\"error\":\"POSITION_EXISTS\",\"message\":\"global position already exists: 1500\",\"line\":2000}\n\n",
+            answer);
+        Assert.Equal(1002, (await server.GetAsync("""["category.get","",{"batchSize":-1}]"""))!.AsArray().Count);
+        Assert.Equal("""{"globalPosition":1501,"position":1000}""", (await server.WriteAsync("bulk-1"))!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Records_keep_what_they_bring()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var answer = await server.ImportAsync(
+            """{"ID":"any id","Stream":"a-1","type":"T","pos":3,"gpos":9,"data":{"n":1.50},"meta":{"correlationStreamName":"c-1"},"time":"2025-01-02T03:04:05.678901234+02:00","more":1}""" + "\r\n\n");
+        Assert.StartsWith("data: {\"done\":true,\"imported\":1,", answer, StringComparison.Ordinal);
+        Assert.Equal(
+            """[["any id","a-1","T",3,9,{"n":1.50},{"correlationStreamName":"c-1"},"2025-01-02T01:04:05.6789012Z"]]""",
+            (await server.GetAsync("""["category.get","a",{"correlation":"c"}]"""))!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"time":"2025-13-01T00:00:00Z"}""", "INVALID_RECORD", "invalid record at line 1: invalid time format: parsing time \"2025-13-01T00:00:00Z\": month out of range")]
+    [InlineData("""{"time":"2025-02-30T00:00:00Z"}""", "INVALID_RECORD", "invalid record at line 1: invalid time format: parsing time \"2025-02-30T00:00:00Z\": day out of range")]
+    [InlineData("""{"time":"2025-01-01 00:00:00Z"}""", "INVALID_RECORD", "invalid record at line 1: invalid time format: parsing time \"2025-01-01 00:00:00Z\" as \"2006-01-02T15:04:05.999999999Z07:00\": cannot parse \" 00:00:00Z\" as \"T\"")]
+    [InlineData("""{"id":1}""", "INVALID_JSON", "malformed JSON at line 1: json: cannot unmarshal number into Go struct field ExportRecord.id of type string")]
+    [InlineData("""{"pos":1.5}""", "INVALID_JSON", "malformed JSON at line 1: json: cannot unmarshal number 1.5 into Go struct field ExportRecord.pos of type int64")]
+    [InlineData("nope", "INVALID_JSON", "malformed JSON at line 1: invalid character 'o' in literal null (expecting 'u')")]
+    public async Task A_wrong_record_is_named(string line, string code, string message)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var answer = JsonNode.Parse((await server.ImportAsync(line))["data: ".Length..])!;
+        Assert.Equal(code, (string)answer["error"]!);
+        Assert.Equal(message, (string)answer["message"]!);
+        Assert.Equal(1, (int)answer["line"]!);
+    }
+
+    [Fact]
+    public async Task A_line_of_a_mebibyte_is_too_long()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var line = Record("a-1", 0, 1).TrimEnd();
+        var answer = await server.ImportAsync(line + "\n" + line.Replace("{}", $"{{\"s\":\"{new string('x', 1 << 20)}\"}}", StringComparison.Ordinal));
+        Assert.Equal("data: {\"error\":\"READ_ERROR\",\"message\":\"error reading input: bufio.Scanner: token too long\",\"line\":1}\n\n", answer);
+    }
+
+    [Fact]
+    public async Task Force_counts_for_POST_only()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.WriteAsync("a-1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/import?force=true");
+        request.Headers.Authorization = new("Bearer", server.Token);
+        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Single((await server.GetAsync("""["category.get",""]"""))!.AsArray());
+
+        await server.ImportAsync("", "?force=true");
+        Assert.Empty((await server.GetAsync("""["category.get",""]"""))!.AsArray());
+        Assert.Empty((await server.GetAsync("""["ns.streams"]"""))!.AsArray());
+        Assert.Equal("""{"globalPosition":1,"position":0}""", (await server.WriteAsync("a-1"))!.ToJsonString());
+    }
+
+    private static string Record(string stream, int position, int globalPosition) =>
+        $$"""{"id":"{{Guid.NewGuid()}}","stream":"{{stream}}","type":"T","pos":{{position}},"gpos":{{globalPosition}},"data":{},"time":"2025-01-02T03:04:05Z"}""" + "\n";
+}
