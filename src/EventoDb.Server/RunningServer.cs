@@ -12,6 +12,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly Store _store;
     private readonly Listener _listener;
+    private int _disposed;
 
     private RunningServer(Store store, Listener listener, Token token)
     {
@@ -53,8 +54,15 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _listener.DisposeAsync().ConfigureAwait(false);
-        _store.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        try
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _store.Dispose();
+        }
     }
 
     private static Token ReadToken(string? text)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using EventoDb.Server.Rpc;
@@ -16,12 +15,6 @@ namespace EventoDb.Server.Http;
 /// </remarks>
 internal sealed class Connection : IDisposable
 {
-    /// <summary>So many writes of one connection may wait for the writer.</summary>
-    private const int MostPending = 512;
-
-    /// <summary>So many bytes of them, about.</summary>
-    private const int MostPendingBytes = 8 * 1024 * 1024;
-
     /// <summary>How long a client that was refused may go on sending before the connection is cut.</summary>
     private const int LingerMilliseconds = 5000;
 
@@ -31,18 +24,14 @@ internal sealed class Connection : IDisposable
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly ResponseWriter _response;
-    private readonly RequestHead _head = new();
+    private readonly HeadReader _heads;
+    private readonly RequestHead _head;
     private readonly RpcCall _call;
     private readonly BodyReader _body;
-    private readonly Queue<AppendOperation> _pending = new();
-    private readonly Stack<AppendOperation> _idle = new();
-    private byte[] _joined = [];
-    private string? _knownAuthorization;
-    private byte[]? _knownHash;
-    private Caller _knownCaller;
+    private readonly PendingWrites _writes;
+    private readonly KnownCaller _caller;
     private long _requestSince;
     private long _deadline = long.MaxValue;
-    private int _pendingBytes;
     private volatile bool _stopping;
     private volatile bool _subscribed;
     private bool _refused;
@@ -57,14 +46,10 @@ internal sealed class Connection : IDisposable
         _response = new ResponseWriter(_output);
         _call = new RpcCall(_response);
         _body = new BodyReader(_input, endpoints.Limits.Body);
-    }
-
-    private enum HeadOutcome
-    {
-        Complete,
-        Incomplete,
-        TooLong,
-        Invalid,
+        _heads = new HeadReader(endpoints.Limits);
+        _head = _heads.Head;
+        _writes = new PendingWrites(endpoints.Store.Writer, _response);
+        _caller = new KnownCaller(endpoints.Authentication);
     }
 
     /// <summary>Serves the connection until either side ends it.</summary>
@@ -120,7 +105,7 @@ internal sealed class Connection : IDisposable
         if (result.IsCanceled) return _requestSince != 0 && await RefuseSlowAsync().ConfigureAwait(false);
 
         var buffer = result.Buffer;
-        switch (ReadHead(ref buffer))
+        switch (_heads.Read(ref buffer))
         {
             case HeadOutcome.TooLong:
                 return await RefuseAsync(431, "Too big request header").ConfigureAwait(false);
@@ -184,43 +169,12 @@ internal sealed class Connection : IDisposable
         return result;
     }
 
-    /// <summary>Reads the head at the start of <paramref name="buffer"/>, and leaves what follows it.</summary>
-    private HeadOutcome ReadHead(ref ReadOnlySequence<byte> buffer)
-    {
-        var limits = _endpoints.Limits;
-        var bytes = buffer.First.Span;
-        if (!buffer.IsSingleSegment && FindEnd(bytes) < 0)
-        {
-            var length = (int)Math.Min(buffer.Length, limits.Head + 1);
-            if (_joined.Length < length) _joined = new byte[limits.Head + 1];
-            buffer.Slice(0, length).CopyTo(_joined);
-            bytes = _joined.AsSpan(0, length);
-        }
-        // Empty lines before a request are forgiven.
-        var start = bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n');
-        if (start < 0) start = bytes.Length;
-        var end = FindEnd(bytes[start..]);
-        if (end < 0) return bytes.Length > limits.Head ? HeadOutcome.TooLong : HeadOutcome.Incomplete;
-        if (end > limits.Head) return HeadOutcome.TooLong;
-        if (!_head.TryParse(bytes.Slice(start, end), limits.Fields)) return HeadOutcome.Invalid;
-        buffer = buffer.Slice(start + end);
-        return HeadOutcome.Complete;
-    }
-
-    /// <summary>The length of a head with its empty line; −1 when it is not all there.</summary>
-    private static int FindEnd(ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf("\r\n\r\n"u8);
-        var bare = (end < 0 ? bytes : bytes[..end]).IndexOf("\n\n"u8);
-        return bare >= 0 ? bare + 2 : end < 0 ? -1 : end + 4;
-    }
-
     /// <summary>Answers the request in <see cref="_head"/>; false when it was the connection's last.</summary>
     private async ValueTask<bool> AnswerAsync(ReadOnlyMemory<byte> body)
     {
         var endpoint = _head.Endpoint;
         var caller = default(Caller);
-        var error = endpoint is Endpoint.Rpc or Endpoint.Import or Endpoint.Subscribe ? Identify(out caller) : null;
+        var error = endpoint is Endpoint.Rpc or Endpoint.Import or Endpoint.Subscribe ? _caller.Identify(_head, out caller) : null;
         if (endpoint == Endpoint.Rpc && error is null && _head.IsPost)
         {
             _call.Caller = caller;
@@ -229,7 +183,7 @@ internal sealed class Connection : IDisposable
             if (error is null && _call.Request.Method == StreamWrite.Method) return _head.KeepAlive;
         }
 
-        await AnswerPendingAsync(null).ConfigureAwait(false);
+        await _writes.AnswerAsync(null).ConfigureAwait(false);
         _response.Answer(_head);
         if (error is not null) _response.WriteError(error);
         else await DispatchAsync(endpoint, caller, body).ConfigureAwait(false);
@@ -322,71 +276,20 @@ internal sealed class Connection : IDisposable
         await ended.CancelAsync().ConfigureAwait(false);
     }
 
-    private RpcError? Identify(out Caller caller)
-    {
-        caller = _knownCaller;
-        if (!_head.HasQuery
-            && ReferenceEquals(_head.Authorization, _knownAuthorization)
-            && caller.Namespace is { IsDeleted: false } known
-            && ReferenceEquals(known.TokenHash, _knownHash))
-        {
-            return null;
-        }
-        var error = _endpoints.Authentication.Identify(_head, out caller);
-        if (error is null && !_head.HasQuery && caller.Namespace is not null)
-        {
-            _knownAuthorization = _head.Authorization;
-            _knownHash = caller.Namespace.TokenHash;
-            _knownCaller = caller;
-        }
-        return error;
-    }
-
-    /// <summary>Hands a write to the writer; it is answered later, unless it is refused here.</summary>
+    /// <summary>Hands a write to the writer; it is answered later, unless it is refused here or ends the connection.</summary>
     private async ValueTask<RpcError?> WriteAsync()
     {
-        var isLast = !_head.KeepAlive;
-        if (isLast || !_head.IsHttp11) await AnswerPendingAsync(null).ConfigureAwait(false);
-
-        if (!_idle.TryPop(out var operation)) operation = new AppendOperation();
-        operation.Reset();
-        try
-        {
-            StreamWrite.Prepare(_call, operation);
-        }
-        catch (RpcException e)
-        {
-            _idle.Push(operation);
-            return e.Error;
-        }
-        _endpoints.Store.Writer.Enqueue(operation);
-        _pending.Enqueue(operation);
-        _pendingBytes += operation.Bytes.Length;
-        if (isLast || !_head.IsHttp11) await AnswerPendingAsync(_head).ConfigureAwait(false);
-        else if (_pending.Count >= MostPending || _pendingBytes > MostPendingBytes) await AnswerPendingAsync(null).ConfigureAwait(false);
-        return null;
-    }
-
-    /// <summary>Answers the writes that are under way, as soon as they are durable.</summary>
-    private async ValueTask AnswerPendingAsync(RequestHead? head)
-    {
-        if (_pending.Count == 0) return;
-        _endpoints.Store.Writer.Start();
-        _response.Answer(head);
-        while (_pending.TryDequeue(out var operation))
-        {
-            await operation.WaitAsync().ConfigureAwait(false);
-            StreamWrite.Answer(operation, _response);
-            _idle.Push(operation);
-            if (_response.IsFull) await _response.SendAsync().ConfigureAwait(false);
-        }
-        _pendingBytes = 0;
+        if (_head is { KeepAlive: true, IsHttp11: true }) return await _writes.AddAsync(_call).ConfigureAwait(false);
+        await _writes.AnswerAsync(null).ConfigureAwait(false);
+        var error = await _writes.AddAsync(_call).ConfigureAwait(false);
+        await _writes.AnswerAsync(_head).ConfigureAwait(false);
+        return error;
     }
 
     /// <summary>Answers and sends everything before waiting for the client.</summary>
     private async ValueTask SettleAsync()
     {
-        await AnswerPendingAsync(null).ConfigureAwait(false);
+        await _writes.AnswerAsync(null).ConfigureAwait(false);
         await _response.SendAsync().ConfigureAwait(false);
     }
 
@@ -395,7 +298,7 @@ internal sealed class Connection : IDisposable
 
     private async ValueTask<bool> RefuseAsync(int status, string text)
     {
-        await AnswerPendingAsync(null).ConfigureAwait(false);
+        await _writes.AnswerAsync(null).ConfigureAwait(false);
         _response.Answer(null);
         _response.Close();
         _response.WriteText(status, text);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
 
@@ -53,8 +54,15 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>Undoes everything since <see cref="Begin"/>.</summary>
     public void Rollback()
     {
-        // SQLite ends the transaction by itself on some errors (disk full, out of memory).
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_database.Writer.Handle) == 0) _statements.Rollback.Run();
+        try
+        {
+            // SQLite ends the transaction by itself on some errors (disk full, out of memory).
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_database.Writer.Handle) == 0) _statements.Rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // What led here goes to those who wait; should the transaction still be open, the next Begin says so.
+        }
         _changedStreams.Clear();
         _changedCategories.Clear();
         _heads.Clear();

@@ -219,6 +219,25 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stopped_server_frees_its_port_and_may_be_stopped_again()
+    {
+        var (uri, _, server) = await EmbeddedServer.StartAsync(0, null, null, false, TestContext.Current.CancellationToken);
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+        await using var next = await ServerUnderTest.StartAsync(new ServerOptions { Port = uri.Port });
+        Assert.Equal(uri, next.Uri);
+    }
+
+    [Fact]
+    public async Task A_start_that_was_cancelled_leaves_nothing_open()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => EmbeddedServer.StartAsync(0, Database, null, false, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => EmbeddedServer.StartAsync(65536, null, null, false, CancellationToken.None));
+        Assert.False(File.Exists(Database));
+    }
+
+    [Fact]
     public async Task Several_servers_run_side_by_side()
     {
         await using var memory = await ServerUnderTest.StartAsync();
