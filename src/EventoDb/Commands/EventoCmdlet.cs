@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
@@ -16,6 +17,9 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <summary>Is told of this cmdlet's requests.</summary>
     internal CmdletObserver Observer => _observer ??= new CmdletObserver(
         IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference"), IsOn("Debug", "DebugPreference"));
+
+    /// <summary>Shows how far the cmdlet is, also while it waits; null where there is nothing to show.</summary>
+    internal WorkProgress? Progress { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -40,7 +44,11 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     internal T Await<T>(Task<T> task)
     {
-        while (!task.IsCompleted && Task.WaitAny([task], LineInterval) < 0) WriteLines();
+        while (!task.IsCompleted && Task.WaitAny([task], LineInterval) < 0)
+        {
+            WriteLines();
+            Progress?.Refresh();
+        }
         WriteLines();
         try
         {

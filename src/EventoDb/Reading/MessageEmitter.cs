@@ -1,5 +1,6 @@
 using EventoDb.Client;
 using EventoDb.Commands;
+using EventoDb.Progress;
 
 namespace EventoDb.Reading;
 
@@ -15,20 +16,42 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     /// <summary>Emits a message.</summary>
     public void Emit(StoredMessage message) => cmdlet.WriteObject(wrap(message));
 
-    /// <summary>Emits what is wanted of some pages.</summary>
+    /// <summary>Emits what is wanted of some pages, and shows how far the reading is.</summary>
     /// <param name="pages">The pages; no further one is asked for once <paramref name="most"/> messages are out.</param>
     /// <param name="most">How many messages at most; null for all.</param>
-    public void Emit(IEnumerable<IReadOnlyList<StoredMessage>> pages, long? most)
+    /// <param name="source">What is read, for the progress.</param>
+    /// <param name="findTotal">Finds out how many messages there are to read; null where nobody knows.</param>
+    public void Emit(IEnumerable<IReadOnlyList<StoredMessage>> pages, long? most, string source, Func<long?>? findTotal = null)
     {
         var left = most ?? long.MaxValue;
-        foreach (var page in pages)
+        foreach (var message in Read(pages, source, findTotal))
         {
-            foreach (var message in page)
+            if (!IsWanted(message)) continue;
+            Emit(message);
+            if (--left == 0) return;
+        }
+    }
+
+    /// <summary>The messages of some pages; shows how far the reading is.</summary>
+    /// <inheritdoc cref="Emit(IEnumerable{IReadOnlyList{StoredMessage}}, long?, string, Func{long?}?)"/>
+    public IEnumerable<StoredMessage> Read(IEnumerable<IReadOnlyList<StoredMessage>> pages, string source, Func<long?>? findTotal = null)
+    {
+        var progress = cmdlet.Progress = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", findTotal: findTotal);
+        try
+        {
+            foreach (var page in pages)
             {
-                if (!IsWanted(message)) continue;
-                Emit(message);
-                if (--left == 0) return;
+                foreach (var message in page)
+                {
+                    yield return message;
+                    progress.Count();
+                }
             }
+        }
+        finally
+        {
+            cmdlet.Progress = null;
+            progress.Complete();
         }
     }
 }

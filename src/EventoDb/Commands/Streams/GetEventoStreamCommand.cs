@@ -95,7 +95,8 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
                 BatchSize = BatchSize,
                 MaxCount = Type is null ? First : null,
             };
-            Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), First);
+            var pages = Await(Client.ReadStreamAsync(stream, options, Cancellation));
+            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null ? () => CountFrom(stream, Position ?? 0) : null);
         }
     }
 
@@ -116,20 +117,24 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         {
             var version = Await(Client.GetStreamVersionAsync(stream, Cancellation));
             var options = new StreamReadOptions { Position = Math.Max(0, version - Tail + 1), MaxCount = Tail, BatchSize = BatchSize };
-            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail);
+            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail, $"stream {stream}", () => Math.Min(Tail, version + 1));
             return;
         }
         // How far back the last so many of a type lie, only reading tells.
         var tail = new Queue<StoredMessage>();
-        foreach (var page in Await(Client.ReadStreamAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation)))
+        var pages = Await(Client.ReadStreamAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation));
+        foreach (var message in Emitter.Read(pages, $"stream {stream}", () => CountFrom(stream, 0)))
         {
-            foreach (var message in page)
-            {
-                if (!Emitter.IsWanted(message)) continue;
-                tail.Enqueue(message);
-                if (tail.Count > Tail) tail.Dequeue();
-            }
+            if (!Emitter.IsWanted(message)) continue;
+            tail.Enqueue(message);
+            if (tail.Count > Tail) tail.Dequeue();
         }
         foreach (var message in tail) Emitter.Emit(message);
+    }
+
+    private long? CountFrom(string stream, long position)
+    {
+        var count = Math.Max(0, Await(Client.GetStreamVersionAsync(stream, Cancellation)) + 1 - position);
+        return Type is null && First < count ? First : count;
     }
 }

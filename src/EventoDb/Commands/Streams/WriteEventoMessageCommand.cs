@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Json;
+using EventoDb.Progress;
 using EventoDb.Writing;
 
 namespace EventoDb.Commands;
@@ -95,6 +96,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        Progress ??= new WorkProgress(WriteProgress, "Writing messages");
         string stream;
         NewMessage message;
         try
@@ -113,6 +115,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             var result = Await(Client.WriteAsync(stream, message, Cancellation));
             ExpectNext(stream, message, result.Position);
             WriteObject(new EventoWriteResult(result));
+            Progress?.Count();
             return;
         }
         Await(Writer.SendAsync(stream, message, Target, Cancellation));
@@ -121,7 +124,11 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Drain();
+    protected override void EndProcessing()
+    {
+        Drain();
+        Progress?.Complete();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -160,6 +167,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Emit(WriteOutcome outcome)
     {
         _emitted++;
+        Progress?.Count();
         if (outcome.Result is { } result) WriteObject(new EventoWriteResult(result));
         else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
     }

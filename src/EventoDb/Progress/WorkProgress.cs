@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace EventoDb.Progress;
+
+/// <summary>Shows how far some work is once it has lasted a second, with its rate and, where the total is known, the time left.
+/// Used on the pipeline's thread only.</summary>
+/// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
+/// <param name="activity">What is done, for example <c>Reading account-123</c>.</param>
+/// <param name="unit">What is counted, in the plural.</param>
+/// <param name="findTotal">Finds out how many there will be, once it matters; null where nobody knows.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, string unit = "messages", Func<long?>? findTotal = null, TimeProvider? clock = null)
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static int s_lastId;
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly long _started = (clock ?? TimeProvider.System).GetTimestamp();
+    // Two cmdlets of a pipeline show theirs one below the other.
+    private readonly int _id = Interlocked.Increment(ref s_lastId) & int.MaxValue;
+    private TimeSpan _next = Delay;
+    private bool _isShown;
+    private long _done;
+    private long? _total;
+
+    /// <summary>One more is done.</summary>
+    public void Count() => Report(_done + 1);
+
+    /// <summary>So many are done.</summary>
+    public void Report(long done)
+    {
+        _done = done;
+        Refresh();
+    }
+
+    /// <summary>Shows where the work is, if it is time to.</summary>
+    public void Refresh()
+    {
+        var elapsed = _clock.GetElapsedTime(_started);
+        if (elapsed < _next) return;
+        _next = elapsed + Interval;
+        if (!_isShown)
+        {
+            _isShown = true;
+            _total = findTotal?.Invoke();
+        }
+        var rate = _done / elapsed.TotalSeconds;
+        var record = new ProgressRecord(_id, activity, Describe(rate));
+        if (_total is > 0 and var total)
+        {
+            record.PercentComplete = (int)Math.Min(100, 100 * _done / total);
+            if (_done > 0) record.SecondsRemaining = (int)Math.Clamp((total - _done) / rate, 0, int.MaxValue);
+        }
+        show(record);
+    }
+
+    /// <summary>The work is done: what was shown goes away.</summary>
+    public void Complete()
+    {
+        if (!_isShown) return;
+        _isShown = false;
+        _next = TimeSpan.MaxValue;
+        show(new ProgressRecord(_id, activity, Describe(_done / _clock.GetElapsedTime(_started).TotalSeconds)) { RecordType = ProgressRecordType.Completed });
+    }
+
+    private string Describe(double rate) => _total is { } total
+        ? string.Create(CultureInfo.InvariantCulture, $"{_done:N0} of {total:N0} {unit}, {rate:N0}/s")
+        : string.Create(CultureInfo.InvariantCulture, $"{_done:N0} {unit}, {rate:N0}/s");
+}

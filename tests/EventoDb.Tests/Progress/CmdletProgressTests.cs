@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Progress;
+
+/// <summary>Progress of cmdlets whose server takes its time.</summary>
+public class CmdletProgressTests
+{
+    [Theory]
+    [InlineData("Get-EventoStream s-1 -BatchSize 100", "Reading stream s-1", true)]
+    [InlineData("Get-EventoStream s-1 -Tail 400 -BatchSize 100", "Reading stream s-1", true)]
+    [InlineData("Get-EventoStream s-1 -Tail 1 -Type Rare -BatchSize 100", "Reading stream s-1", true)]
+    [InlineData("Get-EventoStream s-1 -BatchSize 100 -First 350", "Reading stream s-1", true)]
+    [InlineData("Get-EventoCategory s -BatchSize 100", "Reading category s", false)]
+    [InlineData("Get-EventoCategory -All -Type Rare -BatchSize 100", "Reading all messages", false)]
+    [InlineData("1..4 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage w-1 T -Window 1", "Writing messages", false)]
+    public async Task Work_that_lasts_shows_how_far_it_is(string script, string activity, bool knowsTotal)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        for (var i = 0; i < 450; i++) session.Server.Write("s-1", i == 440 ? "Rare" : "T");
+        session.Server.Intercept = async (request, perform, cancellation) =>
+        {
+            if (request.Rpc is "stream.get" or "category.get" or "stream.write") await Task.Delay(TimeSpan.FromMilliseconds(450), cancellation);
+            return perform();
+        };
+        var result = session.Run(script).ThrowOnError();
+        Assert.All(result.Progress, record => Assert.Equal(activity, record.Activity));
+        Assert.Contains(result.Progress, record => record.RecordType == ProgressRecordType.Processing && record.PercentComplete >= 0 == knowsTotal);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        Assert.Single(result.Progress, record => record.RecordType == ProgressRecordType.Completed);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_midway_leaves_no_progress_behind()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        for (var i = 0; i < 300; i++) session.Server.Write("s-1");
+        session.Server.Intercept = async (request, perform, cancellation) =>
+        {
+            if (request.Rpc != "stream.get") return perform();
+            await Task.Delay(TimeSpan.FromMilliseconds(1200), cancellation);
+            return request.Json[2].TryGetProperty("position", out _) ? StubAnswer.Error(400, "INVALID_REQUEST", "enough") : perform();
+        };
+        var result = session.Run("Get-EventoStream s-1 -BatchSize 100");
+        Assert.Equal(100, result.Output.Count);
+        Assert.Single(result.Errors);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using EventoDb.Progress;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Progress;
+
+public class WorkProgressTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly List<ProgressRecord> _shown = [];
+
+    [Fact]
+    public void Nothing_is_shown_of_work_that_takes_less_than_a_second()
+    {
+        var progress = new WorkProgress(_shown.Add, "Reading", clock: _clock);
+        for (var i = 0; i < 99; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            progress.Count();
+        }
+        progress.Complete();
+        Assert.Empty(_shown);
+    }
+
+    [Fact]
+    public void Count_and_rate_are_shown_a_few_times_a_second_and_go_away_at_the_end()
+    {
+        var progress = new WorkProgress(_shown.Add, "Reading", clock: _clock);
+        for (var i = 0; i < 3000; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            progress.Count();
+        }
+        Assert.Equal("1,000 messages, 1,000/s", _shown[0].StatusDescription);
+        Assert.Equal(-1, _shown[0].PercentComplete);
+        Assert.InRange(_shown.Count, 8, 12);
+        progress.Complete();
+        Assert.Equal(ProgressRecordType.Completed, _shown[^1].RecordType);
+        progress.Refresh();
+        Assert.Equal(ProgressRecordType.Completed, _shown[^1].RecordType);
+        Assert.Single(_shown.Select(record => record.ActivityId).Distinct());
+    }
+
+    [Fact]
+    public void Time_left_is_shown_where_the_total_is_known_which_is_found_out_only_then()
+    {
+        var asked = 0;
+        long? FindTotal()
+        {
+            asked++;
+            return 10_000;
+        }
+        var progress = new WorkProgress(_shown.Add, "Writing", "lines", FindTotal, _clock);
+        _clock.Advance(TimeSpan.FromMilliseconds(999));
+        progress.Report(999);
+        Assert.Equal(0, asked);
+        _clock.Advance(TimeSpan.FromMilliseconds(1001));
+        progress.Report(2000);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        progress.Report(3000);
+        Assert.Equal(1, asked);
+        Assert.Equal(("2,000 of 10,000 lines, 1,000/s", 20, 8), (_shown[0].StatusDescription, _shown[0].PercentComplete, _shown[0].SecondsRemaining));
+        Assert.Equal((30, 7), (_shown[1].PercentComplete, _shown[1].SecondsRemaining));
+    }
+
+    [Fact]
+    public void More_than_the_total_is_not_more_than_all()
+    {
+        var progress = new WorkProgress(_shown.Add, "Reading", findTotal: () => 10, clock: _clock);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        progress.Report(20);
+        Assert.Equal((100, 0), (_shown[0].PercentComplete, _shown[0].SecondsRemaining));
+    }
+}
