@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using EventoDb.Client;
 
 namespace EventoDb.Progress;
 
@@ -8,9 +9,11 @@ namespace EventoDb.Progress;
 /// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
 /// <param name="activity">What is done, for example <c>Reading account-123</c>.</param>
 /// <param name="unit">What is counted, in the plural.</param>
-/// <param name="findTotal">Finds out how many there will be, once it matters; null where nobody knows.</param>
+/// <param name="findTotal">Finds out how many there will be, asked only once it matters, and until it knows; null where nobody does.</param>
+/// <param name="findDone">Finds out how many are done, where the work counts them itself.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, string unit = "messages", Func<long?>? findTotal = null, TimeProvider? clock = null)
+internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, string unit = "messages", Func<long?>? findTotal = null, Func<long>? findDone = null,
+    TimeProvider? clock = null)
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -23,6 +26,10 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
     private bool _isShown;
     private long _done;
     private long? _total;
+
+    /// <summary>The progress of an export or import.</summary>
+    public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity) =>
+        new(show, activity, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
 
     /// <summary>One more is done.</summary>
     public void Count() => Report(_done + 1);
@@ -40,11 +47,9 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         var elapsed = _clock.GetElapsedTime(_started);
         if (elapsed < _next) return;
         _next = elapsed + Interval;
-        if (!_isShown)
-        {
-            _isShown = true;
-            _total = findTotal?.Invoke();
-        }
+        _isShown = true;
+        _total ??= findTotal?.Invoke();
+        if (findDone is not null) _done = findDone();
         var rate = _done / elapsed.TotalSeconds;
         var record = new ProgressRecord(_id, activity, Describe(rate));
         if (_total is > 0 and var total)

@@ -50,7 +50,7 @@ public class WorkProgressTests
             asked++;
             return 10_000;
         }
-        var progress = new WorkProgress(_shown.Add, "Writing", "lines", FindTotal, _clock);
+        var progress = new WorkProgress(_shown.Add, "Writing", "lines", FindTotal, clock: _clock);
         _clock.Advance(TimeSpan.FromMilliseconds(999));
         progress.Report(999);
         Assert.Equal(0, asked);

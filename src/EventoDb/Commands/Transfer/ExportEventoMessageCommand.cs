@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
@@ -49,17 +50,20 @@ public sealed class ExportEventoMessageCommand : ConnectedCmdlet
         using var file = new TransferFile(path);
         var started = Stopwatch.GetTimestamp();
         var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
-        var result = Await(ExportAsync(file, options));
+        var progress = new TransferProgress();
+        Progress = WorkProgress.Of(progress, WriteProgress, $"Exporting to {path}");
+        var result = Await(ExportAsync(file, options, progress));
+        Progress.Complete();
         file.Finish(Force);
         WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
     }
 
-    private async Task<ExportResult> ExportAsync(TransferFile file, ExportOptions options)
+    private async Task<ExportResult> ExportAsync(TransferFile file, ExportOptions options, TransferProgress progress)
     {
         var output = file.OpenWrite();
         await using (output.ConfigureAwait(false))
         {
-            return await Client.ExportAsync(output, options, progress: null, Cancellation).ConfigureAwait(false);
+            return await Client.ExportAsync(output, options, progress, Cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
@@ -36,7 +37,10 @@ public sealed class ImportEventoMessageCommand : ConnectedCmdlet
         if (Clear && !MayClear(space)) return;
         var started = Stopwatch.GetTimestamp();
         var options = new ImportOptions { Resume = Resume, Clear = Clear };
-        var result = Await(Client.ImportAsync(file.OpenRead, options, progress: null, Cancellation));
+        var progress = new TransferProgress();
+        Progress = WorkProgress.Of(progress, WriteProgress, $"Importing {file.Path}");
+        var result = Await(Client.ImportAsync(file.OpenRead, options, progress, Cancellation));
+        Progress.Complete();
         WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
     }
 
