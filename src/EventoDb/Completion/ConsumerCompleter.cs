@@ -1,12 +1,12 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using EventoDb.Client;
+using EventoDb.Consumers;
 
 namespace EventoDb.Completion;
 
-/// <summary>Completes the names of a category's consumers: those that have kept a position.</summary>
-internal sealed partial class ConsumerCompleter : NameCompleter
+/// <summary>Completes the names of a category's consumers that have recorded a position: of a group's members also the group's.</summary>
+internal class ConsumerCompleter : NameCompleter
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> FindScope(IDictionary bound) => [.. Texts(bound, "Category").Take(1)];
@@ -17,14 +17,13 @@ internal sealed partial class ConsumerCompleter : NameCompleter
     {
         foreach (var category in scope)
         {
-            var positions = category + ":position-";
+            var positions = ConsumerIdentity.PositionStreamPrefix(category);
             await foreach (var stream in client.FindStreamsAsync(positions + prefix, cancellation).ConfigureAwait(false))
             {
-                yield return GroupMember().Replace(stream.Name[positions.Length..], string.Empty);
+                var consumer = ConsumerIdentity.Read(category, stream.Name[positions.Length..]);
+                yield return consumer.Name;
+                yield return consumer.FullName;
             }
         }
     }
-
-    [GeneratedRegex(@"-\d+-of-\d+$", RegexOptions.CultureInvariant)]
-    private static partial Regex GroupMember();
 }

@@ -100,7 +100,7 @@ internal abstract class NameCompleter : IArgumentCompleter
                 }
             }
         }
-        catch (Exception e) when (e is EventoException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is EventoException or ArgumentException or OperationCanceledException or ObjectDisposedException)
         {
             // What was found until then is all there is to offer.
         }

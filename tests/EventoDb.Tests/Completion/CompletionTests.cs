@@ -72,6 +72,25 @@ public class CompletionTests
     }
 
     [Fact]
+    public async Task Consumers_of_the_category_are_offered_alone_and_by_group()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        session.Server.Write("account-1", "Opened");
+        session.Server.Write("account:position-copy-0-of-2", "Recorded", """{"position":1}""");
+        session.Server.Write("account:position-mail it", "Recorded", """{"position":1}""");
+        session.Server.Write("order:position-other", "Recorded", """{"position":1}""");
+        foreach (var command in (string[])["Receive-EventoMessage", "Get-EventoConsumer", "Set-EventoConsumer"])
+        {
+            Assert.Equal(["copy", "copy-0-of-2", "'mail it'"], Complete(session, $"{command} account -Consumer "));
+        }
+        Assert.Equal(["'mail it'"], Complete(session, "Get-EventoConsumer account -Consumer m"));
+        Assert.Equal(["account", "account:position", "order:position"], Complete(session, "Receive-EventoMessage -Category "));
+        Assert.Equal(["Opened"], Complete(session, "Watch-EventoMessage -Category account -Type "));
+        Assert.Equal(["account-1"], Complete(session, "Wait-EventoMessage -StreamName account-"));
+        Assert.Empty(Complete(session, "Get-EventoConsumer account-1 -Consumer "));
+    }
+
+    [Fact]
     public async Task Types_at_both_ends_of_a_long_stream_are_offered_from_two_pages()
     {
         await using var session = new StandInSession(BackendKind.Sqlite);

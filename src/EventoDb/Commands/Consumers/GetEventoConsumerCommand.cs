@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 using EventoDb.Consumers;
 
 namespace EventoDb.Commands;
@@ -11,12 +12,14 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     /// <summary>The category.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>What the consumers' names are like: PowerShell wildcards, upper and lower case told apart. A group's name finds its members.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConsumerPatternCompleter))]
     public string[] Consumer { get; set; } = ["*"];
 
     /// <inheritdoc/>

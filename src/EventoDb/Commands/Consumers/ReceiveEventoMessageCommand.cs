@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Consumers;
 
 namespace EventoDb.Commands;
@@ -22,11 +23,13 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     /// <summary>The category to consume.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name, under which its position is kept.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConsumerCompleter))]
     public string Consumer { get; set; } = string.Empty;
 
     /// <summary>Which member of a consumer group this is, 0 to <c>-GroupSize</c> - 1: it gets the streams that hash to it.</summary>
@@ -44,6 +47,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string? Correlation { get; set; }
 
     /// <summary>How many messages at most.</summary>

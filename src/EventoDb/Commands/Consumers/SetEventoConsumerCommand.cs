@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using EventoDb.Completion;
 using EventoDb.Consumers;
 
 namespace EventoDb.Commands;
@@ -16,11 +17,13 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     /// <summary>The category.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConsumerCompleter))]
     public string Consumer { get; set; } = string.Empty;
 
     /// <summary>Which member of a consumer group, 0 to <c>-GroupSize</c> - 1, where the name does not say it.</summary>

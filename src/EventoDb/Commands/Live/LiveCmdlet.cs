@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -23,11 +24,13 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     /// <summary>The stream to follow; it need not exist yet.</summary>
     [Parameter(ParameterSetName = StreamSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string? StreamName { get; set; }
 
     /// <summary>The category to follow; it need not exist yet.</summary>
     [Parameter(ParameterSetName = CategorySet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string? Category { get; set; }
 
     /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>
@@ -46,6 +49,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter(ParameterSetName = CategorySet)]
     [Parameter(ParameterSetName = AllSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
     public string? Correlation { get; set; }
 
     /// <summary>All messages of the namespace.</summary>
@@ -61,6 +65,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     /// <summary>Only messages of these types, to the letter.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>
