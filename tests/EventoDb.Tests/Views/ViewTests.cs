@@ -60,55 +60,83 @@ public partial class ViewTests
             80, "Find-EventoStream",
             """
 
-            StreamName                                   Version LastActivity
-            ----------                                   ------- ------------
-            account-1                                          1 2026-03-04 12:00:01.000
-            account-550e8400-e29b-41d4-a716-446655440000       0 2026-03-04 12:00:02.000
+               Version LastActivity            StreamName
+               ------- ------------            ----------
+                     1 2026-03-04 12:00:01.000 account-1
+                     0 2026-03-04 12:00:02.000 account-550e8400-e29b-41d4-a716-446655440000
             """
         },
         {
             80, "Find-EventoCategory",
             """
 
-            Category StreamCount MessageCount
-            -------- ----------- ------------
-            account            2            3
+            StreamCount MessageCount Category
+            ----------- ------------ --------
+                      2            3 account
             """
         },
         {
             80, "Get-EventoNamespace",
             """
 
-            Name    Messages Streams LastActivity            Description
-            ----    -------- ------- ------------            -----------
-            default        3       2 2026-03-04 12:00:02.000 Default namespace
+            Name                 Messages Streams LastActivity            Description
+            ----                 -------- ------- ------------            -----------
+            default                     3       2 2026-03-04 12:00:02.000 Default namespace
+            """
+        },
+        {
+            120, "Get-EventoNamespace",
+            """
+
+            Name                 Messages Streams LastActivity            Description
+            ----                 -------- ------- ------------            -----------
+            default                     3       2 2026-03-04 12:00:02.000 Default namespace
             """
         },
         {
             80, "New-EventoNamespace n -AsPlainText",
             """
 
-            Name Messages Streams LastActivity Description
-            ---- -------- ------- ------------ -----------
-            n           0       0
+            Name                 Messages Streams LastActivity            Description
+            ----                 -------- ------- ------------            -----------
+            n                           0       0
             """
         },
         {
             80, "$null = New-EventoNamespace n; Remove-EventoNamespace n -Force",
             """
 
-            Name MessagesDeleted DeletedAt
-            ---- --------------- ---------
-            n                  0 2026-03-04 12:00:04.938
+            MessagesDeleted DeletedAt               Name
+            --------------- ---------               ----
+                          0 2026-03-04 12:00:04.938 n
             """
         },
         {
             80, "Write-EventoMessage account-1 Closed @{}",
             """
 
-            StreamName Position GlobalPosition Type
-            ---------- -------- -------------- ----
-            account-1         2              4 Closed
+            Position GlobalPosition Type                 StreamName
+            -------- -------------- ----                 ----------
+                   2              4 Closed               account-1
+            """
+        },
+        {
+            80, "$null = Write-EventoMessage account:position-mail Recorded @{ position = 1 }; Get-EventoConsumer account -Consumer mail, new",
+            """
+
+              Position      Lag UpdatedAt               Category          Consumer
+              --------      --- ---------               --------          --------
+                     1        2 2026-03-04 12:00:03.703 account           mail
+                     0        3                         account           new
+            """
+        },
+        {
+            80, "Register-EventoSubscription s -Category account -Action { }",
+            """
+
+            State     Received  Position Name                      Source
+            -----     --------  -------- ----                      ------
+            Running          0           s                         category 'account'
             """
         },
     };
@@ -130,7 +158,7 @@ public partial class ViewTests
         var screen = new Screen(80);
         await using var session = Open(screen);
         session.Run("[cultureinfo]::CurrentCulture = 'th-TH'; Find-EventoStream account-1 | Out-Default").ThrowOnError();
-        Assert.Contains(screen.Take(), line => line.EndsWith("2026-03-04 12:00:01.000", StringComparison.Ordinal));
+        Assert.Contains(screen.Take(), line => line.Contains(" 2026-03-04 12:00:01.000 ", StringComparison.Ordinal));
         session.Run("[cultureinfo]::CurrentCulture = 'th-TH'; Get-EventoCategory account | Out-Default").ThrowOnError();
         Assert.Contains(screen.Take(), line => line.Contains(" 2026-03-04 12:00:01.234 ", StringComparison.Ordinal));
     }
@@ -144,15 +172,15 @@ public partial class ViewTests
         Assert.Equal(
             Lines("""
 
-            Uri                     Namespace ServerVersion
-            ---                     --------- -------------
-            http://127.0.0.1:00000/ default   0.7.0
+            ServerVersion Namespace                        Uri
+            ------------- ---------                        ---
+            0.7.0         default                          http://127.0.0.1:00000/
             """),
             screen.Take().Select(line => Port().Replace(line, ":00000/")));
         session.Run("Get-EventoServer | Out-Default").ThrowOnError();
         var lines = screen.Take();
-        Assert.Equal("Uri Namespace Version Status Backend Latency", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Matches(@"^http://127\.0\.0\.1:\d+/ default +0\.7\.0 +ok +sqlite +\d+\.\d ms$", lines[3]);
+        Assert.Equal("Status Version Backend Latency Uri Namespace", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Matches(@"^ok +0\.7\.0 +sqlite +\d+\.\d ms http://127\.0\.0\.1:\d+/ default$", lines[3]);
     }
 
     private static StandInSession Open(Screen screen)
