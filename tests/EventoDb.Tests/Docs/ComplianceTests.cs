@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Docs;
+
+/// <summary>Runs the cases of the client specification against the embedded server and against each backend's stand-in, and makes docs/compliance.md of it.</summary>
+public partial class ComplianceTests
+{
+    private static readonly (string Title, string? StandIn)[] Servers =
+        [("embedded", null), ("sqlite", nameof(BackendKind.Sqlite)), ("postgres", nameof(BackendKind.Postgres)), ("pebble", nameof(BackendKind.Pebble))];
+
+    private static readonly (string Name, int Cases)[] Groups =
+    [
+        ("WRITE", 10), ("READ", 10), ("LAST", 4), ("VERSION", 3), ("CATEGORY", 8), ("NS", 18), ("SYS", 2), ("AUTH", 4), ("ERROR", 7), ("ENCODING", 10), ("EDGE", 8),
+    ];
+
+    [Fact]
+    public async Task The_table_of_cases_is_what_they_say()
+    {
+        var wordings = new Dictionary<string, string>(StringComparer.Ordinal);
+        var results = new Dictionary<string, Dictionary<string, bool>>(StringComparer.Ordinal);
+        foreach (var (title, standIn) in Servers)
+        {
+            var passed = results[title] = new Dictionary<string, bool>(StringComparer.Ordinal);
+            foreach (var (method, hasPassed) in await RunCasesAsync(standIn))
+            {
+                foreach (var (id, wording) in Identify(method))
+                {
+                    wordings[id] = wording;
+                    passed[id] = hasPassed && passed.GetValueOrDefault(id, true);
+                }
+            }
+        }
+        Assert.DoesNotContain(results, result => result.Value.ContainsValue(false));
+        Assert.DoesNotContain(Ids(), id => results.Values.Any(passed => !passed.ContainsKey(id)));
+        AcceptedFile.Check("docs/compliance.md", Write(wordings, results));
+    }
+
+    private static async Task<IReadOnlyList<(string Method, bool HasPassed)>> RunCasesAsync(string? standIn)
+    {
+        var report = Path.GetTempFileName();
+        try
+        {
+            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EventoDb.Tests.exe" : "EventoDb.Tests"))
+            {
+                ArgumentList = { "-namespace", typeof(Cases.WriteCases).Namespace!, "-xml", report, "-noLogo", "-noColor", "-noAutoReporters" },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var variable in (string[])["EVENTODB_URL", "EVENTODB_TOKEN", "EVENTODB_ADMIN_TOKEN", "EVENTODB_STANDIN"]) start.Environment.Remove(variable);
+            if (standIn is not null) start.Environment["EVENTODB_STANDIN"] = standIn;
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            if (process.ExitCode != 0) TestContext.Current.TestOutputHelper!.WriteLine($"{standIn ?? "embedded"}:\n{output}\n{await errors}");
+            return [.. XDocument.Load(report).Descendants("test").Select(test => ((string)test.Attribute("method")!, (string?)test.Attribute("result") == "Pass"))];
+        }
+        finally
+        {
+            File.Delete(report);
+        }
+    }
+
+    private static IEnumerable<string> Ids() => Groups.SelectMany(group => Enumerable.Range(1, group.Cases).Select(number => Id(group.Name, number)));
+
+    private static string Id(string group, int number) => string.Create(CultureInfo.InvariantCulture, $"{group}-{number:000}");
+
+    /// <summary>The ids in a method's name, such as <c>READ_008_009_nested_values</c>, and what it says of them.</summary>
+    private static IEnumerable<(string Id, string Wording)> Identify(string method)
+    {
+        var match = CaseName().Match(method);
+        var wording = match.Groups["wording"].Value.Replace('_', ' ');
+        foreach (Capture number in match.Groups["number"].Captures)
+        {
+            yield return (Id(match.Groups["group"].Value, int.Parse(number.Value, CultureInfo.InvariantCulture)), wording);
+        }
+    }
+
+    private static string Write(Dictionary<string, string> wordings, Dictionary<string, Dictionary<string, bool>> results)
+    {
+        var text = new StringBuilder(
+            """
+            # Compliance
+
+            EventoDB's client test specification, run through the cmdlets: against the embedded server, and against stand-ins that answer as EventoDB 0.7.0
+            does with each of its backends. The test run makes this page, and fails where it is not true.
+
+            To run the cases against a server of your own, set `EVENTODB_URL` and `EVENTODB_ADMIN_TOKEN` and run the tests in the namespace `EventoDb.Tests.Cases`.
+
+
+            """.ReplaceLineEndings("\n"));
+        text.Append("| id | case |").AppendJoin('|', Servers.Select(server => $" {server.Title} ")).Append("|\n");
+        text.Append("|---|---|").AppendJoin('|', Servers.Select(_ => ":-:")).Append("|\n");
+        foreach (var id in Ids())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {id} | {wordings[id]} |").AppendJoin('|', Servers.Select(server => results[server.Title][id] ? " ✓ " : " ✗ ")).Append("|\n");
+        }
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"^(?<group>[A-Z]+)(?:_(?<number>\d{3}))+_(?<wording>.+)$")]
+    private static partial Regex CaseName();
+}

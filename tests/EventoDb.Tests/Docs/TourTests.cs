@@ -1,0 +1,54 @@
+using System.Management.Automation.Runspaces;
+using System.Text;
+using System.Text.RegularExpressions;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Docs;
+
+/// <summary>Types what docs/tour.md types and compares what the screen then shows with what it says.</summary>
+public partial class TourTests
+{
+    private const string Tour = "docs/tour.md";
+
+    [Fact]
+    public void The_tour_shows_what_the_screen_shows()
+    {
+        var screen = new Screen(100);
+        using var runner = new ScriptRunner(host: screen);
+        runner.Run("$server = Start-EventoServer").ThrowOnError();
+        var lines = File.ReadAllText(Path.Combine(Repository.Root, Tour)).ReplaceLineEndings("\n").Split('\n');
+        var tour = new StringBuilder();
+        var shown = string.Empty;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            tour.Append(lines[i]).Append(i + 1 < lines.Length ? "\n" : string.Empty);
+            if (lines[i] is not ("```powershell" or "```text")) continue;
+            var end = Array.IndexOf(lines, "```", i + 1);
+            var block = string.Join('\n', lines[(i + 1)..end]);
+            if (lines[i] == "```powershell") shown = Type(runner, screen, block);
+            tour.Append(lines[i] == "```powershell" ? block : shown).Append('\n');
+            i = end - 1;
+        }
+        runner.Run("$server | Stop-EventoServer").ThrowOnError();
+        AcceptedFile.Check(Tour, tour.ToString());
+    }
+
+    /// <summary>Runs a block as the prompt does, errors on the screen included.</summary>
+    private static string Type(ScriptRunner runner, Screen screen, string block)
+    {
+        using var shell = runner.Create(block);
+        shell.AddCommand("Out-Default");
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.Invoke();
+        var text = string.Join('\n', screen.Take()).Trim('\n');
+        // What differs from run to run, in the same width.
+        text = Time().Replace(text, "2026-01-05 09:30:00.000");
+        return Uuid().Replace(text, "019b8d3e-5c00-7000-8000-0123456789ab");
+    }
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Uuid();
+}
