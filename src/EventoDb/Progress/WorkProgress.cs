@@ -17,11 +17,11 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static int s_lastId;
+    private static int _lastId;
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly long _started = (clock ?? TimeProvider.System).GetTimestamp();
     // Two cmdlets of a pipeline show theirs one below the other.
-    private readonly int _id = Interlocked.Increment(ref s_lastId) & int.MaxValue;
+    private readonly int _id = Interlocked.Increment(ref _lastId) & int.MaxValue;
     private TimeSpan _next = Delay;
     private bool _isShown;
     private long _done;
