@@ -121,7 +121,7 @@ internal static partial class HttpFailure
                 || codeElement.ValueKind != JsonValueKind.String
                 || codeElement.GetString() is not { Length: > 0 } found) return false;
             code = found;
-            message = error.TryGetProperty("message"u8, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : found;
+            message = error.TryGetProperty("message"u8, out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } said ? said : found;
             if (error.TryGetProperty("details"u8, out var more) && more.ValueKind != JsonValueKind.Null) details = more.Clone();
             return true;
         }

@@ -49,7 +49,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     {
         var failure = lost;
         var search = new ArrivalSearch(client, write, started);
-        var wait = lost.IsTransient && lost.RetryAfter is null ? TimeSpan.Zero : BackOff.Next(0, lost.RetryAfter);
+        var wait = lost.RetryAfter is { } asked ? BackOff.Next(0, asked) : TimeSpan.Zero;
         var guarded = 0;
         for (var attempt = 0; ;)
         {
