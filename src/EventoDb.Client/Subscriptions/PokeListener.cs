@@ -12,7 +12,7 @@ internal sealed class PokeListener : IAsyncDisposable
 {
     private static readonly TimeSpan[] LooksAfterConnecting =
         [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
-    // A connection that lasted so long counts as a good one.
+    // A connection that lasted so long counts as a good one, as does one that brought a poke.
     private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(2);
     private readonly EventoClient _client;
     private readonly SubscriptionSource _source;
@@ -22,6 +22,7 @@ internal sealed class PokeListener : IAsyncDisposable
     private readonly Task _listening;
     private volatile CancellationTokenSource? _connection;
     private volatile EventoException? _failure;
+    private bool _hasPoked;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="client">Whose connections and token are used.</param>
@@ -69,6 +70,7 @@ internal sealed class PokeListener : IAsyncDisposable
         {
             var started = Stopwatch.GetTimestamp();
             TimeSpan? asked = null;
+            _hasPoked = false;
             using (var connection = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
             {
                 _connection = connection;
@@ -98,7 +100,7 @@ internal sealed class PokeListener : IAsyncDisposable
                 _wake.Raise();
                 return;
             }
-            failures = Stopwatch.GetElapsedTime(started) < GoodLife ? failures + 1 : 0;
+            failures = _hasPoked || Stopwatch.GetElapsedTime(started) >= GoodLife ? 0 : failures + 1;
             await PauseAsync(BackOff.Next(failures, asked)).ConfigureAwait(false);
         }
     }
@@ -113,7 +115,9 @@ internal sealed class PokeListener : IAsyncDisposable
             var events = SseParser.Create(stream, static (type, _) => type == "poke");
             await foreach (var poke in events.EnumerateAsync(cancellation).ConfigureAwait(false))
             {
-                if (poke.Data) _wake.Raise();
+                if (!poke.Data) continue;
+                _hasPoked = true;
+                _wake.Raise();
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AnswerTooLargeException)

@@ -12,10 +12,22 @@ internal sealed class BackgroundScript : IAsyncDisposable
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
 
-    /// <summary>Starts a script; <c>$connection</c> is a connection to the server.</summary>
+    /// <summary>Starts a script in a runspace that is connected to a stand-in.</summary>
     public BackgroundScript(BackendStandIn server, string script, params object?[] arguments)
+        : this(server.Uri.ToString(), server.Token, script, arguments)
     {
-        _runner.Run("$connection = Connect-EventoServer $args[0] -Token $args[1] -PassThru", server.Uri.ToString(), server.Token).ThrowOnError();
+    }
+
+    /// <summary>Starts a script in a runspace that is connected to the server of a namespace.</summary>
+    public BackgroundScript(TestNamespace space, string script, params object?[] arguments)
+        : this(space.Uri, space.Token, script, arguments)
+    {
+    }
+
+    /// <summary>Starts a script in a runspace that is connected to a server.</summary>
+    public BackgroundScript(string uri, string token, string script, params object?[] arguments)
+    {
+        _runner.Run("Connect-EventoServer $args[0] -Token $args[1]", uri, token).ThrowOnError();
         _shell = _runner.Create(script, arguments);
         Running = Task.Factory.FromAsync(_shell.BeginInvoke<PSObject, PSObject>(null, _output), _shell.EndInvoke);
     }
@@ -40,11 +52,17 @@ internal sealed class BackgroundScript : IAsyncDisposable
         return this;
     }
 
+    /// <summary>It has emitted so many objects.</summary>
+    public async Task CountsAsync(int count)
+    {
+        await UntilAsync(() => _output.Count >= count || Running.IsCompleted);
+        Assert.True(_output.Count >= count, $"The script ended after {_output.Count} of {count} objects: {string.Join(" ", Errors)}");
+    }
+
     /// <summary>It has emitted so many messages.</summary>
     public async Task<IReadOnlyList<EventoMessage>> ReceivedAsync(int count)
     {
-        await UntilAsync(() => _output.Count >= count || Running.IsCompleted);
-        Assert.True(_output.Count >= count, $"The script ended after {_output.Count} messages: {string.Join(" ", Errors)}");
+        await CountsAsync(count);
         return Messages;
     }
 

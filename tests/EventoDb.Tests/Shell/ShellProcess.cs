@@ -54,7 +54,7 @@ internal sealed class ShellProcess : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>The shell beside the module, built as these tests are.</summary>
-    private static string Assembly
+    internal static string Assembly
     {
         get
         {
