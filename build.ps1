@@ -1,31 +1,62 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Builds, tests and checks EventoDb, for people with pwsh. The test run proper needs only the .NET SDK: dotnet test.
+    Builds, tests, checks and packs EventoDb, for people with pwsh. The test run proper needs only the .NET SDK: dotnet test.
+.DESCRIPTION
+    Clean        deletes what was built
+    Build        builds everything; the module is in lib/
+    Test         runs the smoke tests in tests/Pester
+    Analyze      runs PSScriptAnalyzer over the scripts and the manifest
+    Package      makes artifacts/EventoDb.<version>.nupkg from a clean folder
+    TestPackage  installs that package into an empty folder and runs the smoke tests from there
+    Publish      sends the package to the PowerShell gallery; the key is in PSGALLERY_KEY
 .EXAMPLE
     ./build.ps1 -Task Build, Test, Analyze
+.EXAMPLE
+    ./build.ps1 -Task Package, TestPackage -Configuration Release
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateScript({ -not ($_ -split ',' | Where-Object { $_ -notin 'Clean', 'Build', 'Test', 'Analyze' }) },
-        ErrorMessage = 'There is no task {0}; there are Clean, Build, Test and Analyze.')]
+    [ValidateScript({ -not ($_ -split ',' | Where-Object { $_ -notin 'Clean', 'Build', 'Test', 'Analyze', 'Package', 'TestPackage', 'Publish' }) },
+        ErrorMessage = 'There is no task {0}; Get-Help ./build.ps1 lists them.')]
     [string[]] $Task = @('Build', 'Test', 'Analyze'),
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # Where Test leaves its results, as NUnit XML.
+    # Where Test and TestPackage leave their results, as NUnit XML; TestPackage adds -package to the name.
     [string] $ResultPath = "$PSScriptRoot/artifacts/pester.xml"
 )
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
-# pwsh splits "-Task Test,Analyze" only for scripts that are called from pwsh, not with -File.
+# With -File, pwsh does not split "-Task Test,Analyze".
 $Task = $Task -split ','
+$artifacts = "$PSScriptRoot/artifacts"
+$version = (Import-PowerShellDataFile "$PSScriptRoot/EventoDb.psd1").ModuleVersion
+$package = "$artifacts/EventoDb.$version.nupkg"
+
+function Remove-Folder ([string] $Path) {
+    if (Test-Path $Path) { Remove-Item $Path -Recurse -Force }
+}
+
+function Invoke-SmokeTest ([string] $Manifest, [string] $Results) {
+    Import-Module Pester -MinimumVersion 5.0
+    $configuration = New-PesterConfiguration
+    $configuration.Run.Path = "$PSScriptRoot/tests/Pester"
+    $configuration.Run.PassThru = $true
+    $configuration.TestResult.Enabled = $true
+    $configuration.TestResult.OutputPath = $Results
+    $env:EVENTODB_MODULE = $Manifest
+    try { $result = Invoke-Pester -Configuration $configuration }
+    finally { $env:EVENTODB_MODULE = $null }
+    if ($result.Result -ne 'Passed') { throw "$($result.FailedCount) Pester tests failed." }
+}
 
 function Invoke-Clean {
-    'lib', 'artifacts' | ForEach-Object { Join-Path $PSScriptRoot $_ } | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
+    Remove-Folder "$PSScriptRoot/lib"
+    Remove-Folder $artifacts
     dotnet clean "$PSScriptRoot/EventoDb.slnx" --nologo --verbosity quiet
 }
 
@@ -34,14 +65,7 @@ function Invoke-Build {
 }
 
 function Invoke-Test {
-    Import-Module Pester -MinimumVersion 5.0
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = "$PSScriptRoot/tests/Pester"
-    $configuration.Run.PassThru = $true
-    $configuration.TestResult.Enabled = $true
-    $configuration.TestResult.OutputPath = $ResultPath
-    $result = Invoke-Pester -Configuration $configuration
-    if ($result.Result -ne 'Passed') { throw "$($result.FailedCount) Pester tests failed." }
+    Invoke-SmokeTest "$PSScriptRoot/EventoDb.psd1" $ResultPath
 }
 
 function Invoke-Analyze {
@@ -52,6 +76,33 @@ function Invoke-Analyze {
         $findings | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" } | Out-Host
         throw "PSScriptAnalyzer has $(@($findings).Count) findings."
     }
+}
+
+function Invoke-Package {
+    $staged = "$artifacts/EventoDb"
+    Remove-Folder $staged
+    New-Item $staged -ItemType Directory -Force | Out-Null
+    dotnet build "$PSScriptRoot/src/EventoDb" --nologo --configuration Release "-p:ModuleDirectory=$staged/lib/"
+    Get-ChildItem $staged -Recurse -Include *.pdb | Remove-Item
+    'EventoDb.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package/icon.png' | ForEach-Object { Copy-Item "$PSScriptRoot/$_" $staged }
+    dotnet pack "$PSScriptRoot/package/EventoDb.Package.csproj" --nologo "-p:ReleaseNotes=See CHANGELOG.md for version $version"
+    'EventoDb {0}: {1} files, {2:n1} MB packed' -f $version, (Get-ChildItem $staged -Recurse -File).Count, ((Get-Item $package).Length / 1MB) | Out-Host
+}
+
+function Invoke-TestPackage {
+    # What Install-PSResource does with a package, without a gallery.
+    $installed = "$artifacts/installed"
+    Remove-Folder $installed
+    $module = "$installed/EventoDb/$version"
+    [IO.Compression.ZipFile]::ExtractToDirectory($package, $module)
+    '_rels', 'package', '[Content_Types].xml', 'EventoDb.nuspec' | ForEach-Object { Remove-Item -LiteralPath "$module/$_" -Recurse -Force }
+    Test-ModuleManifest "$module/EventoDb.psd1" | Out-Null
+    Invoke-SmokeTest "$module/EventoDb.psd1" ($ResultPath -replace '\.xml$', '-package.xml')
+}
+
+function Invoke-Publish {
+    if (-not $env:PSGALLERY_KEY) { throw 'PSGALLERY_KEY is not set.' }
+    Publish-PSResource -NupkgPath $package -Repository PSGallery -ApiKey $env:PSGALLERY_KEY
 }
 
 foreach ($name in $Task) { & "Invoke-$name" }

@@ -4,7 +4,8 @@
 # With EVENTODB_URL and EVENTODB_TOKEN set, the same tests run against that server.
 
 BeforeAll {
-    Import-Module "$PSScriptRoot/../../EventoDb.psd1" -Force
+    $module = $env:EVENTODB_MODULE ?? "$PSScriptRoot/../../EventoDb.psd1"
+    Import-Module $module -Force
     if (-not $env:EVENTODB_URL) { $server = Start-EventoServer }
     $namespace = New-EventoNamespace "smoke-$([guid]::NewGuid())" -Use
 }
@@ -54,7 +55,7 @@ Describe 'Runspaces' {
     It 'takes a connection along' {
         $connection = Get-EventoConnection
         $versions = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
-            Import-Module "$using:PSScriptRoot/../../EventoDb.psd1"
+            Import-Module $using:module
             Write-EventoMessage "parallel-$_" Counted @{ n = $_ } -Connection $using:connection | Out-Null
             Get-EventoStreamVersion "parallel-$_" -Connection $using:connection
         }
