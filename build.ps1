@@ -37,7 +37,7 @@ $artifacts = "$PSScriptRoot/artifacts"
 $version = (Import-PowerShellDataFile "$PSScriptRoot/EventoDb.psd1").ModuleVersion
 $package = "$artifacts/EventoDb.$version.nupkg"
 
-function Remove-Folder ([string] $Path) {
+function Clear-Folder ([string] $Path) {
     if (Test-Path $Path) { Remove-Item $Path -Recurse -Force }
 }
 
@@ -55,8 +55,8 @@ function Invoke-SmokeTest ([string] $Manifest, [string] $Results) {
 }
 
 function Invoke-Clean {
-    Remove-Folder "$PSScriptRoot/lib"
-    Remove-Folder $artifacts
+    Clear-Folder "$PSScriptRoot/lib"
+    Clear-Folder $artifacts
     dotnet clean "$PSScriptRoot/EventoDb.slnx" --nologo --verbosity quiet
 }
 
@@ -80,7 +80,7 @@ function Invoke-Analyze {
 
 function Invoke-Package {
     $staged = "$artifacts/EventoDb"
-    Remove-Folder $staged
+    Clear-Folder $staged
     New-Item $staged -ItemType Directory -Force | Out-Null
     dotnet build "$PSScriptRoot/src/EventoDb" --nologo --configuration Release "-p:ModuleDirectory=$staged/lib/"
     Get-ChildItem $staged -Recurse -Include *.pdb | Remove-Item
@@ -92,7 +92,7 @@ function Invoke-Package {
 function Invoke-TestPackage {
     # What Install-PSResource does with a package, without a gallery.
     $installed = "$artifacts/installed"
-    Remove-Folder $installed
+    Clear-Folder $installed
     $module = "$installed/EventoDb/$version"
     [IO.Compression.ZipFile]::ExtractToDirectory($package, $module)
     '_rels', 'package', '[Content_Types].xml', 'EventoDb.nuspec' | ForEach-Object { Remove-Item -LiteralPath "$module/$_" -Recurse -Force }
