@@ -69,8 +69,9 @@ public class GetEventoCategoryTests
             IReadOnlyList<EventoMessage> found = [];
             var requests = session.RequestsOf(() => found = Messages(session.Run("Get-EventoCategory big " + filter)));
             Assert.Equal(matching, found.Select(message => message.GlobalPosition));
-            TestContext.Current.SendDiagnosticMessage($"{kind}: 3 of 50,000 by {filter} in {requests.Count} requests");
-            Assert.InRange(requests.Count, 1, 10);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: 3 of 50,000 by {filter} in {requests.Count} requests");
+            // One that the server filters; then 100, 1,000 and 10,000 at a time, or what is left of the growth.
+            Assert.InRange(requests.Count, 2, 9);
             var last = requests[^1].Json[2];
             Assert.False(last.TryGetProperty("correlation", out _) || last.TryGetProperty("consumerGroup", out _), "Only an unfiltered short page ends a category.");
         }
@@ -81,12 +82,12 @@ public class GetEventoCategoryTests
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         for (var i = 0; i < 5_000; i++) session.Server.Write($"many-{i}");
-        foreach (var script in (string[])["Get-EventoCategory many -First 5", "$n = 0; foreach ($m in Get-EventoCategory many -First 5) { $m }"])
-        {
-            var requests = session.RequestsOf(() => Assert.Equal(5, session.Run(script).Values.Count));
-            Assert.Equal(5, Assert.Single(requests).Json[2].GetProperty("batchSize").GetInt32());
-        }
-        Assert.InRange(Assert.Single(session.RequestsOf(() => session.Run("$all = Get-EventoCategory many -BatchSize 10000"))).Json[2].GetProperty("batchSize").GetInt32(), 10_000, 10_000);
+        var requests = session.RequestsOf(() => Assert.Equal(5, session.Run("Get-EventoCategory many -First 5").Values.Count));
+        Assert.Equal(5, Assert.Single(requests).Json[2].GetProperty("batchSize").GetInt32());
+        // What Select-Object -First does: the pipeline behind has had enough.
+        requests = session.RequestsOf(() => Assert.Equal(
+            5, session.Run("$n = 0; foreach ($once in 1) { Get-EventoCategory many | ForEach-Object { $_; if (++$n -eq 5) { break } } }").Values.Count));
+        Assert.Equal(100, Assert.Single(requests).Json[2].GetProperty("batchSize").GetInt32());
     }
 
     [Theory]
