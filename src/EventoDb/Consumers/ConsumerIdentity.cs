@@ -22,10 +22,7 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
     /// <exception cref="ArgumentException">The arguments cannot be meant.</exception>
     public static ConsumerIdentity Read(string category, string consumer, int? groupMember = null, int? groupSize = null)
     {
-        if (category.Contains('-', StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"'{category}' is a stream, not a category: a category has no '-' in its name. Did you mean '{StreamName.GetCategory(category)}'?");
-        }
+        RequireCategory(category);
         var group = GroupArgument.Read(groupMember, groupSize);
         if (group is null && Member().Match(consumer) is { Success: true } match
             && int.TryParse(match.Groups["member"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var member)
@@ -35,6 +32,14 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
             return new ConsumerIdentity(category, match.Groups["name"].Value, new ConsumerGroup(member, size));
         }
         return new ConsumerIdentity(category, consumer, group);
+    }
+
+    /// <summary>Refuses a stream's name.</summary>
+    /// <exception cref="ArgumentException">It has a <c>-</c>: its positions would lie in the category that is consumed.</exception>
+    public static void RequireCategory(string category)
+    {
+        if (!category.Contains('-', StringComparison.Ordinal)) return;
+        throw new ArgumentException($"'{category}' is a stream, not a category: a category has no '-' in its name. Did you mean '{StreamName.GetCategory(category)}'?");
     }
 
     [GeneratedRegex(@"^(?<name>.+)-(?<member>0|[1-9]\d*)-of-(?<size>[1-9]\d*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]

@@ -164,13 +164,15 @@ public class ReceiveEventoMessageTests
     }
 
     [Theory]
-    [InlineData("account-1")]
-    [InlineData("account-")]
-    public async Task A_stream_is_no_category(string category)
+    [InlineData("Receive-EventoMessage account-1 -Consumer copy")]
+    [InlineData("Receive-EventoMessage account- -Consumer copy")]
+    [InlineData("Get-EventoConsumer account-1")]
+    [InlineData("Set-EventoConsumer account-1 -Consumer copy -ToStart")]
+    public async Task A_stream_is_no_category(string script)
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
-        var error = session.Run("Receive-EventoMessage $args[0] -Consumer copy", category).Error;
-        Assert.StartsWith("INVALID_ARGUMENT,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("INVALID_ARGUMENT,", session.Run(script).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(session.Server.Messages());
     }
 
     private static BackgroundScript Consume(BackendStandIn server, int member) => new(

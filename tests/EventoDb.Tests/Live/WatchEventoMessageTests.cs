@@ -16,6 +16,17 @@ public class WatchEventoMessageTests
         Assert.Equal([1L, 3, 5], messages.Select(message => message.Position));
     }
 
+    [Theory]
+    [InlineData("Find-EventoStream account-2", 2)]
+    [InlineData("Find-EventoCategory account", 1)]
+    public async Task What_was_found_can_be_followed(string find, long globalPosition)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        session.Server.Write("account-1");
+        session.Server.Write("account-2");
+        Assert.Equal(globalPosition, session.Run(find + " | Watch-EventoMessage -Position 0 -First 1 | ForEach-Object GlobalPosition").Single.BaseObject);
+    }
+
     [Fact]
     public async Task Idle_it_ends_without_a_word()
     {

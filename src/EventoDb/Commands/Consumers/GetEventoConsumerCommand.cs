@@ -28,6 +28,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        ConsumerIdentity.RequireCategory(Category);
         NamePattern[] wanted = [.. Consumer.Select(name => new NamePattern(name))];
         var prefix = ConsumerIdentity.PositionStreamPrefix(Category);
         var known = Await(Client.FindStreamsAsync(prefix, Cancellation)).Select(stream => ConsumerIdentity.Read(Category, stream.Name[prefix.Length..])).ToList();
