@@ -115,9 +115,10 @@ internal sealed class StubServer : IAsyncDisposable
                 _ = serving.ContinueWith(_ => _connections.TryRemove(connection, out Task? _), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException
+            || (e is InvalidOperationException && running.IsCancellationRequested))
         {
-            // Stopped.
+            // Stopped, perhaps before it had begun to listen again.
         }
     }
 
