@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace EventoDb.Client;
@@ -6,7 +5,12 @@ namespace EventoDb.Client;
 /// <summary>Times as EventoDB writes them: RFC 3339 in UTC with up to nine decimals, trailing zeros cut.</summary>
 internal static class Rfc3339
 {
+    /// <summary>How many bytes <see cref="Format(DateTime, byte, Span{byte})"/> needs at most.</summary>
+    public const int LongestLength = 30;
+
     private const int NanosecondsPerTick = 100;
+    private const int SecondsLength = 19;
+    private const int MostDecimals = 9;
 
     /// <summary>Reads a time with any offset.</summary>
     /// <param name="text">UTF-8 of <c>2026-01-02T03:04:05[.123456789](Z|±hh:mm)</c>.</param>
@@ -16,25 +20,12 @@ internal static class Rfc3339
     {
         time = default;
         nanoseconds = 0;
-        if (text.Length is < 20 or > 40) return false;
-        var fraction = 0L;
-        var rest = text[19..];
-        if (rest[0] == '.')
-        {
-            var digits = 0;
-            for (rest = rest[1..]; rest.Length > 0 && char.IsAsciiDigit((char)rest[0]); rest = rest[1..])
-            {
-                if (++digits <= 9) fraction = (fraction * 10) + (rest[0] - '0');
-            }
-            if (digits == 0) return false;
-            for (; digits < 9; digits++) fraction *= 10;
-        }
-        Span<char> seconds = stackalloc char[text.Length];
-        var length = Encoding.ASCII.GetChars(text[..19], seconds);
-        length += Encoding.ASCII.GetChars(rest, seconds[length..]);
-        if (!DateTimeOffset.TryParseExact(seconds[..length], "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var whole)
-            || rest.Length == 0) return false;
-        time = whole.UtcDateTime.AddTicks(fraction / NanosecondsPerTick);
+        if (!TryParseSeconds(text, out var local)) return false;
+        if (!TryTakeFraction(text[SecondsLength..], out var fraction, out var offsetText)) return false;
+        if (!TryParseOffset(offsetText, out var offset)) return false;
+        var ticks = local.Ticks - offset.Ticks + (fraction / NanosecondsPerTick);
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) return false;
+        time = new DateTime(ticks, DateTimeKind.Utc);
         nanoseconds = (byte)(fraction % NanosecondsPerTick);
         return true;
     }
@@ -44,8 +35,95 @@ internal static class Rfc3339
     /// <param name="nanoseconds">What is beyond its 100 ns, 0–99.</param>
     public static string Format(DateTime time, byte nanoseconds)
     {
+        Span<byte> text = stackalloc byte[LongestLength];
+        return Encoding.ASCII.GetString(text[..Format(time, nanoseconds, text)]);
+    }
+
+    /// <summary>Writes a time as the server does, as ASCII.</summary>
+    /// <param name="time">UTC.</param>
+    /// <param name="nanoseconds">What is beyond its 100 ns, 0–99.</param>
+    /// <param name="output">Room for <see cref="LongestLength"/>.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int Format(DateTime time, byte nanoseconds, Span<byte> output)
+    {
+        WriteDigits(output[..4], time.Year);
+        output[4] = (byte)'-';
+        WriteDigits(output.Slice(5, 2), time.Month);
+        output[7] = (byte)'-';
+        WriteDigits(output.Slice(8, 2), time.Day);
+        output[10] = (byte)'T';
+        WriteDigits(output.Slice(11, 2), time.Hour);
+        output[13] = (byte)':';
+        WriteDigits(output.Slice(14, 2), time.Minute);
+        output[16] = (byte)':';
+        WriteDigits(output.Slice(17, 2), time.Second);
+        var length = SecondsLength;
         var fraction = (time.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick) + nanoseconds;
-        var seconds = time.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
-        return fraction == 0 ? seconds + "Z" : seconds + "." + fraction.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0') + "Z";
+        if (fraction > 0)
+        {
+            output[length] = (byte)'.';
+            WriteDigits(output.Slice(length + 1, MostDecimals), (int)fraction);
+            length += 1 + output.Slice(length + 1, MostDecimals).TrimEnd((byte)'0').Length;
+        }
+        output[length] = (byte)'Z';
+        return length + 1;
+    }
+
+    private static bool TryParseSeconds(ReadOnlySpan<byte> text, out DateTime time)
+    {
+        time = default;
+        if (text.Length <= SecondsLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return false;
+        var year = ReadDigits(text[..4]);
+        var month = ReadDigits(text.Slice(5, 2));
+        var day = ReadDigits(text.Slice(8, 2));
+        var hour = ReadDigits(text.Slice(11, 2));
+        var minute = ReadDigits(text.Slice(14, 2));
+        var second = ReadDigits(text.Slice(17, 2));
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59) return false;
+        time = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc);
+        return true;
+    }
+
+    private static bool TryTakeFraction(ReadOnlySpan<byte> text, out int nanoseconds, out ReadOnlySpan<byte> rest)
+    {
+        nanoseconds = 0;
+        rest = text;
+        if (text[0] != '.') return true;
+        var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits is < 1 or > 20) return false;
+        rest = text[(1 + digits)..];
+        for (var i = 0; i < MostDecimals; i++) nanoseconds = (nanoseconds * 10) + (i < digits ? text[1 + i] - '0' : 0);
+        return true;
+    }
+
+    private static bool TryParseOffset(ReadOnlySpan<byte> text, out TimeSpan offset)
+    {
+        offset = default;
+        if (text is [(byte)'Z']) return true;
+        if (text is not [(byte)'+' or (byte)'-', _, _, (byte)':', _, _]) return false;
+        var hours = ReadDigits(text.Slice(1, 2));
+        var minutes = ReadDigits(text.Slice(4, 2));
+        if (hours is < 0 or > 23 || minutes is < 0 or > 59) return false;
+        offset = new TimeSpan(hours, minutes, 0);
+        if (text[0] == '-') offset = -offset;
+        return true;
+    }
+
+    /// <returns>The number, or -1 where there is anything but digits.</returns>
+    private static int ReadDigits(ReadOnlySpan<byte> text)
+    {
+        var number = 0;
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return -1;
+            number = (number * 10) + (digit - '0');
+        }
+        return number;
+    }
+
+    private static void WriteDigits(Span<byte> output, int number)
+    {
+        for (var i = output.Length - 1; i >= 0; i--, number /= 10) output[i] = (byte)('0' + (number % 10));
     }
 }

@@ -86,6 +86,9 @@ public sealed class StoredMessage
         }
     }
 
+    /// <summary>Writes <see cref="TimeText"/> as ASCII.</summary>
+    internal int WriteTime(Span<byte> output) => Rfc3339.Format(Time, _nanoseconds, output);
+
     /// <inheritdoc/>
     public override string ToString() => $"{StreamName}@{Position} {Type}";
 

@@ -23,7 +23,8 @@ internal sealed class ExportRecordWriter(IBufferWriter<byte> output) : IDisposab
         _writer.WritePropertyName("meta"u8);
         if (message.MetadataUtf8.IsEmpty) _writer.WriteNullValue();
         else _writer.WriteRawValue(message.MetadataUtf8.Span, skipInputValidation: true);
-        _writer.WriteString("time"u8, message.TimeText);
+        Span<byte> time = stackalloc byte[Rfc3339.LongestLength];
+        _writer.WriteString("time"u8, time[..message.WriteTime(time)]);
         _writer.WriteEndObject();
         _writer.Flush();
         _writer.Reset();

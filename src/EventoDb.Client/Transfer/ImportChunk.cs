@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace EventoDb.Client;
 
-/// <summary>Lines on their way in one request, well under the server's limits (100 MiB a body, 1,000 records a batch, silent until the end).</summary>
+/// <summary>Lines on their way, well under the server's limits (100 MiB a request, silent until its end).</summary>
 internal sealed class ImportChunk
 {
     /// <summary>How many records the server takes together, all or none.</summary>
@@ -11,39 +11,43 @@ internal sealed class ImportChunk
     private const int MostLines = 5 * ServerBatch;
     private const int MostBytes = 8 * 1024 * 1024;
     private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
-    private readonly List<(long Number, long GlobalPosition)> _lines = new(MostLines);
-
-    /// <summary>The request's body.</summary>
-    public ReadOnlyMemory<byte> Body => _body.WrittenMemory;
+    private readonly List<(long Number, ImportLine Line, int End)> _lines = new(MostLines);
+    private int _first;
 
     /// <summary>How many lines there are.</summary>
-    public int Count => _lines.Count;
+    public int Count => _lines.Count - _first;
 
     /// <summary>Whether another line is one too many.</summary>
     public bool IsFull => _lines.Count >= MostLines || _body.WrittenCount >= MostBytes;
 
+    /// <summary>The first line's number in the file.</summary>
+    public long FirstNumber => _lines[_first].Number;
+
+    /// <summary>The first lines as a request's body.</summary>
+    /// <param name="count">How many.</param>
+    public ReadOnlyMemory<byte> Body(int count) => _body.WrittenMemory[(_first == 0 ? 0 : _lines[_first - 1].End).._lines[_first + count - 1].End];
+
     /// <summary>Adds a line.</summary>
-    public void Add(long number, long globalPosition, ReadOnlySpan<byte> line)
+    public void Add(long number, ImportLine line, ReadOnlySpan<byte> text)
     {
-        _body.Write(line);
+        _body.Write(text);
         _body.Write("\n"u8);
-        _lines.Add((number, globalPosition));
+        _lines.Add((number, line, _body.WrittenCount));
     }
 
-    /// <summary>The number, in the file, of the line at <paramref name="index"/>.</summary>
-    public long NumberAt(int index) => _lines[Math.Min(index, _lines.Count - 1)].Number;
-
     /// <summary>How many of the lines lie at or before a global position.</summary>
-    public int CountUpTo(long globalPosition) => _lines.Count(line => line.GlobalPosition <= globalPosition);
+    public int CountUpTo(long globalPosition) => _lines.Skip(_first).TakeWhile(line => line.Line.GlobalPosition <= globalPosition).Count();
+
+    /// <summary>A line with its number in the file.</summary>
+    public (long Number, ImportLine Line) this[int index] => (_lines[_first + index].Number, _lines[_first + index].Line);
 
     /// <summary>Drops the first lines, which have arrived.</summary>
     public void DropFirst(int count)
     {
-        var rest = Body.Span;
-        for (var i = 0; i < count; i++) rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
-        var kept = rest.ToArray();
+        _first += count;
+        if (Count > 0) return;
+        _first = 0;
+        _lines.Clear();
         _body.ResetWrittenCount();
-        _body.Write(kept);
-        _lines.RemoveRange(0, count);
     }
 }

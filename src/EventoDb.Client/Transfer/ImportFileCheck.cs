@@ -6,30 +6,33 @@ namespace EventoDb.Client;
 /// <param name="MessageCount">How many messages it holds.</param>
 /// <param name="FirstGlobalPosition">The first one's global position, or null for an empty file.</param>
 /// <param name="LastGlobalPosition">The last one's global position, or null for an empty file.</param>
-internal sealed record ImportFileCheck(long MessageCount, long? FirstGlobalPosition, long? LastGlobalPosition)
+/// <param name="Streams">Where its streams begin.</param>
+internal sealed record ImportFileCheck(long MessageCount, long? FirstGlobalPosition, long? LastGlobalPosition, StreamPositions Streams)
 {
     /// <summary>Reads a file to its end.</summary>
-    /// <exception cref="EventoException"><c>INVALID_RECORD</c>: a line is no record, or is out of global order; the message says which.</exception>
+    /// <exception cref="EventoException"><c>INVALID_RECORD</c>: a line is no record, or out of order; the message says which.</exception>
     public static async Task<ImportFileCheck> RunAsync(Stream input, TransferProgress progress, CancellationToken cancellation)
     {
         long count = 0, last = 0;
         long? first = null;
+        var streams = new StreamPositions();
         await foreach (var (number, line) in LineReader.ReadAsync(input, cancellation).ConfigureAwait(false))
         {
-            var position = Check(number, line.Span, last);
-            first ??= position;
-            last = position;
+            last = Check(number, line.Span, last, streams);
+            first ??= last;
             progress.Report(++count);
         }
-        return new ImportFileCheck(count, first, first is null ? null : last);
+        return new ImportFileCheck(count, first, first is null ? null : last, streams);
     }
 
-    private static long Check(long number, ReadOnlySpan<byte> line, long last)
+    private static long Check(long number, ReadOnlySpan<byte> line, long last, StreamPositions streams)
     {
         try
         {
             var record = ImportLine.Parse(line);
-            if (record.GlobalPosition <= last) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"its \"gpos\" {record.GlobalPosition} does not follow {last}"));
+            if (record.GlobalPosition <= last) throw Misplaced("gpos", record.GlobalPosition, last, "in the file");
+            // pebble would take it (eventodb 0.7.0, exchange "gpos free, pos taken").
+            if (!streams.TryAdvance(record.Stream, record.Position, out var before)) throw Misplaced("pos", record.Position, before, "in its stream");
             return record.GlobalPosition;
         }
         catch (FormatException e)
@@ -40,4 +43,7 @@ internal sealed record ImportFileCheck(long MessageCount, long? FirstGlobalPosit
                 inner: e);
         }
     }
+
+    private static FormatException Misplaced(string field, long position, long before, string where) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"its \"{field}\" {position} does not follow {before}, the one before it {where}"));
 }

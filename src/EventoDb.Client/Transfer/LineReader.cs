@@ -10,7 +10,10 @@ internal static class LineReader
     private const int BufferSize = 256 * 1024;
 
     // A line a little over the limit is handed out, so that it can be refused by number; an endless one is cut here.
-    private const int LongestKept = ImportLine.LongestLine + BufferSize;
+    private const int LongestKept = ImportLine.TooLong + BufferSize;
+
+    /// <summary>What some editors on Windows put at the start of UTF-8 files.</summary>
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The lines that hold more than white space, with their numbers from 1.</summary>
     /// <param name="input">The file; closed at the end.</param>
@@ -27,7 +30,7 @@ internal static class LineReader
                 var buffer = read.Buffer;
                 while (TryTakeLine(ref buffer, read.IsCompleted, out var line))
                 {
-                    number++;
+                    if (++number == 1 && line.Span.StartsWith(Utf8Mark)) line = line[Utf8Mark.Length..];
                     if (!IsBlank(line)) yield return (number, line);
                 }
                 if (buffer.Length > LongestKept) yield return (number + 1, buffer.Slice(0, LongestKept).ToArray());

@@ -9,7 +9,8 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
     {
         // A single category is the server's business; several are sorted out here, because the order is global.
         var category = options.Categories is { Count: 1 } ? options.Categories.First() : string.Empty;
-        long count = 0;
+        progress.Begin(TransferStage.Transferring, await EstimateAsync(category, cancellation).ConfigureAwait(false));
+        long count = 0, read = 0;
         long? first = null, last = null;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);
         using var records = new ExportRecordWriter(lines);
@@ -25,8 +26,23 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
             }
             await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
             lines.ResetWrittenCount();
-            progress.Report(count);
+            progress.Report(read += page.Count);
         }
         return new ExportResult(count, first, last);
+    }
+
+    /// <summary>How many messages there will be to look at; 0 where that is not known.</summary>
+    private async Task<long> EstimateAsync(string category, CancellationToken cancellation)
+    {
+        if (category.Length > 0 || client.Namespace is not { } name) return 0;
+        try
+        {
+            return (await client.GetNamespaceAsync(name, cancellation).ConfigureAwait(false)).MessageCount;
+        }
+        catch (EventoException e) when (e.StatusCode is not null)
+        {
+            // What is only shown is no reason to fail; if the server refuses everything, reading will say so.
+            return 0;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace EventoDb.Client;
 
@@ -8,74 +9,135 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
 {
     private readonly ImportChunk _chunk = new();
     private long _imported;
+    private bool _hasBegun;
 
     public async Task<ImportResult> RunAsync(CancellationToken cancellation)
     {
+        progress.Begin(TransferStage.Checking, 0);
         var check = await ImportFileCheck.RunAsync(open(), progress, cancellation).ConfigureAwait(false);
-        progress.Expect(check.MessageCount);
-        progress.Report(0);
+        progress.Begin(TransferStage.Transferring, check.MessageCount);
         var before = options.Clear ? 0 : await CountAsync(cancellation).ConfigureAwait(false);
         var end = before == 0 ? 0 : await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
-        if (before > 0 && !options.Resume && check.FirstGlobalPosition <= end) throw Occupied(before, end, check);
-        if (options.Clear) await ClearAsync(cancellation).ConfigureAwait(false);
-        var alreadyThere = await SendAllAsync(options.Resume ? end : 0, cancellation).ConfigureAwait(false);
-        var total = await CountAsync(cancellation).ConfigureAwait(false);
-        if (total != before + _imported) throw Miscounted(before, total);
-        return new ImportResult(_imported, alreadyThere, total, check.FirstGlobalPosition, check.LastGlobalPosition);
+        if (before > 0 && !options.Resume) await RequireRoomAsync(before, end, check, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (options.Clear) await ClearAsync(cancellation).ConfigureAwait(false);
+            var alreadyThere = await SendAllAsync(options.Resume ? end : 0, before, check, cancellation).ConfigureAwait(false);
+            var total = await CountAsync(cancellation).ConfigureAwait(false);
+            if (total != before + _imported) throw Miscounted(before, total);
+            return new ImportResult(_imported, alreadyThere, total, check.FirstGlobalPosition, check.LastGlobalPosition);
+        }
+        catch (EventoException e) when (_hasBegun && e.Code != EventoErrorCode.CountMismatch)
+        {
+            var atLeast = e.OutcomeUnknown ? "At least " : string.Empty;
+            throw new EventoException(
+                e.Code,
+                string.Create(CultureInfo.InvariantCulture, $"{e.Message} {atLeast}{_imported} of {check.MessageCount} messages were imported; -Resume goes on after them."),
+                e.StatusCode, e.Details, e);
+        }
     }
 
     /// <summary>Sends what lies after <paramref name="end"/>.</summary>
     /// <returns>How many lines were left out.</returns>
-    private async Task<long> SendAllAsync(long end, CancellationToken cancellation)
+    private async Task<long> SendAllAsync(long end, long before, ImportFileCheck check, CancellationToken cancellation)
     {
         var skipped = 0L;
         (long Number, ImportLine Line)? lastSkipped = null;
-        await foreach (var (number, line) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
+        var isCompared = !options.Resume || before == 0;
+        await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
         {
-            var record = ImportLine.Parse(line.Span);
-            if (record.GlobalPosition <= end)
+            var line = Reread(number, text.Span);
+            if (line.GlobalPosition <= end)
             {
                 skipped++;
-                lastSkipped = (number, record);
+                lastSkipped = (number, line);
+                progress.Report(skipped);
                 continue;
             }
-            if (lastSkipped is { } last) await RequireSameAsync(last.Number, last.Line, cancellation).ConfigureAwait(false);
-            lastSkipped = null;
-            _chunk.Add(number, record.GlobalPosition, line.Span);
-            if (_chunk.IsFull) await SendAsync(cancellation).ConfigureAwait(false);
+            if (!isCompared) await RequireSameAsync(before, skipped, lastSkipped, check, cancellation).ConfigureAwait(false);
+            isCompared = true;
+            _chunk.Add(number, line, text.Span);
+            if (!_chunk.IsFull) continue;
+            await SendAsync(cancellation).ConfigureAwait(false);
+            progress.Report(skipped + _imported);
         }
-        if (lastSkipped is { } allThere) await RequireSameAsync(allThere.Number, allThere.Line, cancellation).ConfigureAwait(false);
-        if (_chunk.Count > 0) await SendAsync(cancellation).ConfigureAwait(false);
+        if (!isCompared) await RequireSameAsync(before, skipped, lastSkipped, check, cancellation).ConfigureAwait(false);
+        await SendAsync(cancellation).ConfigureAwait(false);
+        progress.Report(skipped + _imported);
         return skipped;
     }
 
     /// <summary>Empties the namespace, in a request of its own: a repetition that arrives late cannot take messages along.</summary>
     private Task ClearAsync(CancellationToken cancellation) => RetryAsync(
-        async () => RequireDone(await client.SendImportAsync(default, clear: true, cancellation).ConfigureAwait(false)),
+        async () =>
+        {
+            var answer = await client.SendImportAsync(default, clear: true, cancellation).ConfigureAwait(false);
+            if (answer.Error is { } code) throw new EventoException(code, $"The server did not empty the namespace: {answer.Message}.");
+        },
         static _ => Task.CompletedTask,
         cancellation);
 
-    private Task SendAsync(CancellationToken cancellation)
+    /// <summary>Sends the chunk. Where the server refuses a batch, halves of it follow, until the line is found that it does not want.</summary>
+    private async Task SendAsync(CancellationToken cancellation)
     {
+        _hasBegun |= _chunk.Count > 0;
+        // How many lines hold the one that is refused, or all.
+        var suspects = int.MaxValue;
+        while (_chunk.Count > 0)
+        {
+            var before = _chunk.Count;
+            var refusal = await TrySendAsync(suspects is int.MaxValue ? before : Math.Max(1, suspects / 2), cancellation).ConfigureAwait(false);
+            var arrived = before - _chunk.Count;
+            if (refusal is null)
+            {
+                suspects = suspects is int.MaxValue || suspects - arrived < 1 ? int.MaxValue : suspects - arrived;
+                continue;
+            }
+            if (suspects == 1)
+            {
+                throw new EventoException(refusal.Error!, string.Create(CultureInfo.InvariantCulture, $"The server refused line {_chunk.FirstNumber}: {refusal.Message}."));
+            }
+            suspects = suspects is int.MaxValue ? Math.Min(_chunk.Count, ImportChunk.ServerBatch) : Math.Max(1, suspects / 2);
+        }
+    }
+
+    /// <summary>Sends the first lines of the chunk, and drops from it what arrived.</summary>
+    /// <returns>What the server did not want of them; null for nothing.</returns>
+    private async Task<ImportAnswer?> TrySendAsync(int count, CancellationToken cancellation)
+    {
+        ImportAnswer? refusal = null;
+        var left = count;
         var wasLost = false;
-        return RetryAsync(
+        await RetryAsync(
             async () =>
             {
-                if (_chunk.Count == 0) return;
-                var answer = await client.SendImportAsync(_chunk.Body, clear: false, cancellation).ConfigureAwait(false);
+                if (left == 0) return;
+                var answer = await client.SendImportAsync(_chunk.Body(left), clear: false, cancellation).ConfigureAwait(false);
                 Settle((int)answer.Imported);
                 // What a request whose answer was lost brings in while we ask again is ours: the next look counts it.
                 if (wasLost && answer.Error == EventoErrorCode.PositionExists) throw new EventoException(answer.Error, answer.Message!) { OutcomeUnknown = true };
-                RequireDone(answer);
+                refusal = answer.Error is null ? null : answer;
             },
             async failure =>
             {
                 if (!failure.OutcomeUnknown) return;
                 wasLost = true;
                 var end = await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
-                Settle(_chunk.CountUpTo(end));
+                var arrived = Math.Min(left, _chunk.CountUpTo(end));
+                if (arrived == 0) return;
+                var (number, line) = _chunk[arrived - 1];
+                if (!await IsThereAsync(line, cancellation).ConfigureAwait(false)) throw Foreign(number, line);
+                Settle(arrived);
             },
-            cancellation);
+            cancellation).ConfigureAwait(false);
+        return refusal;
+
+        void Settle(int arrived)
+        {
+            left -= arrived;
+            _imported += arrived;
+            _chunk.DropFirst(arrived);
+        }
     }
 
     /// <summary>Does something that can be lost on its way, again after <paramref name="takeStock"/> has seen what arrived.</summary>
@@ -100,43 +162,70 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         }
     }
 
-    private void RequireDone(ImportAnswer answer)
+    private static ImportLine Reread(long number, ReadOnlySpan<byte> text)
     {
-        if (answer.Error is not { } code) return;
-        var lines = _chunk.Count == 0
-            ? string.Empty
-            : string.Create(CultureInfo.InvariantCulture, $" lines {_chunk.NumberAt(0)} to {_chunk.NumberAt(ImportChunk.ServerBatch - 1)} of the file");
-        throw new EventoException(code, string.Create(
-            CultureInfo.InvariantCulture, $"The server refused{lines}: {answer.Message}. {_imported} messages are in; -Resume goes on after them."));
+        try
+        {
+            return ImportLine.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new EventoException(EventoErrorCode.InvalidRecord, string.Create(CultureInfo.InvariantCulture, $"The file has changed since it was checked: line {number}: {e.Message}."), inner: e);
+        }
     }
 
-    private void Settle(int arrived)
+    /// <summary>Makes sure that a file fits behind what the namespace holds.</summary>
+    private async Task RequireRoomAsync(long before, long end, ImportFileCheck check, CancellationToken cancellation)
     {
-        _imported += arrived;
-        _chunk.DropFirst(arrived);
-        progress.Report(_imported);
+        if (check.FirstGlobalPosition <= end)
+        {
+            throw new EventoException(EventoErrorCode.PositionExists, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The namespace holds {before} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}: use -Resume to go on with an interrupted import, or -Clear to delete them first. Nothing was sent."));
+        }
+        // pebble would put two messages at one position of a stream.
+        await foreach (var stream in client.FindStreamsAsync(cancellation: cancellation).ConfigureAwait(false))
+        {
+            if (check.Streams.FirstOf(StreamPositions.Hash(Encoding.UTF8.GetBytes(stream.Name))) is { } first && first <= stream.Version)
+            {
+                throw new EventoException(EventoErrorCode.PositionExists, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Stream '{stream.Name}' is at version {stream.Version} in the namespace, and the file goes on with position {first}: these are two different histories. Nothing was sent."));
+            }
+        }
     }
 
-    private async Task RequireSameAsync(long number, ImportLine line, CancellationToken cancellation)
+    /// <summary>Makes sure that what the namespace holds is the beginning of the file, or lies before it.</summary>
+    private async Task RequireSameAsync(long before, long skipped, (long Number, ImportLine Line)? last, ImportFileCheck check, CancellationToken cancellation)
+    {
+        if (last is not { } there)
+        {
+            throw check.MessageCount == 0
+                ? Other($"the file is empty and the namespace holds {before} messages")
+                : Other($"none of the file's messages is in, but {before} others are; without -Resume the file is imported behind them");
+        }
+        if (!await IsThereAsync(there.Line, cancellation).ConfigureAwait(false)) throw Foreign(there.Number, there.Line);
+        var first = await client.GetCategoryPageAsync(string.Empty, 0, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var reachesBack = first[0].GlobalPosition < check.FirstGlobalPosition;
+        if (before < skipped || (before > skipped && !reachesBack)) throw Other($"the namespace holds {before} messages where the file has {skipped}");
+    }
+
+    private async Task<bool> IsThereAsync(ImportLine line, CancellationToken cancellation)
     {
         var there = await client.GetCategoryPageAsync(string.Empty, line.GlobalPosition, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
-        if (there.Count == 1 && there[0].GlobalPosition == line.GlobalPosition && MessageId.AreEqual(there[0].Id, line.Id)) return;
-        throw new EventoException(
-            EventoErrorCode.PositionExists,
-            string.Create(CultureInfo.InvariantCulture, $"This is no import to resume: line {number} of the file has global position {line.GlobalPosition}, where the namespace holds another message or none."));
+        return there.Count == 1 && there[0].GlobalPosition == line.GlobalPosition && Guid.TryParse(there[0].Id, out var id) && id == line.Id;
     }
 
-    private async Task<long> CountAsync(CancellationToken cancellation)
-    {
-        var categories = await client.GetCategoriesAsync(cancellation).ConfigureAwait(false);
-        return client.Namespace is { } name
-            ? (await client.GetNamespaceAsync(name, cancellation).ConfigureAwait(false)).MessageCount
-            : categories.Sum(category => category.MessageCount);
-    }
+    /// <summary>How many messages the namespace holds. Without a token, which only a server in test mode accepts, that is the default one.</summary>
+    private async Task<long> CountAsync(CancellationToken cancellation) =>
+        (await client.GetNamespaceAsync(client.Namespace ?? "default", cancellation).ConfigureAwait(false)).MessageCount;
 
-    private static EventoException Occupied(long before, long end, ImportFileCheck check) => new(
+    private static EventoException Other(FormattableString why) =>
+        new(EventoErrorCode.PositionExists, $"This is no import to resume: {why.ToString(CultureInfo.InvariantCulture)}. Nothing was sent.");
+
+    private static EventoException Foreign(long number, ImportLine line) => new(
         EventoErrorCode.PositionExists,
-        string.Create(CultureInfo.InvariantCulture, $"The namespace holds {before} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}: use -Resume to go on with an interrupted import, or -Clear to delete them first. Nothing was sent."));
+        string.Create(CultureInfo.InvariantCulture, $"The namespace holds another message, or none, at global position {line.GlobalPosition}, where line {number} of the file should be: somebody else writes to it, or this is no import to resume."));
 
     private EventoException Miscounted(long before, long total) => new(
         EventoErrorCode.CountMismatch,

@@ -5,14 +5,23 @@ public sealed class TransferProgress
 {
     private long _messages;
     private long _total;
+    private int _stage;
 
-    /// <summary>How many messages have been written to the file, checked, or taken by the server so far.</summary>
+    /// <summary>What is being done.</summary>
+    public TransferStage Stage => (TransferStage)Volatile.Read(ref _stage);
+
+    /// <summary>How many messages have been read for the file, checked, or taken by the server so far in this stage.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
     /// <summary>How many there will be in all, or 0 where that is not known.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    internal void Report(long messages) => Interlocked.Exchange(ref _messages, messages);
+    internal void Begin(TransferStage stage, long total)
+    {
+        Interlocked.Exchange(ref _messages, 0);
+        Interlocked.Exchange(ref _total, total);
+        Volatile.Write(ref _stage, (int)stage);
+    }
 
-    internal void Expect(long total) => Interlocked.Exchange(ref _total, total);
+    internal void Report(long messages) => Interlocked.Exchange(ref _messages, messages);
 }

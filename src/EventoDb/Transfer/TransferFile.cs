@@ -6,6 +6,7 @@ namespace EventoDb;
 internal sealed class TransferFile(string path) : IDisposable
 {
     private const int BufferSize = 1024 * 1024;
+    private static readonly byte[] EmptyArchive = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     private string? _unfinished;
 
     /// <summary>The file's full path.</summary>
@@ -14,17 +15,21 @@ internal sealed class TransferFile(string path) : IDisposable
     private bool IsCompressed => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Opens the file for reading.</summary>
+    /// <exception cref="InvalidDataException">It is called .gz and is empty.</exception>
     public Stream OpenRead()
     {
+        // Not even an archive of nothing is as short.
+        if (IsCompressed && new FileInfo(path).Length == 0) throw new InvalidDataException("it is empty");
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return IsCompressed ? new WholeGZipStream(file) : file;
     }
 
     /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="Finish"/>, and is deleted without.</summary>
     public Stream OpenWrite()
     {
-        _unfinished = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
-        var file = new FileStream(_unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous);
+        var unfinished = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
+        var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous);
+        _unfinished = unfinished;
         return IsCompressed ? new GZipStream(file, CompressionLevel.Fastest) : file;
     }
 
@@ -32,6 +37,8 @@ internal sealed class TransferFile(string path) : IDisposable
     /// <param name="replace">Whether a file of that name may be there.</param>
     public void Finish(bool replace)
     {
+        // Of nothing at all, GZipStream makes nothing, which is no gzip file.
+        if (IsCompressed && new FileInfo(_unfinished!).Length == 0) File.WriteAllBytes(_unfinished!, EmptyArchive);
         File.Move(_unfinished!, path, replace);
         _unfinished = null;
     }

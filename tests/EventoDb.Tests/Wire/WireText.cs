@@ -12,6 +12,7 @@ internal static partial class WireText
         var text = Uuid7().Replace(body, "UUID7");
         text = Time().Replace(text, static match => "TIME-" + (match.Groups[1].Length switch { 0 => "s", <= 7 => "us", _ => "ns" }));
         text = Secret().Replace(text, "_SECRET");
+        text = Elapsed().Replace(text, "\"elapsed\":\"SECONDS\"");
         try
         {
             return Sort(JsonNode.Parse(text))?.ToJsonString() ?? "null";
@@ -35,6 +36,9 @@ internal static partial class WireText
     // Times of 2025-01 were sent by the client and come back as they are.
     [GeneratedRegex(@"20(?!25-01)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]
     private static partial Regex Time();
+
+    [GeneratedRegex("\"elapsed\":\"[0-9.]+s\"")]
+    private static partial Regex Elapsed();
 
     [GeneratedRegex("_[0-9a-f]{64}")]
     private static partial Regex Secret();

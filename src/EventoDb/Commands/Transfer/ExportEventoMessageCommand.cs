@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
-using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
@@ -10,13 +9,8 @@ namespace EventoDb.Commands;
 /// import read them.</summary>
 [Cmdlet(VerbsData.Export, "EventoMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(EventoExportSummary))]
-public sealed class ExportEventoMessageCommand : ConnectedCmdlet
+public sealed class ExportEventoMessageCommand : TransferCmdlet
 {
-    /// <summary>The file, <c>.ndjson</c> or <c>.ndjson.gz</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = string.Empty;
-
     /// <summary>Only messages of these categories.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -38,22 +32,19 @@ public sealed class ExportEventoMessageCommand : ConnectedCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Path;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
-        var path = GetUnresolvedProviderPathFromPSPath(Path);
+        var path = ResolvePath();
+        if (Directory.Exists(path)) throw new ArgumentException($"'{path}' is a folder; give the name of a file in it.");
         if (!Force && File.Exists(path)) throw new ArgumentException($"'{path}' is there already; -Force replaces it.");
         if (Since >= Until) throw new ArgumentException("-Since is not before -Until: no message can be between them.");
-        if (!ShouldProcess(path, $"Export messages of namespace {Client.Namespace}")) return;
+        var client = Client;
+        if (!ShouldProcess(path, $"Export messages of namespace {client.Namespace}")) return;
         using var file = new TransferFile(path);
         var started = Stopwatch.GetTimestamp();
-        var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
         var progress = new TransferProgress();
-        Progress = WorkProgress.Of(progress, WriteProgress, $"Exporting to {path}");
-        var result = Await(ExportAsync(file, options, progress));
-        Progress.Complete();
+        var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
+        var result = Await($"Exporting to {path}", progress, ExportAsync(file, options, progress));
         file.Finish(Force);
         WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
     }

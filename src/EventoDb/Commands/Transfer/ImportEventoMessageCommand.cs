@@ -1,20 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
-using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
 /// <summary>Brings exported messages into the namespace, positions and times included. Every line is checked before the first is sent.</summary>
 [Cmdlet(VerbsData.Import, "EventoMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(EventoImportSummary))]
-public sealed class ImportEventoMessageCommand : ConnectedCmdlet
+public sealed class ImportEventoMessageCommand : TransferCmdlet
 {
-    /// <summary>The file, <c>.ndjson</c> or <c>.ndjson.gz</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = string.Empty;
-
     /// <summary>Goes on with an import that was interrupted.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
@@ -24,25 +19,44 @@ public sealed class ImportEventoMessageCommand : ConnectedCmdlet
     public SwitchParameter Clear { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Path;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
         if (Resume && Clear) throw new ArgumentException("-Resume and -Clear do not go together: an emptied namespace has nothing to resume.");
-        var file = new TransferFile(GetUnresolvedProviderPathFromPSPath(Path));
+        var file = new TransferFile(ResolvePath());
         if (!File.Exists(file.Path)) throw new ArgumentException($"There is no file '{file.Path}'.");
-        var space = Client.Namespace;
+        var client = Client;
+        var space = client.Namespace;
         if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {file.Path}" : $"Import {file.Path}")) return;
         if (Clear && !MayClear(space)) return;
         var started = Stopwatch.GetTimestamp();
         var options = new ImportOptions { Resume = Resume, Clear = Clear };
-        var progress = new TransferProgress();
-        Progress = WorkProgress.Of(progress, WriteProgress, $"Importing {file.Path}");
-        var result = Await(Client.ImportAsync(file.OpenRead, options, progress, Cancellation));
-        Progress.Complete();
+        var result = Import(file, options);
         WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
     }
+
+    private ImportResult Import(TransferFile file, ImportOptions options)
+    {
+        var progress = new TransferProgress();
+        try
+        {
+            return Await($"Importing {file.Path}", progress, ImportAsync(file, options, progress));
+        }
+        catch (PipelineStoppedException) when (progress.Stage == TransferStage.Transferring)
+        {
+            // The streams are closed, but who imported must know.
+            Host?.UI?.WriteWarningLine(string.Create(
+                CultureInfo.CurrentCulture, $"Import-EventoMessage was stopped: at least {progress.Messages} of {progress.Total} messages are in; -Resume goes on after them."));
+            throw;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EventoException(ModuleErrorCode.FileError, $"'{file.Path}' is no gzip file, or a damaged one: {e.Message.TrimEnd('.')}. Nothing was sent.", inner: e);
+        }
+    }
+
+    // In a task, so that what opening the file throws comes out where the rest does.
+    private async Task<ImportResult> ImportAsync(TransferFile file, ImportOptions options, TransferProgress progress) =>
+        await Client.ImportAsync(file.OpenRead, options, progress, Cancellation).ConfigureAwait(false);
 
     private bool MayClear(string? space)
     {

@@ -66,13 +66,19 @@ internal sealed class BackendStandIn : IAsyncDisposable
         lock (_oneAtATime) return [.. _store.Require(space).Messages];
     }
 
-    /// <summary>Writes a message to namespace <c>default</c> without a request.</summary>
-    public StandInMessage Write(string stream, string type = "T", string data = "{}", string? metadata = null, string? id = null)
+    /// <summary>Imports lines without a request.</summary>
+    public void Import(string space, string lines)
+    {
+        lock (_oneAtATime) new StandInImport(_store, _store.Require(space)).Run(Encoding.UTF8.GetBytes(lines));
+    }
+
+    /// <summary>Writes a message without a request.</summary>
+    public StandInMessage Write(string stream, string type = "T", string data = "{}", string? metadata = null, string? id = null, string space = "default")
     {
         lock (_oneAtATime)
         {
             return _store.Write(
-                _store.Require("default"), stream, type,
+                _store.Require(space), stream, type,
                 (Dictionary<string, object?>)GoJsonReader.Read(Encoding.UTF8.GetBytes(data))!,
                 metadata is null ? null : (Dictionary<string, object?>?)GoJsonReader.Read(Encoding.UTF8.GetBytes(metadata)),
                 id, expected: null);
@@ -112,7 +118,10 @@ internal sealed class BackendStandIn : IAsyncDisposable
         try
         {
             if (request.Target.StartsWith("/subscribe?", StringComparison.Ordinal)) return Subscribe(request);
-            lock (_oneAtATime) return new StubAnswer { Body = Respond(request) };
+            lock (_oneAtATime)
+            {
+                return request.Target.Split('?')[0] == "/import" ? Import(request) : new StubAnswer { Body = Respond(request) };
+            }
         }
         catch (StandInException e)
         {
@@ -136,6 +145,15 @@ internal sealed class BackendStandIn : IAsyncDisposable
         {
             lock (_oneAtATime) return read();
         }
+    }
+
+    private StubAnswer Import(StubRequest request)
+    {
+        var query = request.Target.Contains('?', StringComparison.Ordinal) ? request.Target.Split('?', 2)[1] : "";
+        var space = Authorize(request.Authorization, query);
+        // Whatever the method.
+        if (query.Split('&').Contains("force=true")) space.Clear();
+        return new StandInImport(_store, space).Run(request.Body);
     }
 
     private ReadOnlyMemory<byte> Respond(StubRequest request)

@@ -37,7 +37,20 @@ internal sealed class StandInNamespace(string name, string description, string t
     /// <summary>The messages whose category is this one, also where it is empty.</summary>
     public List<StandInMessage> ExactCategory(string name) => _categories.GetValueOrDefault(name) ?? [];
 
-    public long Version(string stream) => Stream(stream).Count - 1;
+    public long Version(string stream) => Stream(stream) is { Count: > 0 } messages ? messages[^1].Position : -1;
+
+    public bool HasPosition(string stream, long position)
+    {
+        var messages = Stream(stream);
+        var index = IndexOfPosition(messages, position);
+        return index < messages.Count && messages[index].Position == position;
+    }
+
+    public bool HasGlobalPosition(long globalPosition)
+    {
+        var index = IndexOf(Messages, globalPosition);
+        return index < Messages.Count && Messages[index].GlobalPosition == globalPosition;
+    }
 
     public bool HasId(string id) => _ids.Contains(id);
 
@@ -52,19 +65,35 @@ internal sealed class StandInNamespace(string name, string description, string t
         NextGlobalPosition = Math.Max(NextGlobalPosition, message.GlobalPosition + 1);
     }
 
+    /// <summary>Deletes all messages; the next is the first again.</summary>
+    public void Clear()
+    {
+        Messages.Clear();
+        _streams.Clear();
+        _categories.Clear();
+        _ids.Clear();
+        _sortedStreams = null;
+        NextGlobalPosition = 1;
+    }
+
     private static void Insert(List<StandInMessage> messages, StandInMessage message) => messages.Insert(IndexOf(messages, message.GlobalPosition), message);
 
     public static string CategoryOf(string stream) => stream.Split('-', 2)[0];
 
     /// <summary>The first index in a list in global order whose message is at <paramref name="globalPosition"/> or after it.</summary>
-    public static int IndexOf(List<StandInMessage> messages, long globalPosition)
+    public static int IndexOf(List<StandInMessage> messages, long globalPosition) => IndexOf(messages, globalPosition, static message => message.GlobalPosition);
+
+    /// <summary>The first index in a stream whose message is at <paramref name="position"/> or after it.</summary>
+    public static int IndexOfPosition(List<StandInMessage> messages, long position) => IndexOf(messages, position, static message => message.Position);
+
+    private static int IndexOf(List<StandInMessage> messages, long place, Func<StandInMessage, long> placeOf)
     {
         var low = 0;
         var high = messages.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (messages[middle].GlobalPosition < globalPosition) low = middle + 1;
+            if (placeOf(messages[middle]) < place) low = middle + 1;
             else high = middle;
         }
         return low;

@@ -65,6 +65,39 @@ internal sealed class StandInStore(BackendKind kind)
         return message;
     }
 
+    /// <summary>Imports records, all or none.</summary>
+    /// <param name="space">Where to.</param>
+    /// <param name="records">At most a batch.</param>
+    /// <param name="lastLine">The number of the last of them in the request.</param>
+    public void Import(StandInNamespace space, IReadOnlyList<StandInRecord> records, long lastLine)
+    {
+        var places = new HashSet<(string, long)>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var positions = new HashSet<long>();
+        foreach (var record in records)
+        {
+            if (Kind == BackendKind.Postgres && !Guid.TryParse(record.Id, out _))
+            {
+                throw new StandInImportException("IMPORT_FAILED", $"failed to insert message: ERROR: invalid input syntax for type uuid: \"{record.Id}\" (SQLSTATE 22P02)", lastLine);
+            }
+            // pebble looks at the global position only.
+            var isTaken = space.HasGlobalPosition(record.GlobalPosition) || !positions.Add(record.GlobalPosition);
+            if (Kind != BackendKind.Pebble)
+            {
+                isTaken |= space.HasId(record.Id) || !ids.Add(record.Id);
+                isTaken |= space.HasPosition(record.Stream, record.Position) || !places.Add((record.Stream, record.Position));
+            }
+            if (isTaken) throw new StandInImportException("POSITION_EXISTS", string.Create(CultureInfo.InvariantCulture, $"global position already exists: {record.GlobalPosition}"), lastLine);
+        }
+        foreach (var record in records)
+        {
+            space.Add(new StandInMessage(
+                Kind == BackendKind.Postgres ? Guid.Parse(record.Id).ToString() : record.Id, record.Stream, record.Type, record.Position, record.GlobalPosition,
+                GoJsonWriter.Write(record.Data, negativeZero: Kind != BackendKind.Postgres), GoJsonWriter.Write(record.Metadata, negativeZero: Kind != BackendKind.Postgres),
+                record.Metadata?.GetValueOrDefault("correlationStreamName") as string, StandInTime.Stored(record.Time, record.Nanoseconds, Kind)));
+        }
+    }
+
     /// <summary>A page of a stream.</summary>
     public IEnumerable<StandInMessage> ReadStream(StandInNamespace space, string stream, long? position, long? globalPosition, long batchSize)
     {
@@ -76,7 +109,7 @@ internal sealed class StandInStore(BackendKind kind)
         }
         var messages = space.Stream(stream);
         // Only pebble heeds both.
-        var from = position is { } first && (globalPosition is null || Kind == BackendKind.Pebble) ? (int)Math.Clamp(first, 0, messages.Count) : 0;
+        var from = position is { } first && (globalPosition is null || Kind == BackendKind.Pebble) ? StandInNamespace.IndexOfPosition(messages, first) : 0;
         if (globalPosition is { } global) from = Math.Max(from, StandInNamespace.IndexOf(messages, global));
         return messages.Skip(from).Take(Limit(batchSize));
     }

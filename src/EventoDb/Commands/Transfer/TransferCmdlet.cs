@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Progress;
+
+namespace EventoDb.Commands;
+
+/// <summary>What export and import do alike: a path of a file, and progress.</summary>
+public abstract class TransferCmdlet : ConnectedCmdlet
+{
+    /// <summary>The file, <c>.ndjson</c> or <c>.ndjson.gz</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override object? Target => Path;
+
+    /// <summary>The file's full path.</summary>
+    internal string ResolvePath()
+    {
+        try
+        {
+            var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
+            if (provider.Name == "FileSystem") return resolved;
+            throw new ArgumentException($"'{Path}' is no file: it belongs to the provider {provider.Name}.");
+        }
+        catch (Exception e) when (e is SessionStateException or NotSupportedException)
+        {
+            throw new ArgumentException($"'{Path}' is no path of a file: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Waits for a transfer and shows how far it is.</summary>
+    internal T Await<T>(string activity, TransferProgress progress, Task<T> transfer)
+    {
+        Progress = WorkProgress.Of(progress, WriteProgress, activity);
+        try
+        {
+            return Await(transfer);
+        }
+        finally
+        {
+            // Showing may be what the pipeline was stopped in: the file is in use as long as the transfer runs.
+            Task.WaitAny(transfer);
+            // After Ctrl+C the host takes the display away itself.
+            if (!Cancellation.IsCancellationRequested) Progress.Complete();
+        }
+    }
+}

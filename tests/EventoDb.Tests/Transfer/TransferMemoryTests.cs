@@ -1,0 +1,99 @@
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Transfer;
+
+/// <summary>Memory that an export and an import keep alive does not grow with the number of messages.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class TransferMemoryTests(TestServer server) : IDisposable
+{
+    private const int Count = 100_000;
+    private const long MostLive = 64 * 1024 * 1024;
+    private readonly TestNamespace _namespace = server.CreateNamespace();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-transfer");
+
+    [Fact]
+    public async Task A_hundred_thousand_messages_are_moved_in_flat_memory()
+    {
+        var path = Path.Combine(_folder.FullName, "many.ndjson");
+        File.WriteAllLines(path, Enumerable.Range(1, Count).Select(number => TransferSession.Line(number, $"s-{number % 1000}", (number - 1) / 1000)));
+        using var client = new EventoClient(new EventoClientOptions { Uri = new Uri(_namespace.Uri), Token = _namespace.Token });
+        var before = Live();
+        var most = 0L;
+
+        var imported = await client.ImportAsync(() => Watched(File.OpenRead(path)), cancellation: TestContext.Current.CancellationToken);
+        using var output = Watched(File.Create(path + ".out"));
+        var exported = await client.ExportAsync(output, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal((Count, Count), (imported.TotalCount, exported.MessageCount));
+        Assert.True(most - before < MostLive, $"{(most - before) / 1024 / 1024} MiB more than before were in use");
+        await output.DisposeAsync();
+        // The server may keep whole seconds only, which these are.
+        Assert.Equal(File.ReadLines(path), File.ReadLines(path + ".out"));
+
+        WatchedStream Watched(FileStream file) => new(file, every: 8 * 1024 * 1024, () => most = Math.Max(most, Live()));
+    }
+
+    public void Dispose()
+    {
+        _namespace.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static long Live() => GC.GetTotalMemory(forceFullCollection: true);
+
+    /// <summary>A file that does something every so many bytes.</summary>
+    private sealed class WatchedStream(FileStream file, int every, Action watch) : Stream
+    {
+        private long _next = every;
+
+        public override bool CanRead => file.CanRead;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => file.CanWrite;
+
+        public override long Length => file.Length;
+
+        public override long Position
+        {
+            get => file.Position;
+            set => file.Position = value;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count);
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Watch();
+            return await file.ReadAsync(buffer, cancellationToken);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => file.Write(buffer, offset, count);
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Watch();
+            await file.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override void Flush() => file.Flush();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => file.SetLength(value);
+
+        protected override void Dispose(bool disposing)
+        {
+            file.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Watch()
+        {
+            if (file.Position < _next) return;
+            _next = file.Position + every;
+            watch();
+        }
+    }
+}
