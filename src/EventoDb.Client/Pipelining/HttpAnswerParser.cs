@@ -75,6 +75,13 @@ internal static class HttpAnswerParser
     {
         switch (name.Length)
         {
+            case 3 when Is(name, "Via"u8):
+                answer.IsFromProxy = true;
+                break;
+            case 6 when Is(name, "Server"u8):
+                // The embedded server names itself, the real one does not.
+                answer.IsFromProxy |= !value.StartsWith("EventoDB"u8);
+                break;
             case 8 when Is(name, "Location"u8):
                 answer.Location = value;
                 break;

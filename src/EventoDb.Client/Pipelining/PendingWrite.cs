@@ -19,6 +19,9 @@ internal sealed class PendingWrite(WriteRequest request, object? state)
     /// <summary>Why no answer tells what became of it, or null.</summary>
     public EventoException? Lost { get; set; }
 
+    /// <summary>Whether a later message of its stream was written while it is not known whether this one was: sent again, it would come out of order.</summary>
+    public bool IsOvertaken { get; set; }
+
     /// <summary>What became of it, or null while that is open.</summary>
     public WriteOutcome? Outcome { get; set; }
 }

@@ -46,7 +46,8 @@ internal static class PipelineProbe
         status = 0;
         if (!HttpAnswerParser.TryParse(buffer.Unread, isEnd: false, out var answer, out var length)) return false;
         // Whatever the server thinks of the request: it is about the connection. One that is overloaded or broken gets one request at a time.
-        isGood = answer.KeepsConnection && answer.Status < 500 && answer.Status != 429;
+        // A proxy may refuse one request and hand on the next, and the order is lost.
+        isGood = answer.KeepsConnection && !answer.IsFromProxy && answer.Status < 500 && answer.Status != 429;
         status = answer.Status;
         buffer.Consume(length);
         return true;

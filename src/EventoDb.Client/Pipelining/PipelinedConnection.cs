@@ -187,9 +187,10 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         Report(write, answer.Status, failure, answer.Body);
         if (failure is null)
         {
+            foreach (var earlier in _doubtful) earlier.IsOvertaken |= earlier.Request.StreamName == write.Request.StreamName;
             _listener.OnWritten(write, result!);
         }
-        else if (failure.OutcomeUnknown)
+        else if (failure.OutcomeUnknown || FollowsFromDoubt(write, failure))
         {
             write.Lost = failure;
             _doubtful.Add(write);
@@ -206,6 +207,12 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         return !isLast;
     }
+
+    /// <summary>Whether a version conflict may only be there because an earlier write did not arrive, which is going to be sent again.</summary>
+    private bool FollowsFromDoubt(PendingWrite write, EventoException failure) =>
+        failure.Code == EventoErrorCode.StreamVersionConflict
+        && write.Request.Message.ExpectedVersion is not null
+        && _doubtful.Exists(earlier => earlier.Request.StreamName == write.Request.StreamName);
 
     private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
     {

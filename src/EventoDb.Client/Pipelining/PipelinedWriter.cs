@@ -10,7 +10,7 @@ namespace EventoDb.Client;
 /// <para>When the connection breaks, stalls or brings something that is no answer, each write without an answer is settled in order, as
 /// <see cref="EventoClient.WriteAsync"/> does it: its id is looked for, and it is sent again only where it did not arrive. Nothing later is sent before that.
 /// A connection that answered little, a status that a proxy may have sent (429, 502, 503, 504), or answers out of order: one at a time from then on. So it is
-/// from the start behind an HTTP proxy, and for single messages over 256 KiB.</para>
+/// from the start behind an HTTP proxy, one that only its answers show included, and for single messages over 256 KiB.</para>
 /// <para>For one caller that sends and one that receives; these may be two threads.</para>
 /// </remarks>
 public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
@@ -149,6 +149,10 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         if (refusal.Code == EventoErrorCode.StreamVersionConflict && write.Request.Message.ExpectedVersion is not null)
         {
             lock (_gate) BeginWork(() => ExplainAsync(write, refusal));
+        }
+        else if (ExactlyOnceWriter.IsDoubtful(write.Request, refusal))
+        {
+            lock (_gate) BeginWork(() => CompleteAsync(write, () => _single.ConfirmRefusalAsync(write.Request, write.SentAt, refusal, _lifetime.Token)));
         }
         else
         {
@@ -310,22 +314,33 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         }
     }
 
+    private async Task CompleteAsync(PendingWrite write, Func<Task<WriteResult>> settle)
+    {
+        try
+        {
+            Complete(write, await settle().ConfigureAwait(false), null);
+        }
+        catch (Exception e)
+        {
+            Complete(write, null, e);
+        }
+    }
+
     private async Task SettleAsync(IReadOnlyList<PendingWrite> lost)
     {
+        var worst = lost.MaxBy(write => write.Lost!.RetryAfter ?? TimeSpan.Zero)!;
+        // Cut short where the writer is disposed of, as all that follows then is.
+        await _single.PauseAsync(worst.Request, worst.Lost!, _lifetime.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EventoException? stall = null;
         foreach (var write in lost)
         {
-            try
-            {
+            await CompleteAsync(write, SettleAsync).ConfigureAwait(false);
+            if (write.Outcome!.Error is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true }) stall ??= write.Lost;
+
+            Task<WriteResult> SettleAsync() => stall is null
+                ? _single.SettleAsync(write.Request, write.SentAt, write.Lost!, maySendAgain: !write.IsOvertaken, _lifetime.Token)
                 // A server that does not answer would make the caller wait for each as long as for the first.
-                if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
-                Complete(write, await _single.SettleAsync(write.Request, write.SentAt, write.Lost!, _lifetime.Token).ConfigureAwait(false), null);
-            }
-            catch (Exception e)
-            {
-                if (e is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true }) stall ??= write.Lost;
-                Complete(write, null, e);
-            }
+                : throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
         }
     }
 }

@@ -12,7 +12,6 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
 {
     // Writers beside us can move the stream between look and guarded write; the id alone must do after so many turns.
     private const int GuardedTries = 20;
-    private static readonly TimeSpan LongestLookAfterTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes.</summary>
     /// <exception cref="EventoVersionConflictException">The stream is not at the expected version.</exception>
@@ -29,7 +28,12 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             }
             catch (EventoException e) when (e.OutcomeUnknown)
             {
-                return await SettleAsync(write, started, e, cancellation).ConfigureAwait(false);
+                await PauseAsync(write, e, cancellation).ConfigureAwait(false);
+                return await SettleAsync(write, started, e, maySendAgain: true, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e) when (IsDoubtful(write, e))
+            {
+                return await ConfirmRefusalAsync(write, started, e, cancellation).ConfigureAwait(false);
             }
             catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.Options.RetryCount)
             {
@@ -40,16 +44,25 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         }
     }
 
+    /// <summary>Gives a server whose answer was lost the time to finish: a first try that arrives after the second is doubled on pebble.</summary>
+    public async Task PauseAsync(WriteRequest write, EventoException lost, CancellationToken cancellation)
+    {
+        var wait = BackOff.Next(0, lost.RetryAfter);
+        client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
+        await Task.Delay(wait, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Finds out what became of a write whose answer was lost, and sends it again where it did not arrive.</summary>
     /// <param name="write">The write.</param>
     /// <param name="started">When it was first sent (<see cref="Stopwatch.GetTimestamp"/>).</param>
     /// <param name="lost">How its answer was lost.</param>
+    /// <param name="maySendAgain">Whether it may be sent again; it must not where later messages of its stream were written meanwhile.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<WriteResult> SettleAsync(WriteRequest write, long started, EventoException lost, CancellationToken cancellation)
+    public async Task<WriteResult> SettleAsync(WriteRequest write, long started, EventoException lost, bool maySendAgain, CancellationToken cancellation)
     {
         var failure = lost;
         var search = new ArrivalSearch(client, write, started);
-        var wait = lost.RetryAfter is { } asked ? BackOff.Next(0, asked) : TimeSpan.Zero;
+        var wait = TimeSpan.Zero;
         var guarded = 0;
         for (var attempt = 0; ;)
         {
@@ -58,26 +71,20 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
                 await Task.Delay(wait, cancellation).ConfigureAwait(false);
             }
-            Arrival arrival;
-            try
-            {
-                arrival = await LookAsync(search, failure, cancellation).ConfigureAwait(false);
-            }
-            catch (EventoException e)
-            {
-                throw Unknown(write, failure, e);
-            }
+            var arrival = await LookAsync(search, write, failure, cancellation).ConfigureAwait(false);
             if (arrival.Found is { } found) return write.FoundAt(found);
             if (write.Message.ExpectedVersion is { } expected && arrival.StreamVersion != expected)
             {
                 throw new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure);
             }
+            if (!maySendAgain) throw Overtaken(write, failure);
             if (attempt >= client.Options.RetryCount) throw NotArrived(write, failure);
             try
             {
-                return await SendAsync(write, guarded < GuardedTries ? arrival.StreamVersion : null, cancellation).ConfigureAwait(false);
+                var guard = write.Message.ExpectedVersion ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
+                return await SendAsync(write, guard, cancellation).ConfigureAwait(false);
             }
-            catch (EventoVersionConflictException)
+            catch (EventoVersionConflictException) when (guarded < GuardedTries)
             {
                 // Somebody wrote meanwhile: another writer, or our own first try, late. Looked for at once, before they write again.
                 guarded++;
@@ -104,26 +111,44 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         }
     }
 
-    private static async Task<Arrival> LookAsync(ArrivalSearch search, EventoException failure, CancellationToken cancellation)
+    /// <summary>Whether a refusal may stand for a message that is there all the same: a server whose storage fails while it commits does not know better.
+    /// Of an id that the caller gave, the message that is there may be an older one; the server's word counts.</summary>
+    public static bool IsDoubtful(WriteRequest write, EventoException refusal) => refusal.StatusCode >= 500 && write.Message.Id is null;
+
+    /// <summary>Makes sure that a write which the server says has failed is not there.</summary>
+    public async Task<WriteResult> ConfirmRefusalAsync(WriteRequest write, long started, EventoException refusal, CancellationToken cancellation)
     {
-        if (failure.Code != EventoErrorCode.Timeout) return await search.LookAsync(cancellation).ConfigureAwait(false);
-        // A server that stalls would make the caller wait as long again.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(LongestLookAfterTimeout);
-        try
+        var arrival = await LookAsync(new ArrivalSearch(client, write, started), write, refusal, cancellation).ConfigureAwait(false);
+        if (arrival.Found is { } found) return write.FoundAt(found);
+        throw refusal;
+    }
+
+    /// <summary>Looks, and looks again where looking fails: an error would stand for a message that may be there.</summary>
+    private async Task<Arrival> LookAsync(ArrivalSearch search, WriteRequest write, EventoException failure, CancellationToken cancellation)
+    {
+        var patience = new LookPatience(failure);
+        for (var attempt = 0; ; attempt++)
         {
-            return await search.LookAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw failure;
+            TimeSpan wait;
+            try
+            {
+                return await patience.LookAsync(search, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e)
+            {
+                // What is transient was tried again already.
+                if (!e.OutcomeUnknown || e.IsTransient || attempt >= client.Options.RetryCount || patience.IsOver) throw Unknown(write, failure, e);
+                wait = BackOff.Next(attempt, e.RetryAfter);
+            }
+            client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
+            await Task.Delay(wait, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>How a write ends whose answer was lost and whose message cannot be looked for.</summary>
     public static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) => new(
         failure.Code,
-        $"{failure.Message} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', because looking for it failed too ({lookFailure.Code}); look again before you write it again.",
+        $"{Sentence(failure)} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', because looking for it failed too ({lookFailure.Code}); look again before you write it again.",
         failure.StatusCode,
         failure.Details,
         failure)
@@ -131,10 +156,19 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         OutcomeUnknown = true,
     };
 
-    private static EventoException NotArrived(WriteRequest write, EventoException failure) => new(
+    private static EventoException Overtaken(WriteRequest write, EventoException failure) => new(
         failure.Code,
-        $"{failure.Message} Message {write.Id} did not arrive in stream '{write.StreamName}'.",
+        $"{Sentence(failure)} Message {write.Id} did not arrive in stream '{write.StreamName}', and was not sent again because later messages of that stream were written meanwhile.",
         failure.StatusCode,
         failure.Details,
         failure);
+
+    private static EventoException NotArrived(WriteRequest write, EventoException failure) => new(
+        failure.Code,
+        $"{Sentence(failure)} Message {write.Id} did not arrive in stream '{write.StreamName}'.",
+        failure.StatusCode,
+        failure.Details,
+        failure);
+
+    private static string Sentence(EventoException failure) => failure.Message is [.., '.' or '…'] ? failure.Message : failure.Message + ".";
 }

@@ -276,7 +276,6 @@ public class ExactlyOnceTests
     [InlineData(400, "INVALID_REQUEST")]
     [InlineData(401, "AUTH_REQUIRED")]
     [InlineData(403, "AUTH_UNAUTHORIZED")]
-    [InlineData(500, "BACKEND_ERROR")]
     public async Task A_refusal_is_neither_looked_for_nor_repeated(int status, string code)
     {
         await using var server = new StubServer(StubAnswer.Error(status, code, "no"));
@@ -286,6 +285,43 @@ public class ExactlyOnceTests
 
         Assert.Equal((code, status), (failure.Code, failure.StatusCode));
         Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_message_that_is_there_although_the_storage_failed_is_no_error(BackendKind kind)
+    {
+        await using var server = new BackendStandIn(kind) { Intercept = Faults.OfWrites(Faults.AfterIt(StubAnswer.Error(500, "BACKEND_ERROR", "the commit failed"))) };
+        using var client = server.CreateClient();
+
+        Assert.Equal(0, (await client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation)).Position);
+
+        Assert.Single(server.Messages());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("00000000-0000-4000-8000-000000000001")]
+    public async Task What_the_storage_refused_is_not_sent_again(string? id)
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble) { Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Error(500, "BACKEND_ERROR", "disk full"))) };
+        using var client = server.CreateClient();
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}") { Id = id }, Cancellation));
+
+        Assert.Equal(("BACKEND_ERROR", "disk full"), (failure.Code, failure.Message));
+        Assert.Single(server.Requests, request => request.Rpc == "stream.write");
+    }
+
+    [Fact]
+    public async Task An_id_of_the_callers_own_that_was_used_before_is_refused_as_the_server_says()
+    {
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        using var client = server.CreateClient();
+        var message = new NewMessage("T", "{}") { Id = "00000000-0000-4000-8000-000000000001" };
+        await client.WriteAsync("a-1", message, Cancellation);
+
+        Assert.Equal("BACKEND_ERROR", (await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", message, Cancellation))).Code);
     }
 
     [Theory]

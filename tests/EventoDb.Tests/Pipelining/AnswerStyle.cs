@@ -16,6 +16,9 @@ internal sealed record AnswerStyle
 
     public bool IsHttp10 { get; init; }
 
+    /// <summary>One more header.</summary>
+    public string? Header { get; init; }
+
     /// <summary>How many blanks follow the body's JSON.</summary>
     public int Padding { get; init; }
 
@@ -27,6 +30,7 @@ internal sealed record AnswerStyle
         var framed = IsChunked
             ? $"Transfer-Encoding: chunked\r\n\r\n{Chunk(body[..1])}{Chunk(body[1..])}0\r\nX-Trailer: 1\r\n\r\n"
             : $"Content-Length: {body.Length}\r\n\r\n{body}";
+        if (Header is not null) head += Header + "\r\n";
         if (HasOddHeaders)
         {
             head = head.Replace("Connection", "cOnNeCtIoN", StringComparison.Ordinal).Replace("keep-alive", "x ,\tKeep-Alive ", StringComparison.Ordinal);

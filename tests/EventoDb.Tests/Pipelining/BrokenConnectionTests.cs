@@ -7,6 +7,7 @@ namespace EventoDb.Tests.Pipelining;
 public class BrokenConnectionTests
 {
     private const int Count = 300;
+    private const string Busy = "HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
     private const string Html = "<html><body><h1>Bad things</h1> happened</body></html>";
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
@@ -139,16 +140,59 @@ public class BrokenConnectionTests
     {
         await using var server = new StandInServer
         {
-            React = request => request is { IsPipelined: true, Write: > 30 and < 35 }
-                ? Reaction.Send("HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n")
-                : Reaction.Answer,
+            // To the end of what is in flight: nothing overtakes.
+            React = request => request is { IsPipelined: true, Write: > 100 } ? Reaction.Send(Busy) : Reaction.Answer,
+        };
+        await AssertAllArriveAsync(server);
+        Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_write_that_later_ones_of_its_stream_have_overtaken_is_not_sent_again()
+    {
+        static int Number(StandInRequest request) => request.Call[2].GetProperty("data").GetProperty("n").GetInt32();
+        var overtaken = new ConcurrentDictionary<int, bool>();
+        await using var server = new StandInServer
+        {
+            // So that the window is full.
+            Style = new AnswerStyle { Delay = TimeSpan.FromMilliseconds(1) },
+            React = request =>
+            {
+                if (request is not { IsPipelined: true, Write: > 30 and < 35 }) return Reaction.Answer;
+                overtaken[Number(request)] = true;
+                return Reaction.Send(Busy);
+            },
         };
         using var client = WriterRun.Connect(server.Uri);
         var outcomes = await WriterRun.WriteAsync(client, Count);
-        Assert.Equal(Enumerable.Range(0, Count), outcomes.Select(outcome => (int)outcome.State!));
-        Assert.All(outcomes, outcome => Assert.Equal(outcome.Result?.Id, WriterRun.Id((int)outcome.State!)));
-        Assert.Equal(Count, server.Log.Count);
+        WriterRun.AssertTrue(server.Log, outcomes, Count, overtaken.ContainsKey);
+        Assert.Equal(4, overtaken.Count);
+        Assert.All(
+            outcomes.Where(outcome => outcome.Error is not null),
+            outcome => Assert.EndsWith("later messages of that stream were written meanwhile.", outcome.Error!.Message, StringComparison.Ordinal));
         Assert.Equal(1, PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_conflict_that_follows_from_a_write_that_did_not_arrive_is_settled_after_it()
+    {
+        await using var server = new StandInServer
+        {
+            React = request => request is { IsPipelined: true, Write: 30 } ? Reaction.Send(Busy) : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        var outcomes = await WriterRun.WriteAsync(client, Count, message: n => WriterRun.Message(n, (n / 7) - 1));
+        WriterRun.AssertTrue(server.Log, outcomes, Count);
+    }
+
+    [Theory]
+    [InlineData("Via: 1.1 gateway")]
+    [InlineData("Server: nginx")]
+    public async Task A_server_behind_a_proxy_gets_one_at_a_time(string header)
+    {
+        await using var server = new StandInServer { Style = new AnswerStyle { Header = header } };
+        await AssertAllArriveAsync(server, 50);
+        Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+namespace EventoDb.Client;
+
+/// <summary>How long one write's id is looked for on a server that does not answer: it would make the caller wait as long again, and again.</summary>
+internal sealed class LookPatience(EventoException failure)
+{
+    private const int LongestStalls = 2;
+    private static readonly TimeSpan LongestAfterTimeout = TimeSpan.FromSeconds(5);
+    private EventoException? _timeout = failure.Code == EventoErrorCode.Timeout ? failure : null;
+    private int _stalls;
+
+    /// <summary>Whether another look would be in vain.</summary>
+    public bool IsOver => _stalls >= LongestStalls;
+
+    /// <summary>Looks once; where the server was seen to stall, not for long.</summary>
+    /// <exception cref="EventoException">Looking failed.</exception>
+    public async Task<Arrival> LookAsync(ArrivalSearch search, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (_timeout is not null) limit.CancelAfter(LongestAfterTimeout);
+        try
+        {
+            return await search.LookAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            _stalls++;
+            throw _timeout!;
+        }
+        catch (EventoException e) when (e.Code == EventoErrorCode.Timeout)
+        {
+            _stalls++;
+            _timeout = e;
+            throw;
+        }
+    }
+}

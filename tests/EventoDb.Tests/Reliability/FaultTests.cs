@@ -1,0 +1,63 @@
+using EventoDb.Server;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Reliability;
+
+/// <summary>Writes through a proxy that breaks one request in fifty.</summary>
+public class FaultTests(ITestOutputHelper output)
+{
+    private static readonly int Count = LongTests.Wanted ? 20_020 : 840;
+
+    [Theory]
+    [InlineData(ServerKind.Embedded, 1, false, 11)]
+    [InlineData(ServerKind.Embedded, 1, true, 12)]
+    [InlineData(ServerKind.Embedded, 64, false, 13)]
+    [InlineData(ServerKind.Embedded, 64, true, 14)]
+    [InlineData(ServerKind.Pebble, 1, false, 15)]
+    [InlineData(ServerKind.Pebble, 1, true, 16)]
+    [InlineData(ServerKind.Pebble, 64, false, 17)]
+    [InlineData(ServerKind.Pebble, 64, true, 18)]
+    public async Task Each_message_is_there_once_and_in_order_whatever_breaks(ServerKind kind, int window, bool expectsVersions, int seed)
+    {
+        var plan = new FaultPlan(seed, 50, kind == ServerKind.Embedded ? Enum.GetValues<FaultKind>() : FaultPlan.AllButLate)
+        {
+            // One at a time, a proxy that answers and goes on does no harm either.
+            GoesOnAfterErrors = window == 1 || expectsVersions,
+        };
+        var run = await RunAsync(kind, window, expectsVersions, plan);
+        AssertSafe(run);
+        Assert.Empty(run.Errors);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_answers_for_the_server_now_and_then_the_order_is_kept_and_errors_are_true()
+    {
+        var plan = new FaultPlan(19, 50, FaultKind.BadGateway, FaultKind.Unavailable, FaultKind.TooManyRequests) { GoesOnAfterErrors = true };
+        var run = await RunAsync(ServerKind.Embedded, 64, expectsVersions: false, plan);
+        AssertSafe(run);
+        Assert.All(run.Errors.Values, error => Assert.Contains("later messages of that stream were written meanwhile", error.Message, StringComparison.Ordinal));
+    }
+
+    private static void AssertSafe(WriteRun run) => Assert.Equal((0, 0, 0, 0, 0), (run.Lost, run.Doubled, run.OutOfOrder, run.WronglyReported, run.NotAnsweredOnce));
+
+    private async Task<WriteRun> RunAsync(ServerKind kind, int window, bool expectsVersions, FaultPlan plan)
+    {
+        var (uri, token, server) = await StartAsync(kind);
+        await using (server)
+        {
+            await using var proxy = new FaultProxy(uri, plan);
+            var run = await WriteRun.RunAsync(proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn);
+            output.WriteLine($"{kind}, window {window}, {(expectsVersions ? "with" : "without")} expected versions: {run}");
+            output.WriteLine(string.Join(", ", plan.Counts.OrderBy(count => count.Key).Select(count => $"{count.Key} {count.Value}")) + $" of {plan.Requests} requests");
+            foreach (var error in run.Errors) output.WriteLine($"{error.Key}: {error.Value.Message}");
+            return run;
+        }
+    }
+
+    private static async Task<(Uri Uri, string Token, IAsyncDisposable Server)> StartAsync(ServerKind kind)
+    {
+        if (kind == ServerKind.Embedded) return await EmbeddedServer.StartAsync(0, null, null, false, TestContext.Current.CancellationToken);
+        var standIn = new BackendStandIn(BackendKind.Pebble);
+        return (standIn.Uri, standIn.Token, standIn);
+    }
+}

@@ -1,0 +1,11 @@
+namespace EventoDb.Tests.Reliability;
+
+/// <summary>The servers that writes are shown to be safe on.</summary>
+public enum ServerKind
+{
+    /// <summary>The embedded server, which refuses an id that was used.</summary>
+    Embedded,
+
+    /// <summary>A stand-in that writes a message twice when it comes twice, as a server with the pebble backend does.</summary>
+    Pebble,
+}

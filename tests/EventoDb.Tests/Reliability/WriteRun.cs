@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Reliability;
+
+/// <summary>Numbered messages written with <c>Write-EventoMessage</c>, and what can be said of each afterwards.</summary>
+internal sealed class WriteRun
+{
+    private const int StreamCount = 7;
+    private const int ForEachStream = 20;
+    private readonly List<int>[] _stored;
+    private readonly List<EventoWriteResult> _results;
+    private readonly Dictionary<int, Exception> _errors = [];
+    private readonly int _count;
+
+    private WriteRun(int count, ScriptResult written, List<int>[] stored)
+    {
+        _count = count;
+        _stored = stored;
+        Assert.Null(written.Thrown);
+        _results = [.. written.Output.Select(output => Assert.IsType<EventoWriteResult>(output.BaseObject))];
+        foreach (var error in written.Errors) _errors.Add(Number(error.TargetObject), error.Exception);
+    }
+
+    /// <summary>The errors, by the number of the input.</summary>
+    public IReadOnlyDictionary<int, Exception> Errors => _errors;
+
+    /// <summary>How many inputs are not in their stream although a result says so, or nothing was said.</summary>
+    public int Lost => Enumerable.Range(1, _count).Count(n => !_errors.ContainsKey(n) && !_stored[n % StreamCount].Contains(n));
+
+    /// <summary>How many messages are in their stream more than once.</summary>
+    public int Doubled => _stored.Sum(stream => stream.Count - stream.Distinct().Count());
+
+    /// <summary>How many messages lie before one that was handed in earlier.</summary>
+    public int OutOfOrder => _stored.Sum(stream => stream.Zip(stream.Skip(1)).Count(pair => pair.First > pair.Second));
+
+    /// <summary>How many errors stand for messages that are there, and how many results name another place than the message's.</summary>
+    public int WronglyReported =>
+        _errors.Keys.Count(n => _stored[n % StreamCount].Contains(n))
+        + Enumerable.Range(1, _count).Where(n => !_errors.ContainsKey(n)).Zip(_results).Count(pair => !IsTrue(pair.First, pair.Second));
+
+    /// <summary>How many inputs have neither a result nor an error, or more than one.</summary>
+    public int NotAnsweredOnce => Math.Abs(_count - _results.Count - _errors.Count);
+
+    /// <summary>The figures, for a report.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_count} writes: lost {Lost}, doubled {Doubled}, out of order {OutOfOrder}, wrongly reported {WronglyReported}, not answered once {NotAnsweredOnce}, errors {_errors.Count}");
+
+    /// <summary>Writes <paramref name="count"/> messages, a multiple of 140, to a few streams in turn, in many pipelines: each begins with a connection of
+    /// its own again, where the one before was left by a fault with one request at a time.</summary>
+    /// <param name="uri">Where to, faults included.</param>
+    /// <param name="direct">Where to look afterwards.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="count">How many messages.</param>
+    /// <param name="window">How many may be in flight.</param>
+    /// <param name="expectsVersions">Whether each expects the version that the one before it made.</param>
+    /// <param name="connected">Called when the session is connected, before the first write.</param>
+    /// <param name="retryCount">How often a request is tried again.</param>
+    public static async Task<WriteRun> RunAsync(
+        Uri uri, Func<Uri> direct, string token, int count, int window, bool expectsVersions, Action<bool> connected, int retryCount = 4)
+    {
+        using var runner = new ScriptRunner();
+        runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec 1 -RetryCount $args[2] -NoProxy", uri.ToString(), token, retryCount).ThrowOnError();
+        connected(true);
+        var written = await Task.Run(() => runner.Run(
+            """
+            param($count, $window, $streams, $each, $expects)
+            for ($first = 1; $first -le $count; $first += $streams * $each) {
+                $version = if ($expects) { @{ ExpectedVersion = ($first - 1) / $streams - 1 } } else { @{} }
+                $first..($first + $streams * $each - 1) |
+                    Write-EventoMessage -StreamName { "order-$($_ % $streams)" } -Type Placed -Data { @{ n = $_ } } -Window $window @version
+            }
+            """,
+            count, window, StreamCount, ForEachStream, expectsVersions));
+        connected(false);
+        return new WriteRun(count, written, await ReadAsync(direct(), token));
+    }
+
+    private static async Task<List<int>[]> ReadAsync(Uri uri, string token)
+    {
+        using var client = new EventoClient(new EventoClientOptions { Uri = uri, Token = token, UseProxy = false });
+        var stored = new List<int>[StreamCount];
+        for (var i = 0; i < StreamCount; i++)
+        {
+            stored[i] = [];
+            await foreach (var page in client.ReadStreamAsync($"order-{i}", cancellation: TestContext.Current.CancellationToken))
+            {
+                foreach (var message in page) stored[i].Add(System.Text.Json.JsonElement.Parse(message.DataUtf8.Span).GetProperty("n").GetInt32());
+            }
+        }
+        return stored;
+    }
+
+    private static int Number(object? target) => (int)LanguagePrimitives.ConvertTo(target, typeof(int), CultureInfo.InvariantCulture);
+
+    private bool IsTrue(int n, EventoWriteResult result)
+    {
+        var stream = _stored[n % StreamCount];
+        return result.StreamName == $"order-{n % StreamCount}" && result.Position < stream.Count && stream[(int)result.Position] == n;
+    }
+}
