@@ -6,6 +6,7 @@
     Clean        deletes what was built
     Build        builds everything; the module is in lib/
     Test         runs the smoke tests in tests/Pester
+    Docs         brings the help pages' syntax up to date and makes the MAML help from them
     Analyze      runs PSScriptAnalyzer over the scripts and the manifest
     Package      makes artifacts/EventoDb.<version>.nupkg from a clean folder
     TestPackage  installs that package into an empty folder and runs the smoke tests from there
@@ -18,7 +19,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateScript({ -not ($_ -split ',' | Where-Object { $_ -notin 'Clean', 'Build', 'Test', 'Analyze', 'Package', 'TestPackage', 'Publish' }) },
+    [ValidateScript({ -not ($_ -split ',' | Where-Object { $_ -notin 'Clean', 'Build', 'Test', 'Docs', 'Analyze', 'Package', 'TestPackage', 'Publish' }) },
         ErrorMessage = 'There is no task {0}; Get-Help ./build.ps1 lists them.')]
     [string[]] $Task = @('Build', 'Test', 'Analyze'),
 
@@ -76,6 +77,11 @@ function Invoke-Analyze {
         $findings | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" } | Out-Host
         throw "PSScriptAnalyzer has $(@($findings).Count) findings."
     }
+}
+
+function Invoke-Docs {
+    Import-Module "$PSScriptRoot/EventoDb.psd1"
+    & "$PSScriptRoot/docs/help/Update-Help.ps1" -UpdateMarkdown
 }
 
 function Invoke-Package {

@@ -1,0 +1,71 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Microsoft.PowerShell.PlatyPS'; ModuleVersion = '1.0.0' }
+<#
+.SYNOPSIS
+    Makes the MAML help from the Markdown pages of this folder, and with -UpdateMarkdown first brings the pages' syntax up to date.
+.DESCRIPTION
+    The module must be imported for -UpdateMarkdown. A page keeps its text; its syntax and parameters become those of the cmdlet.
+#>
+[CmdletBinding()]
+param(
+    [string] $OutputPath = "$PSScriptRoot/en-US",
+    [switch] $UpdateMarkdown
+)
+
+$ErrorActionPreference = 'Stop'
+$pages = Get-ChildItem "$PSScriptRoot/*.md" | Sort-Object Name -Culture ''
+$scratch = New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
+
+function Save-Text ([string] $Path, [string] $Text) {
+    [IO.File]::WriteAllText($Path, $Text.ReplaceLineEndings("`n").TrimEnd() + "`n")
+}
+
+# PlatyPS puts a whole example into its introduction, fences included. Get-Help prints code and output as they are meant only from places of their own.
+function Split-Example ([Xml.XmlElement] $Example) {
+    $title = $Example.title -replace '^-+ | -+$'
+    $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
+    $maml = 'http://schemas.microsoft.com/maml/2004/10'
+    $parts = @{ introduction = [Collections.Generic.List[string]]::new(); code = ''; remarks = '' }
+    foreach ($paragraph in $Example.introduction.para) {
+        if ($paragraph -match '(?s)^```text\r?\n(.*?)\r?\n```\s*$') { $parts.remarks = $Matches[1] }
+        elseif ($paragraph -match '(?s)^```\w*\r?\n(.*?)\r?\n```\s*$') { $parts.code = $Matches[1] }
+        elseif ($paragraph.Trim([char]0x80, ' ', "`n")) { $parts.introduction.Add($paragraph) }
+    }
+    $Example.RemoveAll()
+    $document = $Example.OwnerDocument
+    $Example.AppendChild($document.CreateElement('maml', 'title', $maml)).InnerText = $title
+    $introduction = $Example.AppendChild($document.CreateElement('maml', 'introduction', $maml))
+    foreach ($text in $parts.introduction) { $introduction.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $text }
+    $Example.AppendChild($document.CreateElement('dev', 'code', $dev)).InnerText = $parts.code
+    $remarks = $Example.AppendChild($document.CreateElement('dev', 'remarks', $dev))
+    if ($parts.remarks) { $remarks.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $parts.remarks }
+}
+
+try {
+    if ($UpdateMarkdown) {
+        foreach ($page in $pages) {
+            Update-MarkdownCommandHelp -Path $page.FullName -NoBackup | Out-Null
+            # The date changes with each run and says nothing that the history does not.
+            Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n')
+        }
+    }
+    $made = $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $scratch -Force
+    $document = [xml]::new()
+    $document.PreserveWhitespace = $false
+    $document.Load($made.FullName)
+    foreach ($example in @($document.GetElementsByTagName('command:example'))) { Split-Example $example }
+    # What PlatyPS puts between paragraphs is a control character on the screen.
+    foreach ($paragraph in @($document.GetElementsByTagName('maml:para'))) {
+        if ($paragraph.InnerText.Trim([char]0x80, ' ') -eq '') { $paragraph.ParentNode.RemoveChild($paragraph) | Out-Null }
+        elseif ($paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.InnerText = $paragraph.InnerText -replace '`([^`\r\n]+)`', '$1' }
+    }
+    $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [Text.UTF8Encoding]::new($false) }
+    $text = [IO.MemoryStream]::new()
+    $writer = [Xml.XmlWriter]::Create($text, $settings)
+    $document.Save($writer)
+    $writer.Dispose()
+    Save-Text (Join-Path (New-Item -ItemType Directory -Path $OutputPath -Force) 'EventoDb.dll-Help.xml') ([Text.Encoding]::UTF8.GetString($text.ToArray()))
+}
+finally {
+    Remove-Item $scratch -Recurse
+}
