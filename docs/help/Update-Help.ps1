@@ -45,8 +45,8 @@ try {
     if ($UpdateMarkdown) {
         foreach ($page in $pages) {
             Update-MarkdownCommandHelp -Path $page.FullName -NoBackup | Out-Null
-            # The date changes with each run and says nothing that the history does not.
-            Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n')
+            # The date changes with each run and says nothing that the history does not; no cmdlet has an alias.
+            Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n' -replace '## ALIASES\s+(?=## )')
         }
     }
     $made = $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $scratch -Force
