@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace EventoDb.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkOptions
+{
+    public const string Usage =
+        """
+        usage: dotnet run -c Release --project tests/EventoDb.Benchmarks -- [options]
+          --url URL --token TOKEN  a running server; without it an embedded one is started in a process of its own
+          --sizes 1000,10000,...   how many messages (default 1000,10000,100000)
+          --full                   and a million of them
+          --rounds N               how often each is measured; medians are shown (default 3)
+          --only NAME,...          only these: writing, reading, transfer, memory, server, start
+          --page FILE              write the figures into the marked section of a Markdown page
+        """;
+
+    public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "transfer", "memory", "server", "start"];
+
+    public Uri? Uri { get; private init; }
+
+    public string? Token { get; private init; }
+
+    public IReadOnlyList<int> Sizes { get; private init; } = [1_000, 10_000, 100_000];
+
+    public int Rounds { get; private init; } = 3;
+
+    public IReadOnlyCollection<string> Only { get; private init; } = Suites;
+
+    public string? Page { get; private init; }
+
+    /// <exception cref="FormatException">It is not to be understood.</exception>
+    public static BenchmarkOptions Parse(IReadOnlyList<string> args)
+    {
+        var options = new BenchmarkOptions();
+        for (var i = 0; i < args.Count; i++)
+        {
+            options = args[i] switch
+            {
+                "--url" => options with { Uri = new Uri(Next()) },
+                "--token" => options with { Token = Next() },
+                "--sizes" => options with { Sizes = [.. Next().Split(',').Select(Number)] },
+                "--full" => options with { Sizes = [.. options.Sizes.Append(1_000_000).Distinct()] },
+                "--rounds" => options with { Rounds = Number(Next()) },
+                "--only" => options with { Only = [.. Next().Split(',').Select(Suite)] },
+                "--page" => options with { Page = Next() },
+                var other => throw new FormatException($"unknown option {other}"),
+            };
+
+            string Next() => ++i < args.Count ? args[i] : throw new FormatException($"{args[i - 1]} needs a value");
+        }
+        return (options.Uri is null) == (options.Token is null) ? options : throw new FormatException("--url and --token go together");
+    }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"'{text}' is no number from 1");
+
+    private static string Suite(string text) => Suites.Contains(text) ? text : throw new FormatException($"'{text}' is none of {string.Join(", ", Suites)}");
+}

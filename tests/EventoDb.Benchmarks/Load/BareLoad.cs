@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EventoDb.Benchmarks.Load;
+
+/// <summary>What a server does for clients that do nothing but send and wait.</summary>
+internal static class BareLoad
+{
+    /// <summary>110 bytes: <c>["stream.write","bench-0",{"type":"Benchmarked","data":{…}}]</c>.</summary>
+    public static string WriteBody(int connection) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""["stream.write","bench-{{connection}}",{"type":"Benchmarked","data":{{Sample.Json(connection)}}}]""");
+
+    /// <summary>Writes over so many connections at once, one request at a time on each.</summary>
+    public static TimeSpan Write(Uri uri, string token, int connections, int count)
+    {
+        var ready = new CountdownEvent(connections);
+        var go = new ManualResetEventSlim();
+        var threads = Enumerable.Range(0, connections).Select(number => new Thread(() =>
+        {
+            using var connection = new BareConnection(uri);
+            var request = BareConnection.Request(uri, token, WriteBody(number));
+            ready.Signal();
+            go.Wait();
+            var share = (count / connections) + (number < count % connections ? 1 : 0);
+            for (var i = 0; i < share; i++) connection.Call(request);
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        ready.Wait();
+        var started = Stopwatch.GetTimestamp();
+        go.Set();
+        threads.ForEach(thread => thread.Join());
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Reads all messages, page after page, over one connection. Their positions must be without gaps.</summary>
+    /// <param name="uri">The server.</param>
+    /// <param name="token">The namespace's token.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="pageSize">How many a request asks for.</param>
+    /// <param name="stream">The stream; null for everything.</param>
+    public static TimeSpan Read(Uri uri, string token, int count, int pageSize, string? stream)
+    {
+        using var connection = new BareConnection(uri);
+        var started = Stopwatch.GetTimestamp();
+        for (var position = 0; position < count; position += pageSize)
+        {
+            connection.Call(BareConnection.Request(uri, token, stream is null
+                ? string.Create(CultureInfo.InvariantCulture, $$"""["category.get","",{"position":{{position + 1}},"batchSize":{{pageSize}}}]""")
+                : string.Create(CultureInfo.InvariantCulture, $$"""["stream.get","{{stream}}",{"position":{{position}},"batchSize":{{pageSize}}}]""")));
+        }
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Makes the same request again and again.</summary>
+    public static TimeSpan Repeat(Uri uri, string token, string body, int times)
+    {
+        using var connection = new BareConnection(uri);
+        var request = BareConnection.Request(uri, token, body);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++) connection.Call(request);
+        return Stopwatch.GetElapsedTime(started);
+    }
+}

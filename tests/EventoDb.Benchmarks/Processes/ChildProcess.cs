@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace EventoDb.Benchmarks.Processes;
+
+/// <summary>Processes that are started for a measurement.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Starts this program in another mode.</summary>
+    public static Process StartSelf(params string[] arguments) => Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, .. arguments]);
+
+    /// <summary>Starts a program.</summary>
+    public static Process Start(string program, IEnumerable<string> arguments)
+    {
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in isHost || !arguments.First().EndsWith(".dll", StringComparison.Ordinal) ? arguments : arguments.Skip(1)) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(Process process)
+    {
+        using (process)
+        {
+            process.StandardInput.Close();
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode}.");
+        }
+    }
+}

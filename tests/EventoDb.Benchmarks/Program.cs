@@ -1,0 +1,32 @@
+using EventoDb.Benchmarks.Processes;
+
+namespace EventoDb.Benchmarks;
+
+/// <summary>Measures what the module and a server do. The other modes are what it starts as processes of their own.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["serve", .. var options]:
+                return await ServeMode.RunAsync(options.Length > 0 ? options[0] : null);
+            case ["memory", var manifest, var uri, var token, var script]:
+                return MemoryMode.Run(manifest, uri, token, script);
+            case ["start", var module, .. var command]:
+                return StartMode.Run(module, command.Length > 0 ? command[0] : null);
+        }
+        BenchmarkOptions given;
+        try
+        {
+            given = BenchmarkOptions.Parse(args);
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(BenchmarkOptions.Usage);
+            return 2;
+        }
+        return await BenchmarkRun.RunAsync(given);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using EventoDb.Benchmarks.Load;
+using EventoDb.Benchmarks.Measuring;
+using EventoDb.Benchmarks.Reporting;
+
+namespace EventoDb.Benchmarks.Suites;
+
+/// <summary><c>Write-EventoMessage</c> against bare connections.</summary>
+internal static class WritingSuite
+{
+    // More of a bare load shows nothing new, and one connection is slow.
+    private const int MostBare = 100_000;
+    private const int StreamCount = 1000;
+
+    private static readonly (string Name, string Script)[] Scripts =
+    [
+        ("`Write-EventoMessage`, objects, one stream", "$null = $objects | Write-EventoMessage bench-objects Benchmarked"),
+        ("… objects, 1,000 streams", "$null = $spread | Write-EventoMessage -Type Benchmarked"),
+        ("… JSON text", "$null = $json | Write-EventoMessage bench-json Benchmarked"),
+        ("… CSV rows and script blocks", "$null = $rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ }"),
+        ("… objects, one at a time (`-Window 1`)", "$null = $objects | Write-EventoMessage bench-objects Benchmarked -Window 1"),
+    ];
+
+    public static Table Run(BenchmarkContext context)
+    {
+        var bySize = context.Options.Sizes.Select(size => Measure(context, size)).ToList();
+        var largest = bySize[^1];
+        var rows = largest.Select((figure, index) => (IReadOnlyList<string>)
+        [
+            figure.Name,
+            .. bySize.Select(figures => Show.Rate(figures[index].Median)),
+            Show.Ratio(figure.RatioTo(largest[1])),
+            Show.Ratio(figure.RatioTo(largest[0])),
+        ]).ToList();
+        return new Table("Writing, messages a second", ["", .. context.Options.Sizes.Select(Show.Count), "of 8 connections", "of one"], rows);
+    }
+
+    private static IReadOnlyList<Figure> Measure(BenchmarkContext context, int size)
+    {
+        Fill(context, size);
+        var rounds = size > MostBare ? 1 : context.Options.Rounds;
+        return Rounds.Run(rounds, size,
+        [
+            ("one bare connection", count => Bare(context, 1, count)),
+            ("8 bare connections", count => Bare(context, 8, count)),
+            .. Scripts.Select(script => (script.Name, (Func<int, TimeSpan>)(_ => Cmdlet(context, script.Script)))),
+        ]);
+    }
+
+    private static TimeSpan Bare(BenchmarkContext context, int connections, int count)
+    {
+        var token = context.EnterNewNamespace();
+        var measured = Math.Min(count, MostBare);
+        return BareLoad.Write(context.Server.Uri, token, connections, measured) * ((double)count / measured);
+    }
+
+    private static TimeSpan Cmdlet(BenchmarkContext context, string script)
+    {
+        context.EnterNewNamespace();
+        return context.Session.Time(script);
+    }
+
+    /// <summary>Sets what is written: a thousand different inputs, again and again.</summary>
+    private static void Fill(BenchmarkContext context, int count)
+    {
+        var objects = context.Session.Run("foreach ($i in 0..999) { [pscustomobject]@{ account = \"a-$($i % 10)\"; amount = 12.5; open = $true; n = 1234 } }");
+        context.Session.Set("some", objects.ToArray<object>());
+        var spread = context.Session.Run($"foreach ($i in 0..999) {{ [pscustomobject]@{{ StreamName = \"bench-$($i % {StreamCount})\"; Data = $some[$i] }} }}");
+        var rows = context.Session.Run("foreach ($i in 0..999) { [pscustomobject]@{ Id = \"$i\"; Name = \"Customer $i\"; Balance = '12.50' } }");
+        context.Session.Set("objects", Repeat(objects, count));
+        context.Session.Set("spread", Repeat(spread, count));
+        context.Session.Set("rows", Repeat(rows, count));
+        context.Session.Set("json", Enumerable.Range(0, count).Select(i => (object)Sample.Json(i % 10)).ToArray());
+    }
+
+    private static object[] Repeat(IReadOnlyList<PSObject> some, int count)
+    {
+        var all = new object[count];
+        for (var i = 0; i < count; i++) all[i] = some[i % some.Count];
+        return all;
+    }
+}
