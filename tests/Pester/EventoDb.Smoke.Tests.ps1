@@ -82,6 +82,7 @@ Describe 'Should -HaveEventoMessage' {
     It 'finds a message' {
         'parcel-1' | Should -HaveEventoMessage Packed
         'parcel-1' | Should -HaveEventoMessage Packed -Where { $_.Data.weight -gt 2 }
+        'parcel-1' | Should -HaveEventoMessage -Where { $_.Data.weight -eq 3 }
     }
 
     It 'finds that there is none' {

@@ -7,18 +7,20 @@
 function Assert-EventoMessage {
     param($ActualValue, [string] $Type, [scriptblock] $Where = { $true }, [double] $TimeoutSec = 5, [switch] $Negate, [string] $Because)
 
+    $ofType = $Type ? @{ Type = $Type } : @{}
     $found = $Negate ?
-        (Get-EventoStream $ActualValue -Type $Type -ErrorAction Stop | Where-Object $Where | Select-Object -First 1) :
-        (Wait-EventoMessage $ActualValue -Position 0 -Type $Type -Where $Where -TimeoutSec $TimeoutSec -ErrorAction SilentlyContinue -ErrorVariable failure)
+        (Get-EventoStream $ActualValue @ofType -ErrorAction Stop | Where-Object $Where | Select-Object -First 1) :
+        (Wait-EventoMessage $ActualValue @ofType -Position 0 -Where $Where -TimeoutSec $TimeoutSec -ErrorAction SilentlyContinue -ErrorVariable failure)
     if ($failure -and $failure[0].FullyQualifiedErrorId -notlike 'WAIT_TIMEOUT,*') { throw $failure[0] }
 
+    $kind = $Type ? " of type '$Type'" : ''
     $reason = $Because ? " because $Because," : ''
     $there = Get-EventoStream $ActualValue -Tail 10 | ForEach-Object { "$($_.Type)@$($_.Position) $($_.DataJson)" }
     [pscustomobject]@{
         Succeeded      = [bool]$found -ne [bool]$Negate
         FailureMessage = $Negate ?
-            "Expected stream '$ActualValue' to have no such message of type '$Type',$reason but there is one: $($found.DataJson)" :
-            "Expected stream '$ActualValue' to have such a message of type '$Type' within $TimeoutSec s,$reason but its last are: $($there -join '; ')"
+            "Expected stream '$ActualValue' to have no such message$kind,$reason but there is one: $($found.DataJson)" :
+            "Expected stream '$ActualValue' to have such a message$kind within $TimeoutSec s,$reason but its last are: $($there -join '; ')"
     }
 }
 
