@@ -80,7 +80,11 @@ function Invoke-Analyze {
 }
 
 function Invoke-Docs {
-    Import-Module "$PSScriptRoot/EventoDb.psd1"
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseSingularNouns', '', Justification = 'The task is called Docs.')]
+    param()
+
+    # The assembly alone, without the help beside the manifest: PlatyPS would add that to the text of the pages.
+    Import-Module "$PSScriptRoot/lib/EventoDb.dll"
     & "$PSScriptRoot/docs/help/Update-Help.ps1" -UpdateMarkdown
 }
 

@@ -4,7 +4,7 @@
 .SYNOPSIS
     Makes the MAML help from the Markdown pages of this folder, and with -UpdateMarkdown first brings the pages' syntax up to date.
 .DESCRIPTION
-    The module must be imported for -UpdateMarkdown. A page keeps its text; its syntax and parameters become those of the cmdlet.
+    The module must be imported for -UpdateMarkdown, without its help. A page keeps its text; its syntax and parameters become those of the cmdlet.
 #>
 [CmdletBinding()]
 param(
@@ -25,20 +25,17 @@ function Split-Example ([Xml.XmlElement] $Example) {
     $title = $Example.title -replace '^-+ | -+$'
     $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
     $maml = 'http://schemas.microsoft.com/maml/2004/10'
-    $parts = @{ introduction = [Collections.Generic.List[string]]::new(); code = ''; remarks = '' }
-    foreach ($paragraph in $Example.introduction.para) {
-        if ($paragraph -match '(?s)^```text\r?\n(.*?)\r?\n```\s*$') { $parts.remarks = $Matches[1] }
-        elseif ($paragraph -match '(?s)^```\w*\r?\n(.*?)\r?\n```\s*$') { $parts.code = $Matches[1] }
-        elseif ($paragraph.Trim([char]0x80, ' ', "`n")) { $parts.introduction.Add($paragraph) }
-    }
+    $text = ($Example.introduction.para | Where-Object { $_.Trim([char]0x80, ' ', "`n") }) -join "`n`n"
+    if ($text -notmatch '(?s)^(?<introduction>.*?)\s*```\w+\n(?<code>.*?)\n```(\s*```text\n(?<output>.*?)\n```)?\s*$') { throw "$title is not text, code and output: $text" }
+    $parts = $Matches
     $Example.RemoveAll()
     $document = $Example.OwnerDocument
     $Example.AppendChild($document.CreateElement('maml', 'title', $maml)).InnerText = $title
     $introduction = $Example.AppendChild($document.CreateElement('maml', 'introduction', $maml))
-    foreach ($text in $parts.introduction) { $introduction.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $text }
+    foreach ($paragraph in $parts.introduction -split "`n`n") { $introduction.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $paragraph }
     $Example.AppendChild($document.CreateElement('dev', 'code', $dev)).InnerText = $parts.code
     $remarks = $Example.AppendChild($document.CreateElement('dev', 'remarks', $dev))
-    if ($parts.remarks) { $remarks.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $parts.remarks }
+    if ($parts.output) { $remarks.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $parts.output }
 }
 
 try {
@@ -58,6 +55,10 @@ try {
     foreach ($paragraph in @($document.GetElementsByTagName('maml:para'))) {
         if ($paragraph.InnerText.Trim([char]0x80, ' ') -eq '') { $paragraph.ParentNode.RemoveChild($paragraph) | Out-Null }
         elseif ($paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.InnerText = $paragraph.InnerText -replace '`([^`\r\n]+)`', '$1' }
+    }
+    # Links go to pages by file name; on the screen the name of the cmdlet or topic is what one types after Get-Help.
+    foreach ($link in @($document.GetElementsByTagName('maml:navigationLink'))) {
+        if ($link.linkText -eq 'Online Version') { $link.ParentNode.RemoveChild($link) | Out-Null } else { $link['maml:uri'].InnerText = '' }
     }
     $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [Text.UTF8Encoding]::new($false) }
     $text = [IO.MemoryStream]::new()

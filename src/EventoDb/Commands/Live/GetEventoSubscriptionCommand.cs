@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -11,6 +12,7 @@ public sealed class GetEventoSubscriptionCommand : EventoCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SubscriptionPatternCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

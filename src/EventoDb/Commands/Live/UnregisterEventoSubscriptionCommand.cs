@@ -1,15 +1,18 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
 /// <summary>Ends background subscriptions of the session.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "EventoSubscription", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
 public sealed class UnregisterEventoSubscriptionCommand : EventoCmdlet
 {
     /// <summary>What their names are like; wildcards are fine.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SubscriptionPatternCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <inheritdoc/>
