@@ -36,6 +36,8 @@ function Split-Example ([Xml.XmlElement] $Example) {
     $Example.AppendChild($document.CreateElement('dev', 'code', $dev)).InnerText = $parts.code
     $remarks = $Example.AppendChild($document.CreateElement('dev', 'remarks', $dev))
     if ($parts.output) { $remarks.AppendChild($document.CreateElement('maml', 'para', $maml)).InnerText = $parts.output }
+    # Get-Help puts no space between examples.
+    $remarks.AppendChild($document.CreateElement('maml', 'para', $maml)) | Out-Null
 }
 
 try {
@@ -53,7 +55,7 @@ try {
     foreach ($example in @($document.GetElementsByTagName('command:example'))) { Split-Example $example }
     # What PlatyPS puts between paragraphs is a control character on the screen.
     foreach ($paragraph in @($document.GetElementsByTagName('maml:para'))) {
-        if ($paragraph.InnerText.Trim([char]0x80, ' ') -eq '') { $paragraph.ParentNode.RemoveChild($paragraph) | Out-Null }
+        if ($paragraph.InnerText.Trim([char]0x80, ' ') -eq '' -and $paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.ParentNode.RemoveChild($paragraph) | Out-Null }
         elseif ($paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.InnerText = $paragraph.InnerText -replace '`([^`\r\n]+)`', '$1' }
     }
     # Links go to pages by file name; on the screen the name of the cmdlet or topic is what one types after Get-Help.
