@@ -57,6 +57,7 @@ function Invoke-SmokeTest ([string] $Manifest, [string] $Results) {
 
 function Invoke-Clean {
     Clear-Folder "$PSScriptRoot/lib"
+    Clear-Folder "$PSScriptRoot/en-US"
     Clear-Folder $artifacts
     dotnet clean "$PSScriptRoot/EventoDb.slnx" --nologo --verbosity quiet
 }
