@@ -28,6 +28,10 @@ internal sealed class FaultPlan(int seed, int oneIn, params FaultKind[] kinds)
         }
     }
 
+    /// <summary>The counts, for a report.</summary>
+    public override string ToString() =>
+        string.Join(", ", Counts.OrderBy(count => count.Key).Select(count => $"{count.Key} {count.Value}")) + $" of {Requests} requests, seed {seed}";
+
     /// <summary>What is to happen to the next request; null for nothing.</summary>
     public Fault? Next()
     {

@@ -1,0 +1,54 @@
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Reliability;
+
+/// <summary>Writes through a proxy that breaks one request in fifty, to a server on a file that is killed and started again.</summary>
+public sealed class KillTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly int Count = LongTests.Wanted ? 20_020 : 560;
+    private static readonly int Kills = LongTests.Wanted ? 10 : 2;
+    private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(1, false, 21)]
+    [InlineData(1, true, 22)]
+    [InlineData(64, false, 23)]
+    [InlineData(64, true, 24)]
+    public async Task Each_message_is_there_once_and_in_order_however_often_the_server_is_killed(int window, bool expectsVersions, int seed)
+    {
+        var token = EventoToken.Create("default");
+        string[] options = ["--path", Path.Combine(_folder, "events.db"), "--token", token];
+        var (server, uri, _) = await HostProcess.ServeAsync(options);
+        try
+        {
+            var plan = new FaultPlan(seed, 50, Enum.GetValues<FaultKind>());
+            await using var proxy = new FaultProxy(uri, plan);
+            var kills = 0;
+            var writing = WriteRun.RunAsync(
+                proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, retryCount: 12);
+            while (kills < Kills && !writing.IsCompleted)
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+                if (plan.Requests < (kills + 1) * (Count / (Kills + 1))) continue;
+                server.Kill();
+                server.Dispose();
+                kills++;
+                (server, uri, _) = await HostProcess.ServeAsync(options);
+                proxy.Target = uri.Port;
+            }
+            var run = await writing;
+            output.WriteLine($"window {window}, {(expectsVersions ? "with" : "without")} expected versions, killed {kills} times: {run}");
+            output.WriteLine(plan.ToString());
+            Assert.Equal(Kills, kills);
+            run.AssertSafe();
+            Assert.Empty(run.Errors);
+        }
+        finally
+        {
+            server.Dispose();
+        }
+    }
+}
