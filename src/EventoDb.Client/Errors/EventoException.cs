@@ -10,14 +10,14 @@ public class EventoException : Exception
     /// <param name="code">The server's code, or one of <see cref="EventoErrorCode"/>.</param>
     /// <param name="message">One clear sentence. Tokens in it are blotted out.</param>
     /// <param name="statusCode">The HTTP status, or null where no answer came.</param>
-    /// <param name="details">The server's <c>details</c>, or null.</param>
-    /// <param name="inner">What caused it, or null.</param>
+    /// <param name="details">The server's <c>details</c>, or null. Tokens in it are blotted out.</param>
+    /// <param name="inner">What caused it, or null; left out where its message holds a token.</param>
     public EventoException(string code, string message, int? statusCode = null, JsonElement? details = null, Exception? inner = null)
-        : base(TokenRedaction.Redact(message), inner)
+        : base(TokenRedaction.Redact(message), WithoutToken(inner))
     {
-        Code = code;
+        Code = TokenRedaction.Redact(code);
         StatusCode = statusCode;
-        Details = details;
+        Details = WithoutToken(details);
     }
 
     /// <summary>The server's error code (<c>STREAM_VERSION_CONFLICT</c>, …) or ours (<c>NETWORK_ERROR</c>, …); never empty.</summary>
@@ -40,4 +40,21 @@ public class EventoException : Exception
 
     /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>
     internal TimeSpan? RetryAfter { get; init; }
+
+    private static Exception? WithoutToken(Exception? inner)
+    {
+        for (var cause = inner; cause is not null; cause = cause.InnerException)
+        {
+            if (TokenRedaction.Redact(cause.Message) != cause.Message) return null;
+        }
+        return inner;
+    }
+
+    private static JsonElement? WithoutToken(JsonElement? details)
+    {
+        if (details is not { } element) return null;
+        var text = element.GetRawText();
+        var redacted = TokenRedaction.Redact(text);
+        return redacted == text ? element : JsonSerializer.Deserialize<JsonElement>(redacted);
+    }
 }

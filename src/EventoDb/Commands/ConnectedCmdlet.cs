@@ -12,6 +12,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     /// <summary>The connection to use instead of the session's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>
@@ -29,9 +30,15 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     /// <summary>The connection that this cmdlet uses.</summary>
     internal EventoConnection ResolveConnection()
     {
+        var session = EventoSession.Current;
+        if ((Connection ?? session.Connection) is { } connection) return connection;
         try
         {
-            if ((Connection ?? EventoSession.Current.Connection ?? EventoSession.Current.Environment.Get()) is { } connection) return connection;
+            if (session.Environment.Get() is { } made)
+            {
+                if (session.Environment.IsFirstUse()) WarnOfExposure(made.Uri);
+                return made;
+            }
         }
         catch (ArgumentException e)
         {

@@ -130,6 +130,20 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         if (ServerAddress.IsExposed(uri)) WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
     }
 
+    // Names and addresses that users give show in all of these; a token given by mistake must not.
+
+    /// <summary>Writes a verbose line without tokens.</summary>
+    protected new void WriteVerbose(string text) => base.WriteVerbose(TokenRedaction.Redact(text));
+
+    /// <summary>Writes a debug line without tokens.</summary>
+    protected new void WriteDebug(string text) => base.WriteDebug(TokenRedaction.Redact(text));
+
+    /// <summary>Writes a warning without tokens.</summary>
+    protected new void WriteWarning(string text) => base.WriteWarning(TokenRedaction.Redact(text));
+
+    /// <summary>Asks, or says with <c>-WhatIf</c>, what is to be done, without tokens.</summary>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TokenRedaction.Redact(target), TokenRedaction.Redact(action));
+
     /// <summary>Whether the first error ends the caller's pipeline (<c>-ErrorAction Stop</c>), or may (<c>Inquire</c>).</summary>
     internal bool StopsAtFirstError =>
         (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given : SessionState.PSVariable.GetValue("ErrorActionPreference"))

@@ -1,3 +1,5 @@
+using EventoDb.Client;
+
 namespace EventoDb;
 
 /// <summary>A server's address as people type it.</summary>
@@ -11,6 +13,7 @@ internal static class ServerAddress
     public static Uri Parse(string text)
     {
         text = text.Trim();
+        if (TokenRedaction.Redact(text) != text) throw new ArgumentException("The server's address holds a token, which would show in logs; give it with -Token.", nameof(text));
         var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
         if (Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0) return uri;
         throw new ArgumentException($"'{text}' is no address of a server; one looks like http://localhost:8080.", nameof(text));

@@ -49,6 +49,16 @@ public sealed class EnvironmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_token_of_the_environment_that_would_cross_the_network_in_the_clear_is_warned_of_once()
+    {
+        Set("http://eventodb.invalid:8080", _server.Token);
+        var result = _runner.Run("1..2 | ForEach-Object { (Get-EventoStream a-1 -ErrorAction Ignore -First $_) }");
+        Assert.Contains("unencrypted", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Set("https://eventodb.invalid:8080", _server.Token);
+        Assert.Empty(_runner.Run("Get-EventoStream a-1 -ErrorAction Ignore").Warnings);
+    }
+
+    [Fact]
     public void The_environment_is_the_connection_where_there_is_no_other()
     {
         Set(_server.Uri.ToString(), _server.Token);

@@ -20,11 +20,13 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
     [Parameter(ParameterSetName = TokenSet)]
     [ValidateNotNullOrEmpty]
+    [TokenText]
     public object? Token { get; set; }
 
     /// <summary>A credential whose password is the token; its user name does not matter.</summary>
     [Parameter(ParameterSetName = CredentialSet, Mandatory = true)]
     [ValidateNotNull]
+    [NoTokenText]
     public PSCredential? Credential { get; set; }
 
     /// <summary>How long one request may take, in seconds; fractions are fine.</summary>
@@ -69,6 +71,7 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     private void Connect()
     {
         if (NoProxy && (Proxy is not null || ProxyCredential is not null)) throw new ArgumentException("-NoProxy goes with neither -Proxy nor -ProxyCredential.");
+        if (Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 }) throw new ArgumentException("The proxy's address takes no user and password; give them with -ProxyCredential.");
         var environment = EnvironmentConnection.Variables;
         var uri = ServerAddress.Parse(Uri ?? environment.Url ?? ServerAddress.Default);
         // The environment's token is for the environment's server: it is not sent to another.

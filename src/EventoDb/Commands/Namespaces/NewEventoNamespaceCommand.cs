@@ -20,6 +20,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>The token that it shall have, as SecureString or text; it must be one for that name (New-EventoToken). Without it, a new one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TokenText]
     public object? Token { get; set; }
 
     /// <summary>The session works in the new namespace from now on.</summary>

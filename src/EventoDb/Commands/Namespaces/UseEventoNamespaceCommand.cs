@@ -13,11 +13,13 @@ public sealed class UseEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>The namespace, as New-EventoNamespace emits it: with its token.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
     [ValidateNotNull]
+    [NoTokenText]
     public EventoNamespace? InputObject { get; set; }
 
     /// <summary>The token of the namespace, as SecureString or text.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
     [ValidateNotNullOrEmpty]
+    [TokenText]
     public object? Token { get; set; }
 
     /// <summary>Emits the connection.</summary>

@@ -21,6 +21,7 @@ public sealed class StartEventoServerCommand : EventoCmdlet
     /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TokenText]
     public object? Token { get; set; }
 
     /// <summary>Accepts any token, and none.</summary>

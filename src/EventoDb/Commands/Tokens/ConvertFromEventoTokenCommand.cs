@@ -11,6 +11,7 @@ public sealed class ConvertFromEventoTokenCommand : EventoCmdlet
     /// <summary>The token, as SecureString or text.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [TokenText]
     public object? Token { get; set; }
 
     // The token itself is no target for an error: it would show.

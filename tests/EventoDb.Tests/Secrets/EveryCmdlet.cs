@@ -1,0 +1,80 @@
+namespace EventoDb.Tests.Secrets;
+
+/// <summary>Scripts that use every cmdlet well and badly. They find: <c>$url</c> of a server and <c>$nobody</c>, where none is; <c>$echo</c> of one that
+/// refuses everything with the request's token in the error; <c>$text</c> and <c>$token</c>, the token as text and as SecureString; <c>$folder</c> for files.</summary>
+internal static class EveryCmdlet
+{
+    public static IReadOnlyList<string> Scripts { get; } =
+    [
+        "Connect-EventoServer $url -Token $text -PassThru",
+        "Connect-EventoServer $url -Token $token",
+        "Connect-EventoServer $url -Credential ([pscredential]::new('x', $token)) -NoDefault",
+        "Connect-EventoServer $url -Token ($text + 'x')",
+        "Connect-EventoServer $url -Token ($text.Replace('a', 'b').Replace('1', '2'))",
+        "Connect-EventoServer $url -Token \"$text $text\"",
+        "Connect-EventoServer $url -Token @($text)",
+        "Connect-EventoServer $nobody -Token $text -RetryCount 0",
+        "Connect-EventoServer $url -Token $text -Proxy $nobody -ProxyCredential ([pscredential]::new('x', $token)) -RetryCount 0 -TimeoutSec 2",
+        "Connect-EventoServer $url -Token $text -Proxy 'http://user:secret@localhost:1'",
+        "Connect-EventoServer 'http://eventodb.invalid' -Token $text -RetryCount 0 -TimeoutSec 2",
+        "Connect-EventoServer 'https://eventodb.invalid' -Token $text -RetryCount 0 -TimeoutSec 2 -SkipCertificateCheck",
+        "Get-EventoConnection | ForEach-Object { $_; \"$_\" }",
+        "Get-EventoServer",
+        "Test-EventoServer; Test-EventoServer $nobody",
+        "Write-EventoMessage order-1 Placed @{ a = 1 }; 1..3 | Write-EventoMessage order-1 Placed -Data { @{ n = $_ } } -Window 2",
+        "Write-EventoMessage order-1 Placed @{ a = 1 } -ExpectedVersion 77; Write-EventoMessage order-1 Placed 'no JSON'",
+        "Get-EventoStream order-1",
+        "Get-EventoStreamVersion order-1",
+        "Find-EventoStream order-*",
+        "Get-EventoCategory order -First 2; Get-EventoCategory order -GroupMember 5 -GroupSize 2",
+        "Find-EventoCategory",
+        "$made = New-EventoNamespace shop; $made; \"$made\"; New-EventoNamespace shop; New-EventoNamespace other -Token $text",
+        "Get-EventoNamespace; Get-EventoNamespace shop",
+        "Use-EventoNamespace -Token ($text + 'x'); Use-EventoNamespace (Get-EventoNamespace shop)",
+        "Use-EventoNamespace $made -PassThru; Use-EventoNamespace -Token $text -PassThru",
+        "Remove-EventoNamespace shop -Force; Remove-EventoNamespace shop -Force",
+        "New-EventoToken shop; New-EventoToken shop -AsPlainText | ConvertFrom-EventoToken; ConvertFrom-EventoToken $text; ConvertFrom-EventoToken $token",
+        "Watch-EventoMessage -Category order -Position 1 -First 2 -IdleTimeoutSec 10",
+        "Wait-EventoMessage -StreamName order-1 -Position 0 -TimeoutSec 10",
+        "Receive-EventoMessage order -Consumer billing",
+        "Get-EventoConsumer order -Consumer billing; Set-EventoConsumer order -Consumer billing -ToStart; Set-EventoConsumer order -Consumer billing -Position -5",
+        "Register-EventoSubscription -Name s -Category order -Position 1 -Action { $_ }; Get-EventoSubscription; Unregister-EventoSubscription s",
+        "Export-EventoMessage \"$folder/all.ndjson\"; Export-EventoMessage \"$folder/none/all.ndjson\"",
+        "Import-EventoMessage \"$folder/all.ndjson\"; Import-EventoMessage \"$folder/none.ndjson\"",
+        "Invoke-EventoRpc sys.version",
+        "$own = Start-EventoServer -NoConnect; $own; \"$own\"; Stop-EventoServer $own; Start-EventoServer -Token $text -NoConnect; Stop-EventoServer",
+        "$stranger = Connect-EventoServer $echo -Token $text -NoDefault; Get-EventoStream order-1 -Connection $stranger; Write-EventoMessage order-1 T @{} -Connection $stranger",
+        "1..3 | Write-EventoMessage order-1 T -Data { @{ n = $_ } } -Connection $stranger; Watch-EventoMessage -All -Connection $stranger -IdleTimeoutSec 0.5",
+        "Export-EventoMessage \"$folder/stranger.ndjson\" -Connection $stranger; Import-EventoMessage \"$folder/all.ndjson\" -Connection $stranger -Resume",
+        "Disconnect-EventoServer; Get-EventoConnection",
+    ];
+
+    /// <summary>A token given where something else belongs.</summary>
+    public static IReadOnlyList<string> Mistakes { get; } =
+    [
+        "Connect-EventoServer $url -Credential $text",
+        "Connect-EventoServer $text",
+        "Connect-EventoServer \"$url/?token=$text\"",
+        "Connect-EventoServer ($url -replace '//', \"//$($text):x@\")",
+        "Connect-EventoServer \"ftp://localhost/$text\"",
+        "Connect-EventoServer $url -Token $text; Get-EventoServer -Connection $text",
+        "Test-EventoServer $text; Test-EventoServer -Connection $text",
+        "Write-EventoMessage $text $text @{ token = 1 } -WhatIf",
+        "Get-EventoStream $text; Get-EventoStream order-1 -Connection $text",
+        "Get-EventoStreamVersion $text",
+        "Find-EventoStream $text",
+        "Get-EventoCategory $text",
+        "Find-EventoCategory $text",
+        "New-EventoNamespace $text -WhatIf",
+        "Get-EventoNamespace $text",
+        "Use-EventoNamespace $text",
+        "Remove-EventoNamespace $text -WhatIf",
+        "ConvertFrom-EventoToken \"$text.\"",
+        "Watch-EventoMessage -StreamName $text -IdleTimeoutSec 0.1",
+        "Wait-EventoMessage -StreamName $text -TimeoutSec 0.1",
+        "Receive-EventoMessage $text -Consumer $text",
+        "Unregister-EventoSubscription $text",
+        "Export-EventoMessage \"$folder/all.ndjson\" -Connection $text",
+        "Invoke-EventoRpc $text; Invoke-EventoRpc stream.version $text; Invoke-EventoRpc no.such @{ token = $text }",
+    ];
+}
