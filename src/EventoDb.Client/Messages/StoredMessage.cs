@@ -6,16 +6,17 @@ namespace EventoDb.Client;
 /// <summary>A message as the server keeps it. Data and metadata stay UTF-8 until somebody asks for more.</summary>
 public sealed class StoredMessage
 {
-    // Data, then metadata, in an array of their own: a message that is kept keeps nothing else of its page alive.
+    // Data, metadata and id, in an array of their own: a message that is kept keeps nothing else of its page alive.
     private readonly byte[] _body;
     private readonly int _dataLength;
+    private readonly int _metadataLength;
     private readonly byte _nanoseconds;
+    private string? _id;
 
     internal StoredMessage(
-        string id, string streamName, string type, long position, long globalPosition,
+        ReadOnlySpan<byte> id, string streamName, string type, long position, long globalPosition,
         ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, DateTime time, byte nanoseconds)
     {
-        Id = id;
         StreamName = streamName;
         Type = type;
         Position = position;
@@ -23,13 +24,15 @@ public sealed class StoredMessage
         Time = time;
         _nanoseconds = nanoseconds;
         _dataLength = data.Length;
-        _body = new byte[data.Length + metadata.Length];
+        _metadataLength = metadata.Length;
+        _body = new byte[data.Length + metadata.Length + id.Length];
         data.CopyTo(_body);
         metadata.CopyTo(_body.AsSpan(data.Length));
+        id.CopyTo(_body.AsSpan(data.Length + metadata.Length));
     }
 
     /// <summary>The message's id, a UUID as a rule (pebble takes any text).</summary>
-    public string Id { get; }
+    public string Id => _id ??= Encoding.UTF8.GetString(IdUtf8);
 
     /// <summary>The stream it is in.</summary>
     public string StreamName { get; }
@@ -54,13 +57,13 @@ public sealed class StoredMessage
     public ReadOnlyMemory<byte> DataUtf8 => _body.AsMemory(0, _dataLength);
 
     /// <summary>The metadata as the server sent it: UTF-8 of a JSON object, or empty where there is none.</summary>
-    public ReadOnlyMemory<byte> MetadataUtf8 => _body.AsMemory(_dataLength);
+    public ReadOnlyMemory<byte> MetadataUtf8 => _body.AsMemory(_dataLength, _metadataLength);
 
     /// <summary>The data as JSON text.</summary>
     public string DataJson => Encoding.UTF8.GetString(DataUtf8.Span);
 
     /// <summary>The metadata as JSON text, or null where there is none.</summary>
-    public string? MetadataJson => MetadataUtf8.IsEmpty ? null : Encoding.UTF8.GetString(MetadataUtf8.Span);
+    public string? MetadataJson => _metadataLength == 0 ? null : Encoding.UTF8.GetString(MetadataUtf8.Span);
 
     /// <summary>The category of its stream.</summary>
     public string Category => EventoDb.Client.StreamName.GetCategory(StreamName);
@@ -73,7 +76,7 @@ public sealed class StoredMessage
     {
         get
         {
-            if (MetadataUtf8.IsEmpty) return null;
+            if (_metadataLength == 0) return null;
             try
             {
                 return ReadCorrelation(MetadataUtf8.Span);
@@ -85,6 +88,9 @@ public sealed class StoredMessage
             }
         }
     }
+
+    /// <summary>The id as UTF-8.</summary>
+    internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
 
     /// <summary>Writes <see cref="TimeText"/> as ASCII.</summary>
     internal int WriteTime(Span<byte> output) => Rfc3339.Format(Time, _nanoseconds, output);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -6,6 +7,8 @@ namespace EventoDb.Client;
 /// <summary>Reads pages of messages straight into <see cref="StoredMessage"/>s, without a tree in between.</summary>
 internal static class MessagePageParser
 {
+    private const int SmallPage = 64 * 1024;
+
     /// <summary>Go's decoder, and so the server, takes nesting up to 10,000.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = 10_010 };
 
@@ -17,37 +20,36 @@ internal static class MessagePageParser
 
     /// <summary>Reads the answer of <c>stream.last</c>: a message or null.</summary>
     public static StoredMessage? ParseLast(ReadOnlySpan<byte> json, string streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) =>
-    {
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        var strings = new RecentStrings();
-        return ParseMessage(ref reader, json, streamName, ref strings);
-    });
+        reader.TokenType == JsonTokenType.Null ? null : ParseMessage(ref reader, json, streamName, new RecentStrings(1)));
 
     private static List<StoredMessage> ParsePage(ReadOnlySpan<byte> json, string? streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) =>
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "a page is no array");
         var messages = new List<StoredMessage>();
-        var strings = new RecentStrings();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) messages.Add(ParseMessage(ref reader, json, streamName, ref strings));
+        var strings = new RecentStrings(json.Length < SmallPage ? 16 : 1024);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) messages.Add(ParseMessage(ref reader, json, streamName, strings));
         return messages;
     });
 
-    private static StoredMessage ParseMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName, ref RecentStrings strings)
+    private static StoredMessage ParseMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName, RecentStrings strings)
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "a message is no array");
-        var id = NextString(ref reader, "id", ref strings, remember: false);
-        var stream = streamName ?? NextString(ref reader, "stream name", ref strings, remember: true);
-        var type = NextString(ref reader, "type", ref strings, remember: true);
-        var position = NextPosition(ref reader, "position");
-        var globalPosition = NextPosition(ref reader, "global position");
-        var data = NextObject(ref reader, json, "data");
-        var metadata = NextObject(ref reader, json, "metadata");
-        reader.Read();
-        DateTime time = default;
-        byte nanoseconds = 0;
-        Require(
-            reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && Rfc3339.TryParse(reader.ValueSpan, out time, out nanoseconds),
-            "a message's time is no time");
+        ReadString(ref reader, "a message's id is no text");
+        var id = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+        var stream = streamName;
+        if (stream is null)
+        {
+            ReadString(ref reader, "a message's stream name is no text");
+            stream = strings.Get(ref reader, json);
+        }
+        ReadString(ref reader, "a message's type is no text");
+        var type = strings.Get(ref reader, json);
+        var position = NextPosition(ref reader, "a message's position is no whole number");
+        var globalPosition = NextPosition(ref reader, "a message's global position is no whole number");
+        var data = NextObject(ref reader, json, "a message's data is no object");
+        var metadata = NextObject(ref reader, json, "a message's metadata is no object");
+        ReadString(ref reader, "a message's time is no time");
+        Require(Rfc3339.TryParse(reader.ValueSpan, out var time, out var nanoseconds), "a message's time is no time");
         reader.Read();
         Require(reader.TokenType == JsonTokenType.EndArray, "a message has too many fields");
         if (data.SequenceEqual("null"u8)) data = "{}"u8;
@@ -55,25 +57,24 @@ internal static class MessagePageParser
         return new StoredMessage(id, stream, type, position, globalPosition, data, metadata, time, nanoseconds);
     }
 
-    private static string NextString(ref Utf8JsonReader reader, string what, ref RecentStrings strings, bool remember)
+    private static void ReadString(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
-        Require(reader.TokenType == JsonTokenType.String, $"a message's {what} is no text");
-        return remember ? strings.Get(ref reader) : reader.GetString()!;
+        Require(reader.TokenType == JsonTokenType.String, otherwise);
     }
 
-    private static long NextPosition(ref Utf8JsonReader reader, string what)
+    private static long NextPosition(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
         long position = 0;
-        Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out position), $"a message's {what} is no whole number");
+        Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out position), otherwise);
         return position;
     }
 
-    private static ReadOnlySpan<byte> NextObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string what)
+    private static ReadOnlySpan<byte> NextObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string otherwise)
     {
         reader.Read();
-        Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null, $"a message's {what} is no object");
+        Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null, otherwise);
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         return json[start..(int)reader.BytesConsumed];

@@ -13,7 +13,7 @@ internal sealed class ExportRecordWriter(IBufferWriter<byte> output) : IDisposab
     public void Write(StoredMessage message)
     {
         _writer.WriteStartObject();
-        _writer.WriteString("id"u8, message.Id);
+        _writer.WriteString("id"u8, message.IdUtf8);
         _writer.WriteString("stream"u8, message.StreamName);
         _writer.WriteString("type"u8, message.Type);
         _writer.WriteNumber("pos"u8, message.Position);

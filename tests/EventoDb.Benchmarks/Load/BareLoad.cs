@@ -6,23 +6,28 @@ namespace EventoDb.Benchmarks.Load;
 /// <summary>What a server does for clients that do nothing but send and wait.</summary>
 internal static class BareLoad
 {
-    /// <summary>110 bytes: <c>["stream.write","bench-0",{"type":"Benchmarked","data":{…}}]</c>.</summary>
-    public static string WriteBody(int connection) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""["stream.write","bench-{{connection}}",{"type":"Benchmarked","data":{{Sample.Json(connection)}}}]""");
+    /// <summary>About 110 bytes: <c>["stream.write","bench-0",{"type":"Benchmarked","data":{…}}]</c>.</summary>
+    public static string WriteBody(int stream) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""["stream.write","bench-{{stream}}",{"type":"Benchmarked","data":{{Sample.Json(stream)}}}]""");
 
     /// <summary>Writes over so many connections at once, one request at a time on each.</summary>
-    public static TimeSpan Write(Uri uri, string token, int connections, int count)
+    /// <param name="uri">The server.</param>
+    /// <param name="token">The namespace's token.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="count">How many messages in all.</param>
+    /// <param name="streams">To how many streams each connection writes in turn.</param>
+    public static TimeSpan Write(Uri uri, string token, int connections, int count, int streams = 1)
     {
         var ready = new CountdownEvent(connections);
         var go = new ManualResetEventSlim();
         var threads = Enumerable.Range(0, connections).Select(number => new Thread(() =>
         {
             using var connection = new BareConnection(uri);
-            var request = BareConnection.Request(uri, token, WriteBody(number));
+            var requests = Enumerable.Range(0, streams).Select(stream => BareConnection.Request(uri, token, WriteBody((stream * connections) + number))).ToArray();
             ready.Signal();
             go.Wait();
             var share = (count / connections) + (number < count % connections ? 1 : 0);
-            for (var i = 0; i < share; i++) connection.Call(request);
+            for (var i = 0; i < share; i++) connection.Call(requests[i % streams]);
         })).ToList();
         threads.ForEach(thread => thread.Start());
         ready.Wait();

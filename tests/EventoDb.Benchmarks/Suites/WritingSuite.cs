@@ -11,14 +11,16 @@ internal static class WritingSuite
     // More of a bare load shows nothing new, and one connection is slow.
     private const int MostBare = 100_000;
     private const int StreamCount = 1000;
+    private const int BareCount = 4;
 
-    private static readonly (string Name, string Script)[] Scripts =
+    // Which of the bare loads each is compared to: that of one stream a connection, or of a thousand.
+    private static readonly (string Name, string Script, int Ceiling)[] Scripts =
     [
-        ("`Write-EventoMessage`, objects, one stream", "$null = $objects | Write-EventoMessage bench-objects Benchmarked"),
-        ("… objects, 1,000 streams", "$null = $spread | Write-EventoMessage -Type Benchmarked"),
-        ("… JSON text", "$null = $json | Write-EventoMessage bench-json Benchmarked"),
-        ("… CSV rows and script blocks", "$null = $rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ }"),
-        ("… objects, one at a time (`-Window 1`)", "$null = $objects | Write-EventoMessage bench-objects Benchmarked -Window 1"),
+        ("`Write-EventoMessage`, objects, one stream", "$null = $objects | Write-EventoMessage bench-objects Benchmarked", 0),
+        ("… objects, 1,000 streams", "$null = $spread | Write-EventoMessage -Type Benchmarked", 2),
+        ("… JSON text", "$null = $json | Write-EventoMessage bench-json Benchmarked", 0),
+        ("… CSV rows and script blocks", "$null = $rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ }", 2),
+        ("… objects, one at a time (`-Window 1`)", "$null = $objects | Write-EventoMessage bench-objects Benchmarked -Window 1", 0),
     ];
 
     public static Table Run(BenchmarkContext context)
@@ -29,10 +31,10 @@ internal static class WritingSuite
         [
             figure.Name,
             .. bySize.Select(figures => Show.Rate(figures[index].Median)),
-            Show.Ratio(figure.RatioTo(largest[1])),
-            Show.Ratio(figure.RatioTo(largest[0])),
+            Show.Ratio(figure.RatioTo(largest[CeilingOf(index) + 1])),
+            Show.Ratio(figure.RatioTo(largest[CeilingOf(index)])),
         ]).ToList();
-        return new Table("Writing, messages a second", ["", .. context.Options.Sizes.Select(Show.Count), "of 8 connections", "of one"], rows);
+        return new Table("Writing, messages a second", ["", .. context.Options.Sizes.Select(Show.Count), "of its 8 connections", "of its one"], rows);
     }
 
     private static IReadOnlyList<Figure> Measure(BenchmarkContext context, int size)
@@ -41,17 +43,21 @@ internal static class WritingSuite
         var rounds = size > MostBare ? 1 : context.Options.Rounds;
         return Rounds.Run(rounds, size,
         [
-            ("one bare connection", count => Bare(context, 1, count)),
-            ("8 bare connections", count => Bare(context, 8, count)),
+            ("one bare connection", count => Bare(context, 1, count, 1)),
+            ("8 bare connections", count => Bare(context, 8, count, 1)),
+            ("one bare connection, 1,000 streams", count => Bare(context, 1, count, StreamCount)),
+            ("8 bare connections, 1,000 streams", count => Bare(context, 8, count, StreamCount / 8)),
             .. Scripts.Select(script => (script.Name, (Func<int, TimeSpan>)(_ => Cmdlet(context, script.Script)))),
         ]);
     }
 
-    private static TimeSpan Bare(BenchmarkContext context, int connections, int count)
+    private static int CeilingOf(int index) => index < BareCount ? index / 2 * 2 : Scripts[index - BareCount].Ceiling;
+
+    private static TimeSpan Bare(BenchmarkContext context, int connections, int count, int streams)
     {
         var token = context.EnterNewNamespace();
         var measured = Math.Min(count, MostBare);
-        return BareLoad.Write(context.Server.Uri, token, connections, measured) * ((double)count / measured);
+        return BareLoad.Write(context.Server.Uri, token, connections, measured, streams) * ((double)count / measured);
     }
 
     private static TimeSpan Cmdlet(BenchmarkContext context, string script)
