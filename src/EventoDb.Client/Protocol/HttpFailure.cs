@@ -122,7 +122,12 @@ internal static partial class HttpFailure
                 || codeElement.GetString() is not { Length: > 0 } found) return false;
             code = found;
             message = error.TryGetProperty("message"u8, out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } said ? said : found;
-            if (error.TryGetProperty("details"u8, out var more) && more.ValueKind != JsonValueKind.Null) details = more.Clone();
+            if (error.TryGetProperty("details"u8, out var more) && more.ValueKind != JsonValueKind.Null)
+            {
+                // Bytes that are no UTF-8 are noticed only when the text is asked for: here, not by whoever prints the error.
+                more.GetRawText();
+                details = more.Clone();
+            }
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
