@@ -9,7 +9,7 @@ namespace EventoDb.Progress;
 /// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
 /// <param name="activity">What is done, for example <c>Reading account-123</c>.</param>
 /// <param name="unit">What is counted, in the plural.</param>
-/// <param name="findTotal">Finds out how many there will be, asked only once it matters, and until it knows; null where nobody does.</param>
+/// <param name="findTotal">Says how many there will be, as soon as it knows; asked only once it matters, must not wait. Null where nobody knows.</param>
 /// <param name="findDone">Finds out how many are done, where the work counts them itself.</param>
 /// <param name="clock">Tells the time.</param>
 internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, string unit = "messages", Func<long?>? findTotal = null, Func<long>? findDone = null,

@@ -46,4 +46,17 @@ public class CmdletProgressTests
         Assert.Single(result.Errors);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
     }
+
+    [Fact]
+    public async Task A_server_that_stalls_is_asked_for_the_total_once_and_the_read_ends_in_time()
+    {
+        await using var stub = new StubServer(request => request.Target == "/version" ? StubAnswer.Json("""{"version":"0.7.0"}""")
+            : request.Rpc == "sys.version" ? StubAnswer.Json("\"0.7.0\"")
+            : StubAnswer.Stall);
+        using var runner = new ScriptRunner();
+        var result = runner.Run("Connect-EventoServer $args[0] -TimeoutSec 2 -RetryCount 0; Get-EventoStream s-1", stub.Uri.ToString());
+        Assert.StartsWith("TIMEOUT", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Single(stub.Requests, request => request.Rpc == "stream.get");
+        Assert.Single(stub.Requests, request => request.Rpc == "stream.version");
+    }
 }

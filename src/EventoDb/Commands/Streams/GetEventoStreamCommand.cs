@@ -96,7 +96,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
                 MaxCount = Type is null ? First : null,
             };
             var pages = Await(Client.ReadStreamAsync(stream, options, Cancellation));
-            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null ? () => CountFrom(stream, Position ?? 0) : null);
+            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null ? FindTotal(stream, Position ?? 0) : null);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         // How far back the last so many of a type lie, only reading tells.
         var tail = new Queue<StoredMessage>();
         var pages = Await(Client.ReadStreamAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation));
-        foreach (var message in Emitter.Read(pages, $"stream {stream}", () => CountFrom(stream, 0)))
+        foreach (var message in Emitter.Read(pages, $"stream {stream}", FindTotal(stream, 0)))
         {
             if (!Emitter.IsWanted(message)) continue;
             tail.Enqueue(message);
@@ -132,9 +132,16 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         foreach (var message in tail) Emitter.Emit(message);
     }
 
-    private long? CountFrom(string stream, long position)
+    /// <summary>Finds out beside the reading, without keeping it, how many messages there will be.</summary>
+    private Func<long?> FindTotal(string stream, long position)
     {
-        var count = Math.Max(0, Await(Client.GetStreamVersionAsync(stream, Cancellation)) + 1 - position);
-        return Type is null && First < count ? First : count;
+        Task<long>? asked = null;
+        return () =>
+        {
+            asked ??= Client.GetStreamVersionAsync(stream, Cancellation);
+            if (!asked.IsCompletedSuccessfully) return null;
+            var count = Math.Max(0, asked.Result + 1 - position);
+            return Type is null && First < count ? First : count;
+        };
     }
 }
