@@ -30,7 +30,8 @@ internal static partial class HttpFailure
         return error switch
         {
             HttpRequestError.SecureConnectionError => new EventoException(
-                EventoErrorCode.NetworkError, $"No secure connection to {address}: {reason}.", inner: failure) { NeverArrived = true },
+                EventoErrorCode.NetworkError, $"No secure connection to {address}: {reason}.", inner: failure)
+            { NeverArrived = true },
             HttpRequestError.NameResolutionError => new EventoException(
                 EventoErrorCode.NetworkError, $"No connection to {address}: the name cannot be resolved ({reason}).", inner: failure)
             {
@@ -38,9 +39,11 @@ internal static partial class HttpFailure
                 IsTransient = socket?.SocketErrorCode != SocketError.HostNotFound,
             },
             HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new EventoException(
-                EventoErrorCode.NetworkError, $"No connection to {address}: {reason}.", inner: failure) { NeverArrived = true, IsTransient = true },
+                EventoErrorCode.NetworkError, $"No connection to {address}: {reason}.", inner: failure)
+            { NeverArrived = true, IsTransient = true },
             HttpRequestError.InvalidResponse => new EventoException(
-                EventoErrorCode.MalformedResponse, $"{address} does not answer as an HTTP server does: {reason}.", inner: failure) { OutcomeUnknown = true },
+                EventoErrorCode.MalformedResponse, $"{address} does not answer as an HTTP server does: {reason}.", inner: failure)
+            { OutcomeUnknown = true },
             _ => new EventoException(
                 EventoErrorCode.NetworkError, $"The connection to {address} broke before the answer was complete: {reason}.", inner: failure)
             {
