@@ -2,7 +2,6 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using CsCheck;
 using EventoDb.Json;
-using EventoDb.Tests.Reliability;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Json;
@@ -10,7 +9,7 @@ namespace EventoDb.Tests.Json;
 /// <summary>What is written with <c>Write-EventoMessage</c> in any form reads back equal from the server, or is refused with the path of the value.</summary>
 public sealed class ServerRoundTripTests : IDisposable
 {
-    private static readonly int Iterations = LongTests.Wanted ? 1000 : 20;
+    private static readonly int Iterations = LongTests.Times(sample: 20, full: 1000);
 
     // U+0000 is refused by postgres (eventodb 0.7.0, fact 3), and the server of these tests may be one.
     private static readonly Gen<OrderedDictionary> Values = JsonGenerator.GenObject(withNul: false);

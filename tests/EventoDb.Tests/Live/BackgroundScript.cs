@@ -8,7 +8,7 @@ internal sealed class BackgroundScript : IAsyncDisposable
 {
     /// <summary>How long a test waits before it calls something a hang.</summary>
     public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
-    private readonly ScriptRunner _runner = new();
+    private readonly ScriptRunner _runner = ScriptRunner.Lend();
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
 

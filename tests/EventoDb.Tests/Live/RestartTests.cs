@@ -6,7 +6,9 @@ namespace EventoDb.Tests.Live;
 
 public sealed class RestartTests : IDisposable
 {
-    private const int Count = 10_000;
+    private static readonly int Count = LongTests.Times(sample: 2000, full: 10_000);
+    private static readonly int CutEvery = Count / LongTests.Times(sample: 20, full: 50);
+    private static readonly int RestartEvery = Count / LongTests.Times(sample: 3, full: 10);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-restart");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -63,20 +65,20 @@ public sealed class RestartTests : IDisposable
 
         public async Task BeginAsync() => await _watcher.FollowsAsync();
 
-        /// <summary>Writes all messages; cuts every 200th, restarts ten times.</summary>
+        /// <summary>Writes all messages; cuts and restarts now and then.</summary>
         public async Task RunAsync(Func<string, Task> write, Action cut, Func<Task> restart)
         {
             for (var i = 1; i <= Count; i++)
             {
                 await write($"account-{i % 20}");
-                if (i % 200 == 0)
+                if (i % CutEvery == 0)
                 {
                     // Not while both are still waiting to connect again.
-                    await _watcher.CountsAsync(i - 300);
-                    await _consumer.CountsAsync(i - 300);
+                    await _watcher.CountsAsync(i - (CutEvery * 3 / 2));
+                    await _consumer.CountsAsync(i - (CutEvery * 3 / 2));
                     cut();
                 }
-                if (i % 1000 == 500) await restart();
+                if (i % RestartEvery == RestartEvery / 2) await restart();
             }
         }
 

@@ -6,7 +6,7 @@ namespace EventoDb.Tests.Reliability;
 /// <summary>Writes through a proxy that breaks one request in fifty.</summary>
 public class FaultTests(ITestOutputHelper output)
 {
-    private static readonly int Count = LongTests.Wanted ? 20_020 : 560;
+    private static readonly int Count = LongTests.Times(sample: 560, full: 20_020);
 
     [Theory]
     [InlineData(ServerKind.Embedded, 1, false, 11)]

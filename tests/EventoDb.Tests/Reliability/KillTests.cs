@@ -6,8 +6,8 @@ namespace EventoDb.Tests.Reliability;
 /// <summary>Writes through a proxy that breaks one request in fifty, to a server on a file that is killed and started again.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int Count = LongTests.Wanted ? 20_020 : 560;
-    private static readonly int Kills = LongTests.Wanted ? 10 : 2;
+    private static readonly int Count = LongTests.Times(sample: 560, full: 20_020);
+    private static readonly int Kills = LongTests.Times(sample: 2, full: 10);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
