@@ -1,5 +1,4 @@
 using EventoDb.Client;
-using EventoDb.Server;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Live;
@@ -14,26 +13,22 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task On_the_embedded_server_a_watcher_and_a_consumer_miss_nothing_through_restarts_and_cuts()
+    public async Task On_a_server_on_files_a_watcher_and_a_consumer_miss_nothing_through_kills_and_cuts()
     {
-        var file = Path.Combine(_folder.FullName, "events.db");
-        var (uri, token, server) = await EmbeddedServer.StartAsync(0, file, null, testMode: false, Cancellation);
-        await using var proxy = new CuttingProxy(uri);
-        await using (var live = new LivePair(proxy.Uri.ToString(), token))
-        {
-            await live.BeginAsync();
-            using var client = new EventoClient(new EventoClientOptions { Uri = uri, Token = token, RetryCount = 20 });
-            await live.RunAsync(
-                stream => client.WriteAsync(stream, new NewMessage("T", "{}"u8.ToArray()), Cancellation),
-                proxy.Cut,
-                async () =>
-                {
-                    await server.DisposeAsync();
-                    (_, _, server) = await EmbeddedServer.StartAsync(uri.Port, file, token, testMode: false, Cancellation);
-                });
-            await live.CheckAsync();
-        }
-        await server.DisposeAsync();
+        using var server = await ServerProcess.StartAsync(_folder.FullName, EventoToken.Create("default"));
+        await using var proxy = new CuttingProxy(server.Uri);
+        await using var live = new LivePair(proxy.Uri.ToString(), server.Token);
+        await live.BeginAsync();
+        using var client = new EventoClient(new EventoClientOptions { Uri = proxy.Uri, Token = server.Token, RetryCount = 20 });
+        await live.RunAsync(
+            stream => client.WriteAsync(stream, new NewMessage("T", "{}"u8.ToArray()), Cancellation),
+            proxy.Cut,
+            async () =>
+            {
+                await server.RestartAsync();
+                proxy.Target = server.Uri.Port;
+            });
+        await live.CheckAsync();
     }
 
     [Fact]
