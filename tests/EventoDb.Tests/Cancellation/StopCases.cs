@@ -1,4 +1,4 @@
-using EventoDb.Tests.Reliability;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cancellation;
 
@@ -6,7 +6,7 @@ namespace EventoDb.Tests.Cancellation;
 internal static class StopCases
 {
     /// <summary>How often each is stopped.</summary>
-    public static readonly int Count = LongTests.Wanted ? 20 : 2;
+    public static readonly int Count = LongTests.Times(sample: 2, full: 20);
 
     /// <summary>Starts a server.</summary>
     public const string Start = "Start-EventoServer -Port $port";

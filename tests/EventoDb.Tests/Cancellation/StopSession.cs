@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Server;
-using EventoDb.Tests.Reliability;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cancellation;

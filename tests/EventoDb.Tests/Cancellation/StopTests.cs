@@ -1,6 +1,6 @@
 using EventoDb.Tests.Help;
 using EventoDb.Tests.Live;
-using EventoDb.Tests.Reliability;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cancellation;
 
@@ -64,7 +64,7 @@ public sealed class StopTests(StopSession session, ITestOutputHelper output)
         var threads = Threads.Count;
         for (var i = 0; i < StopCases.Count; i++)
         {
-            var run = await session.StopAsync(stopped, _ => Task.Delay(random.Next(LongTests.Wanted ? 400 : 100)));
+            var run = await session.StopAsync(stopped, _ => Task.Delay(random.Next(LongTests.Times(sample: 100, full: 400))));
             Assert.True(run.WasStopped, run.Errors);
             await session.RestoreAsync();
             await session.AssertUsableAsync();
@@ -77,7 +77,7 @@ public sealed class StopTests(StopSession session, ITestOutputHelper output)
     private async Task MomentAsync(Random random, int round, Task ended)
     {
         if (round % 4 != 3) await Task.WhenAny(session.Server.Reached, ended, Task.Delay(LongestApproach));
-        await Task.Delay(random.Next(LongTests.Wanted ? 120 : 30));
+        await Task.Delay(random.Next(LongTests.Times(sample: 30, full: 120)));
     }
 
     private async Task<int> CountRequestsAsync(string script)
