@@ -45,6 +45,9 @@ public static class EventoErrorCode
     /// <summary>This client: an HTTP error without EventoDB's error body, as a proxy or a web server sends it.</summary>
     public const string HttpError = "HTTP_ERROR";
 
+    /// <summary>This client: the messages that a subscription has read last are not in the store any more.</summary>
+    public const string HistoryLost = "HISTORY_LOST";
+
     /// <summary>This client: an answer larger than <see cref="EventoClientOptions.MaxAnswerBytes"/>.</summary>
     public const string AnswerTooLarge = "ANSWER_TOO_LARGE";
 

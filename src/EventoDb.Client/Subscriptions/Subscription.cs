@@ -9,6 +9,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(500);
     // A gap before an older message has had its time.
     private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(10);
+    private readonly ReadTrail _trail = new(source);
     private long _next;
     private long _settled;
     private bool _isHeld;
@@ -54,11 +55,20 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     private async IAsyncEnumerable<SubscriptionBatch> ReadToEndAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         _isHeld = false;
-        var position = _next;
+        // The message that was read last is read again: it shows that what follows still follows it.
+        var overlaps = _trail.LastPosition is not null;
+        var position = _trail.LastPosition ?? _next;
         async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
         {
             var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
             var messages = answer.Value;
+            if (overlaps && !_trail.IsContinuedBy(messages))
+            {
+                overlaps = false;
+                position = await GoBackAsync(ending).ConfigureAwait(false);
+                answer = await AskAsync(position, count, ending).ConfigureAwait(false);
+                messages = answer.Value;
+            }
             var isLast = messages.Count < count;
             if (source.CanAppearLate && FindFreshGap(messages, position, answer.ServerTime) is { } gap)
             {
@@ -67,14 +77,49 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
                 messages = messages[..gap];
             }
             if (messages.Count > 0) position = source.PositionOf(messages[^1]) + 1;
+            if (overlaps) messages = messages[1..];
+            overlaps = false;
             return new PagedReader.Page(messages, isLast, answer.Value.Count, answer.Bytes);
         }
         var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), maxCount: null, everyMessageCounts: true, cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
+            _trail.Add(page);
             Volatile.Write(ref _next, source.PositionOf(page[^1]) + 1);
             yield return new SubscriptionBatch([.. page.Where(source.Accepts)], _next, IsCaughtUp: false);
         }
+    }
+
+    /// <summary>Finds the last message read that is still there, after the server has forgotten the one that was read last.</summary>
+    /// <returns>Where to go on: the position after it.</returns>
+    /// <exception cref="EventoException"><c>HISTORY_LOST</c>: none of them is there.</exception>
+    private async Task<long> GoBackAsync(CancellationToken cancellation)
+    {
+        var position = _trail.FirstPosition;
+        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        {
+            var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
+            if (answer.Value.Count > 0) position = source.PositionOf(answer.Value[^1]) + 1;
+            return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
+        }
+        var kept = 0;
+        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), _trail.Count, everyMessageCounts: true, cancellation);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            var same = page.TakeWhile((message, index) => _trail.IsAt(kept + index, message)).Count();
+            kept += same;
+            if (same < page.Count) break;
+        }
+        if (kept == 0)
+        {
+            throw new EventoException(
+                EventoErrorCode.HistoryLost,
+                $"What was read last of {source.Target} is no longer there: the messages were deleted or replaced. Nobody can tell what has not been read yet.");
+        }
+        _trail.CutTo(kept);
+        Volatile.Write(ref _next, _trail.LastPosition!.Value + 1);
+        _settled = 0;
+        return _next;
     }
 
     /// <summary>Asks for a page, for ever once an answer has shown that it can be had.</summary>

@@ -46,7 +46,9 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
         {
             throw new EventoException(
                 ModuleErrorCode.ConsumerConflict,
-                $"Another consumer '{consumer.FullName}' of category '{consumer.Category}' has recorded its position meanwhile; this one stops.",
+                e.ActualVersion < _version
+                    ? $"The store has lost what consumer '{consumer.FullName}' of category '{consumer.Category}' recorded last; this one stops. Run again, it goes on from what is there."
+                    : $"Another consumer '{consumer.FullName}' of category '{consumer.Category}' has recorded its position meanwhile; this one stops.",
                 e.StatusCode,
                 inner: e);
         }

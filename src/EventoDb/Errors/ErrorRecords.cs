@@ -29,7 +29,7 @@ internal static class ErrorRecords
         EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists
             or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
         EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
-            or ModuleErrorCode.SubscriptionNotFound => ErrorCategory.ObjectNotFound,
+            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound => ErrorCategory.ObjectNotFound,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
@@ -62,6 +62,7 @@ internal static class ErrorRecords
         ModuleErrorCode.NotConnected => "Connect-EventoServer <uri> -Token <token>, or set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection.",
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
+        EventoErrorCode.HistoryLost => "Find out what happened to the store, and begin anew at a -Position of your choice.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
         EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",

@@ -140,7 +140,7 @@ public class SubscriptionTests
         await Watcher.UntilAsync(() => watcher.NextPosition == 51);
         server.Write("account-1", metadata: """{"correlationStreamName":"order-1"}""");
         Assert.Equal(51, Assert.Single(await watcher.ReceivedAsync(1)).GlobalPosition);
-        Assert.Contains(server.Requests, request => request.Text.StartsWith("""["category.get","account",{"position":51,""", StringComparison.Ordinal));
+        Assert.Contains(server.Requests, request => request.Text.StartsWith("""["category.get","account",{"position":50,""", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -187,6 +187,47 @@ public class SubscriptionTests
             server.Start();
         }
         Assert.Equal([0, 1, 2, 3, 4], watcher.Messages.Select(message => message.Position));
+    }
+
+    [Theory]
+    [InlineData("stream", 1)]
+    [InlineData("stream", 40)]
+    [InlineData("category", 40)]
+    [InlineData("all", 1)]
+    [InlineData("all", 40)]
+    public async Task What_takes_the_place_of_messages_that_the_server_has_forgotten_is_not_missed(string kind, int forgotten)
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble);
+        using var client = server.CreateClient(retryCount: 0);
+        await using var watcher = new Watcher(client, Source(kind), FromStart);
+        for (var i = 0; i < 150; i++) server.Write("account-1", "Before");
+        await watcher.ReceivedAsync(150);
+        await server.StopAsync();
+        server.ForgetLast(forgotten);
+        // One more than were forgotten: the position that would be read next has a message again.
+        for (var i = 0; i <= forgotten; i++) server.Write("account-1", "After");
+        server.Start();
+
+        var after = (await watcher.ReceivedAsync(151 + forgotten)).Skip(150);
+
+        Assert.Equal(Enumerable.Range(150 - forgotten, forgotten + 1).Select(position => ("After", (long)position)), after.Select(message => (message.Type, message.Position)));
+    }
+
+    [Fact]
+    public async Task A_store_that_was_replaced_is_an_error()
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble);
+        using var client = server.CreateClient(retryCount: 0);
+        await using var watcher = new Watcher(client, Source("category"), OftenFromStart);
+        for (var i = 0; i < 5; i++) server.Write("account-1");
+        await watcher.ReceivedAsync(5);
+        await server.StopAsync();
+        server.ForgetLast(5);
+        for (var i = 0; i < 9; i++) server.Write("account-1");
+        server.Start();
+        var error = await Assert.ThrowsAsync<EventoException>(watcher.EndAsync);
+        Assert.Equal(EventoErrorCode.HistoryLost, error.Code);
+        Assert.Equal(5, watcher.Messages.Count);
     }
 
     [Theory]

@@ -101,6 +101,12 @@ internal sealed class BackendStandIn : IAsyncDisposable
         lock (_oneAtATime) _store.Write(_store.Require("default"), stream, "Late", [], null, null, null, globalPosition);
     }
 
+    /// <summary>Forgets the last messages of namespace <c>default</c>, though it has acknowledged them, as pebble does when it is killed.</summary>
+    public void ForgetLast(int count)
+    {
+        lock (_oneAtATime) _store.Require("default").ForgetLast(count);
+    }
+
     /// <summary>Closes the port and every connection; what was written stays.</summary>
     public Task StopAsync() => _server.StopAsync();
 

@@ -76,6 +76,14 @@ internal sealed class StandInNamespace(string name, string description, string t
         NextGlobalPosition = 1;
     }
 
+    /// <summary>Deletes the last messages; the next ones get their positions.</summary>
+    public void ForgetLast(int count)
+    {
+        var kept = Messages[..^count];
+        Clear();
+        kept.ForEach(Add);
+    }
+
     private static void Insert(List<StandInMessage> messages, StandInMessage message) => messages.Insert(IndexOf(messages, message.GlobalPosition), message);
 
     public static string CategoryOf(string stream) => stream.Split('-', 2)[0];
