@@ -47,7 +47,7 @@ public class SessionTests
     [Fact]
     public async Task A_connection_outlives_the_import_of_the_module()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Run("Import-Module $args[0] -Force", Repository.Manifest).ThrowOnError();
         Assert.Equal(session.Server.Uri, Uri(session));
     }

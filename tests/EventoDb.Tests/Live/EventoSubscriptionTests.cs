@@ -7,7 +7,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task The_action_runs_in_the_session_for_each_message_in_order()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Server.Write("account-1");
         session.Run("$global:seen = @(); Register-EventoSubscription tail -StreamName account-1 -Action { $global:seen += $Message.Position }").ThrowOnError();
         for (var i = 0; i < 5; i++) session.Server.Write("account-1");
@@ -21,7 +21,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task The_action_sees_the_variables_of_the_session()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Server.Write("account-1", "Opened");
         session.Run("$log = [Collections.ArrayList]::new(); $null = Register-EventoSubscription a -All -Position 0 -Action { $null = $log.Add($Message.Type) }").ThrowOnError();
         await UntilAsync(session, "$log.Count -eq 1");
@@ -33,7 +33,7 @@ public class EventoSubscriptionTests
     [InlineData("Get-EventoSubscription none", "There is no subscription 'none' in this session.")]
     public async Task An_action_that_fails_goes_to_OnError_and_the_next_message_comes(string failure, string text)
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         for (var i = 0; i < 3; i++) session.Server.Write("account-1");
         session.Run(
             "$errors = [Collections.ArrayList]::new(); $null = Register-EventoSubscription a -All -Position 0 -Action { if ($Message.Position -eq 1) { " + failure
@@ -47,7 +47,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task Without_OnError_the_error_is_in_the_state()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Server.Write("account-1");
         session.Run("$null = Register-EventoSubscription a -All -Position 0 -Action { throw 'broken' }").ThrowOnError();
         await BackgroundScript.UntilAsync(() => Subscription(session).ReceivedCount == 1);
@@ -57,7 +57,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task A_namespace_that_is_deleted_fails_it()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Server.Write("account-1");
         session.Run("$codes = [Collections.ArrayList]::new(); $null = Register-EventoSubscription a -All -Position 0 -Action { } -OnError { $null = $codes.Add($_.Exception.Code) }").ThrowOnError();
         await BackgroundScript.UntilAsync(() => Subscription(session).ReceivedCount == 1);
@@ -71,7 +71,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task It_completes_after_First()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         for (var i = 0; i < 5; i++) session.Server.Write("account-1", i % 2 == 0 ? "Even" : "Odd");
         session.Run("$null = Register-EventoSubscription a -Category account -Position 0 -First 2 -Type Even -Action { }").ThrowOnError();
         await BackgroundScript.UntilAsync(() => Subscription(session).State == EventoSubscriptionState.Completed);
@@ -81,7 +81,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task Unregister_ends_it()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Run("$s = Register-EventoSubscription a -Category account -Action { }; $null = Register-EventoSubscription b -All -Action { }").ThrowOnError();
         await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 2);
         session.Run("$s | Unregister-EventoSubscription").ThrowOnError();
@@ -97,7 +97,7 @@ public class EventoSubscriptionTests
     [InlineData(null)]
     public async Task It_ends_with_the_module_and_with_the_session(string? script)
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Run("$null = Register-EventoSubscription a -Category account -Action { }").ThrowOnError();
         await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 1);
         if (script is not null) session.Run(script).ThrowOnError();
@@ -108,7 +108,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task A_name_is_one_of_a_kind()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Run("$null = Register-EventoSubscription a -All -Action { }").ThrowOnError();
         Assert.StartsWith("SUBSCRIPTION_EXISTS,", session.Run("Register-EventoSubscription A -All -Action { }").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("SUBSCRIPTION_NOT_FOUND,", session.Run("Unregister-EventoSubscription b").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public class EventoSubscriptionTests
     [Fact]
     public async Task A_start_that_fails_leaves_nothing()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Server.Intercept = (_, _, _) => Task.FromResult(StubAnswer.Error(403, "AUTH_UNAUTHORIZED", "Token not authorized"));
         Assert.StartsWith("AUTH_UNAUTHORIZED,", session.Run("Register-EventoSubscription a -All -Action { }").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(session.Run("Get-EventoSubscription").Values);

@@ -28,7 +28,8 @@ internal sealed class ScriptRunner : IDisposable
         if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
     }
 
-    /// <summary>A runspace that another test may have used before: connected to nothing, without variables, with the module imported.</summary>
+    /// <summary>A runspace that another test may have used before: connected to nothing, without variables, with the module imported. Not for tests that
+    /// remove the module or subscribe to events, which go on in the background.</summary>
     public static ScriptRunner Lend() => new(Idle.TryTake(out var idle) ? idle : new ScriptRunner()._runspace);
 
     /// <summary>The runspace, for tests that drive it themselves.</summary>
@@ -70,7 +71,7 @@ internal sealed class ScriptRunner : IDisposable
             _runspace.Dispose();
             return;
         }
-        Run("Get-EventoSubscription | Unregister-EventoSubscription; Disconnect-EventoServer").ThrowOnError();
+        Run("Disconnect-EventoServer").ThrowOnError();
         _runspace.ResetRunspaceState();
         Idle.Add(_runspace);
     }

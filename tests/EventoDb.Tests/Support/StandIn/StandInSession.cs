@@ -3,9 +3,13 @@ namespace EventoDb.Tests.Support;
 /// <summary>A runspace that is connected to a stand-in.</summary>
 internal sealed class StandInSession : IAsyncDisposable
 {
-    public StandInSession(BackendKind kind, Screen? screen = null)
+    /// <summary>Connects a runspace to a new stand-in.</summary>
+    /// <param name="kind">The backend.</param>
+    /// <param name="screen">What the runspace prints on, if that is wanted.</param>
+    /// <param name="ownsRunspace">Whether the runspace is for this test alone: one that removes the module or subscribes to events.</param>
+    public StandInSession(BackendKind kind, Screen? screen = null, bool ownsRunspace = false)
     {
-        Runner = screen is null ? ScriptRunner.Lend() : new ScriptRunner(host: screen);
+        Runner = screen is null && !ownsRunspace ? ScriptRunner.Lend() : new ScriptRunner(host: screen);
         Server = new BackendStandIn(kind);
         Run("Connect-EventoServer $args[0] -Token $args[1]", Server.Uri.ToString(), Server.Token).ThrowOnError();
     }
