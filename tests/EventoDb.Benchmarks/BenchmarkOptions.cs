@@ -12,11 +12,12 @@ internal sealed record BenchmarkOptions
           --sizes 1000,10000,...   how many messages (default 1000,10000,100000)
           --full                   and a million of them
           --rounds N               how often each is measured; medians are shown (default 3)
-          --only NAME,...          only these: writing, reading, transfer, memory, server, start
+          --only NAME,...          only these: writing, reading, transfer, memory, server, start, live
+          --quiet-minutes N        and what a watcher uses in so many minutes in which nothing happens (10 for published figures)
           --page FILE              write the figures into the marked section of a Markdown page
         """;
 
-    public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "transfer", "memory", "server", "start"];
+    public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "transfer", "memory", "server", "start", "live"];
 
     public Uri? Uri { get; private init; }
 
@@ -27,6 +28,9 @@ internal sealed record BenchmarkOptions
     public int Rounds { get; private init; } = 3;
 
     public IReadOnlyCollection<string> Only { get; private init; } = Suites;
+
+    /// <summary>How long a watcher is looked at while nothing happens; 0 leaves it out.</summary>
+    public int QuietMinutes { get; private init; }
 
     public string? Page { get; private init; }
 
@@ -44,6 +48,7 @@ internal sealed record BenchmarkOptions
                 "--full" => options with { Sizes = [.. options.Sizes.Append(1_000_000).Distinct()] },
                 "--rounds" => options with { Rounds = Number(Next()) },
                 "--only" => options with { Only = [.. Next().Split(',').Select(Suite)] },
+                "--quiet-minutes" => options with { QuietMinutes = Number(Next()) },
                 "--page" => options with { Page = Next() },
                 var other => throw new FormatException($"unknown option {other}"),
             };

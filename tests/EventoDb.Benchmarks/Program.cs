@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventoDb.Benchmarks.Processes;
 
 namespace EventoDb.Benchmarks;
@@ -13,6 +14,8 @@ internal static class Program
                 return await ServeMode.RunAsync(options.Length > 0 ? options[0] : null);
             case ["memory", var manifest, var uri, var token, var script]:
                 return MemoryMode.Run(manifest, uri, token, script);
+            case ["quiet", var manifest, var uri, var token, var minutes]:
+                return await QuietMode.RunAsync(manifest, uri, token, int.Parse(minutes, CultureInfo.InvariantCulture));
             case ["start", var module, .. var command]:
                 return StartMode.Run(module, command.Length > 0 ? command[0] : null);
         }
