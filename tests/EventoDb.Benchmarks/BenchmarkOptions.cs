@@ -15,7 +15,12 @@ internal sealed record BenchmarkOptions
           --only NAME,...          only these: writing, reading, transfer, memory, server, start, live
           --quiet-minutes N        and what a watcher uses in so many minutes in which nothing happens (10 for published figures)
           --page FILE              write the figures into the marked section of a Markdown page
+          --only soak              instead of measuring, one session under mixed load whose server is restarted again and again
+          --soak-minutes N         for so long (default 30)
         """;
+
+    /// <summary>The suite that goes alone.</summary>
+    public const string Soak = "soak";
 
     public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "transfer", "memory", "server", "start", "live"];
 
@@ -31,6 +36,10 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long a watcher is looked at while nothing happens; 0 leaves it out.</summary>
     public int QuietMinutes { get; private init; }
+
+    public int SoakMinutes { get; private init; } = 30;
+
+    public bool IsSoak => Only.Contains(Soak);
 
     public string? Page { get; private init; }
 
@@ -49,17 +58,19 @@ internal sealed record BenchmarkOptions
                 "--rounds" => options with { Rounds = Number(Next()) },
                 "--only" => options with { Only = [.. Next().Split(',').Select(Suite)] },
                 "--quiet-minutes" => options with { QuietMinutes = Number(Next()) },
+                "--soak-minutes" => options with { SoakMinutes = Number(Next()) },
                 "--page" => options with { Page = Next() },
                 var other => throw new FormatException($"unknown option {other}"),
             };
 
             string Next() => ++i < args.Count ? args[i] : throw new FormatException($"{args[i - 1]} needs a value");
         }
+        if (options.IsSoak && options is not { Only.Count: 1, Uri: null, QuietMinutes: 0 }) throw new FormatException("soak goes alone, with a server of its own");
         return (options.Uri is null) == (options.Token is null) ? options : throw new FormatException("--url and --token go together");
     }
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"'{text}' is no number from 1");
 
-    private static string Suite(string text) => Suites.Contains(text) ? text : throw new FormatException($"'{text}' is none of {string.Join(", ", Suites)}");
+    private static string Suite(string text) => text == Soak || Suites.Contains(text) ? text : throw new FormatException($"'{text}' is none of {string.Join(", ", Suites)}, {Soak}");
 }

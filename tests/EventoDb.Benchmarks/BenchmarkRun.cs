@@ -24,6 +24,7 @@ internal static class BenchmarkRun
                 await Console.Error.WriteLineAsync("lib/ holds a Debug build; run with: dotnet run -c Release --project tests/EventoDb.Benchmarks");
                 return 1;
             }
+            if (options.IsSoak) return await SoakSuite.RunAsync(options, manifest, folder.FullName);
             using var server = options is { Uri: { } uri, Token: { } token } ? new ServerProcess(uri, token) : await ServerProcess.StartAsync(null);
             var context = new BenchmarkContext(options, server, session, manifest, folder.FullName);
             Warm(context);
