@@ -8,6 +8,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // Else the engine reports its use to its makers; the processes started from here inherit it.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         switch (args)
         {
             case ["serve", .. var options]:
