@@ -20,6 +20,12 @@ function Compare-Ledger([string] $Space) {
     foreach ($stream in $ledger.StreamsOf($Space)) { $ledger.Compare($Space, $stream, 1 + (Get-EventoStreamVersion $stream)) }
 }
 
+# Waits until the subscription has heard of what was written: an engine event that runs between two commands costs memory in the engine for good.
+function Wait-Heard {
+    $patience = [Diagnostics.Stopwatch]::StartNew()
+    while ($ledger.Unheard($space, 'account') -gt 0 -and $patience.Elapsed.TotalSeconds -lt 120) { [Threading.Thread]::Sleep(5) }
+}
+
 Connect-Main
 # Lives as long as the session: what it hears in the end is compared, too.
 $null = Register-EventoSubscription always -Category account -Action { $ledger.Hear() } -OnError { $ledger.Fault("always: $_") }
