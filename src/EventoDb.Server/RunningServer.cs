@@ -32,8 +32,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var token = ReadToken(options.Token);
         // The port first: it is given up more cheaply than a database is opened.
         using var socket = new PendingSocket(options.Port);
-        // Not on the caller's thread, which may have a user in front of it.
-        var store = await Task.Run(() => Store.OpenAsync(options.Path, token, options.MaximumPages), CancellationToken.None).ConfigureAwait(false);
+        var store = await OpenStoreAsync(options, token, cancellation).ConfigureAwait(false);
         if (cancellation.IsCancellationRequested)
         {
             store.Dispose();
@@ -63,6 +62,29 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             _store.Dispose();
         }
+    }
+
+    /// <summary>Opens the store. A large file takes its time to be checked, and a locked one to be free: who gives up does not wait for that, and the store
+    /// is closed once it is open.</summary>
+    private static async Task<Store> OpenStoreAsync(ServerOptions options, Token token, CancellationToken cancellation)
+    {
+        // Not on the caller's thread, which may have a user in front of it.
+        var opening = Task.Run(() => Store.OpenAsync(options.Path, token, options.MaximumPages), CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseAsync(opening);
+            throw;
+        }
+    }
+
+    private static async Task CloseAsync(Task<Store> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) (await opening.ConfigureAwait(false)).Dispose();
     }
 
     private static Token ReadToken(string? text)

@@ -40,7 +40,7 @@ public sealed class EdgeCases(TestServer server) : IDisposable
         var connection = _space.Value<EventoConnection>("Get-EventoConnection");
         var positions = await Task.WhenAll(Enumerable.Range(0, 10).Select(writer => Task.Run(() =>
         {
-            using var runner = new ScriptRunner();
+            using var runner = ScriptRunner.Lend();
             return ((EventoWriteResult)runner.Run("Write-EventoMessage a-1 T @{ writer = $args[1] } -Connection $args[0]", connection, writer).Single.BaseObject).Position;
         })));
         Assert.Equal(Enumerable.Range(0, 10).Select(position => (long)position), positions.Order());

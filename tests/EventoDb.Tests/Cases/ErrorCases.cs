@@ -80,7 +80,7 @@ public sealed class ErrorCases(TestServer server) : IDisposable
     private static async Task AssertRefusedHere(string script, string parameter)
     {
         await using var stub = Stub(StubAnswer.Json("null"));
-        using var runner = new ScriptRunner();
+        using var runner = ScriptRunner.Lend();
         runner.Run("Connect-EventoServer $args[0] -Token $args[1]", stub.Uri.ToString(), Token).ThrowOnError();
         var before = stub.Requests.Count;
         var result = runner.Run(script);

@@ -45,7 +45,7 @@ public sealed class SseCases(TestServer testServer) : IDisposable
     public async Task SSE_004_no_token_is_an_error()
     {
         await using var server = new BackendStandIn(BackendKind.Sqlite) { TestMode = true };
-        using var runner = new ScriptRunner();
+        using var runner = ScriptRunner.Lend();
         runner.Run("Connect-EventoServer $args[0]", server.Uri.ToString()).ThrowOnError();
         server.TestMode = false;
         var error = runner.Run("Watch-EventoMessage -StreamName account-1").Error;

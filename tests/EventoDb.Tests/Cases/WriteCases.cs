@@ -81,7 +81,7 @@ public sealed class WriteCases(TestServer server) : IDisposable
     [Fact]
     public void WRITE_010_without_a_token()
     {
-        using var runner = new ScriptRunner();
+        using var runner = ScriptRunner.Lend();
         var result = runner.Run("Connect-EventoServer $args[0]; Write-EventoMessage a-1 T @{}", _space.Uri);
         Assert.StartsWith("AUTH_REQUIRED,", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }

@@ -56,13 +56,15 @@ public class GetEventoCategoryTests
         await using var session = new StandInSession(kind);
         long[] matching = [137, 24_001, 49_998];
         // A size so large that hardly any stream is member 0's; the three are named so that they are.
-        const int size = 1_000_003;
+        const int size = 10_007;
         var group = new ConsumerGroup(0, size);
-        var mine = Enumerable.Range(0, int.MaxValue).Select(i => i.ToString(CultureInfo.InvariantCulture)).First(id => group.Owns("big-" + id));
+        var names = Enumerable.Range(0, int.MaxValue).Select(i => string.Create(CultureInfo.InvariantCulture, $"big-{i}"));
+        var mine = names.First(group.Owns);
+        var others = names.Where(name => !group.Owns(name)).Take(50).ToArray();
         for (var i = 1L; i <= 50_000; i++)
         {
-            if (matching.Contains(i)) session.Server.Write("big-" + mine, "Hit", """{"n":1}""", """{"correlationStreamName":"rare-1"}""");
-            else session.Server.Write($"big-x{i % 50}", "Miss", """{"n":1}""", """{"correlationStreamName":"frequent-1"}""");
+            if (matching.Contains(i)) session.Server.Write(mine, "Hit", """{"n":1}""", """{"correlationStreamName":"rare-1"}""");
+            else session.Server.Write(others[i % 50], "Miss", """{"n":1}""", """{"correlationStreamName":"frequent-1"}""");
         }
         foreach (var filter in (string[])["-Correlation rare", $"-GroupMember 0 -GroupSize {size}"])
         {

@@ -25,7 +25,7 @@ public class SessionTests
         var connection = session.Run("Get-EventoConnection").Single.BaseObject;
         await Task.WhenAll(Enumerable.Range(0, 6).Select(worker => Task.Run(() =>
         {
-            using var runner = new ScriptRunner();
+            using var runner = ScriptRunner.Lend();
             runner.Set("connection", connection);
             Assert.Equal(20, runner.Run("1..20 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage $args[0] T -Connection $connection", $"a-{worker}").Values.Count);
             Assert.Equal(19L, runner.Run("Get-EventoStreamVersion $args[0] -Connection $connection", $"a-{worker}").Single.BaseObject);

@@ -2,19 +2,20 @@ using System.Globalization;
 using EventoDb.Client;
 using EventoDb.Server;
 using EventoDb.Tests.Live;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Consumers;
 
 public sealed class ConsumerKillTests : IDisposable
 {
-    private const int Kills = 30;
+    private static readonly int Kills = LongTests.Times(sample: 5, full: 30);
     private const int CheckpointEvery = 20;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-kill");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_consumer_that_is_killed_30_times_misses_nothing_and_repeats_little()
+    public async Task A_consumer_that_is_killed_again_and_again_misses_nothing_and_repeats_little()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (uri, token, server) = await EmbeddedServer.StartAsync(0, null, null, testMode: false, cancellation);

@@ -90,7 +90,8 @@ public partial class ComplianceTests
             EventoDB's client test specification, run through the cmdlets: against the embedded server, and against stand-ins that answer as EventoDB 0.7.0
             does with each of its backends. The test run makes this page, and fails where it is not true.
 
-            To run the cases against a server of your own, set `EVENTODB_URL` and `EVENTODB_ADMIN_TOKEN` and run the tests in the namespace `EventoDb.Tests.Cases`.
+            To run the cases against a server of your own, set `EVENTODB_URL` and `EVENTODB_ADMIN_TOKEN` and run the tests in the namespaces
+            `EventoDb.Tests.Cases` and `EventoDb.Tests.AnyServer`.
 
 
             """.ReplaceLineEndings("\n"));

@@ -8,7 +8,7 @@ internal sealed class BackgroundScript : IAsyncDisposable
 {
     /// <summary>How long a test waits before it calls something a hang.</summary>
     public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
-    private readonly ScriptRunner _runner = new();
+    private readonly ScriptRunner _runner = ScriptRunner.Lend();
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
 
@@ -36,14 +36,23 @@ internal sealed class BackgroundScript : IAsyncDisposable
     public Task Running { get; }
 
     /// <summary>What it has emitted so far.</summary>
-    public IReadOnlyList<object> Output => [.. _output.ToArray().Select(item => item.BaseObject)];
+    public IReadOnlyList<object> Output => [.. SoFar(_output).Select(item => item.BaseObject)];
 
     /// <summary>The messages it has emitted so far.</summary>
     public IReadOnlyList<EventoMessage> Messages => [.. Output.OfType<EventoMessage>()];
 
-    public IReadOnlyList<ErrorRecord> Errors => [.. _shell.Streams.Error];
+    public IReadOnlyList<ErrorRecord> Errors => SoFar(_shell.Streams.Error);
 
-    public IReadOnlyList<string> Verbose => [.. _shell.Streams.Verbose.Select(record => record.Message)];
+    public IReadOnlyList<string> Verbose => [.. SoFar(_shell.Streams.Verbose).Select(record => record.Message)];
+
+    // By index: a copy of the whole fails when the script adds something between the count and the copying, and an enumerator waits for the end.
+    private static List<T> SoFar<T>(PSDataCollection<T> items)
+    {
+        var count = items.Count;
+        var soFar = new List<T>(count);
+        for (var i = 0; i < count; i++) soFar.Add(items[i]);
+        return soFar;
+    }
 
     /// <summary>It follows its source: what is written from now on will come.</summary>
     public async Task<BackgroundScript> FollowsAsync()

@@ -1,37 +1,34 @@
 using EventoDb.Client;
-using EventoDb.Server;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Live;
 
 public sealed class RestartTests : IDisposable
 {
-    private const int Count = 10_000;
+    private static readonly int Count = LongTests.Times(sample: 2000, full: 10_000);
+    private static readonly int CutEvery = Count / LongTests.Times(sample: 20, full: 50);
+    private static readonly int RestartEvery = Count / LongTests.Times(sample: 3, full: 10);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-restart");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task On_the_embedded_server_a_watcher_and_a_consumer_miss_nothing_through_restarts_and_cuts()
+    public async Task On_a_server_on_files_a_watcher_and_a_consumer_miss_nothing_through_kills_and_cuts()
     {
-        var file = Path.Combine(_folder.FullName, "events.db");
-        var (uri, token, server) = await EmbeddedServer.StartAsync(0, file, null, testMode: false, Cancellation);
-        await using var proxy = new CuttingProxy(uri);
-        await using (var live = new LivePair(proxy.Uri.ToString(), token))
-        {
-            await live.BeginAsync();
-            using var client = new EventoClient(new EventoClientOptions { Uri = uri, Token = token, RetryCount = 20 });
-            await live.RunAsync(
-                stream => client.WriteAsync(stream, new NewMessage("T", "{}"u8.ToArray()), Cancellation),
-                proxy.Cut,
-                async () =>
-                {
-                    await server.DisposeAsync();
-                    (_, _, server) = await EmbeddedServer.StartAsync(uri.Port, file, token, testMode: false, Cancellation);
-                });
-            await live.CheckAsync();
-        }
-        await server.DisposeAsync();
+        using var server = await ServerProcess.StartAsync(_folder.FullName, EventoToken.Create("default"));
+        await using var proxy = new CuttingProxy(server.Uri);
+        await using var live = new LivePair(proxy.Uri.ToString(), server.Token);
+        await live.BeginAsync();
+        using var client = new EventoClient(new EventoClientOptions { Uri = proxy.Uri, Token = server.Token, RetryCount = 20 });
+        await live.RunAsync(
+            stream => client.WriteAsync(stream, new NewMessage("T", "{}"u8.ToArray()), Cancellation),
+            proxy.Cut,
+            async () =>
+            {
+                await server.RestartAsync();
+                proxy.Target = server.Uri.Port;
+            });
+        await live.CheckAsync();
     }
 
     [Fact]
@@ -63,20 +60,20 @@ public sealed class RestartTests : IDisposable
 
         public async Task BeginAsync() => await _watcher.FollowsAsync();
 
-        /// <summary>Writes all messages; cuts every 200th, restarts ten times.</summary>
+        /// <summary>Writes all messages; cuts and restarts now and then.</summary>
         public async Task RunAsync(Func<string, Task> write, Action cut, Func<Task> restart)
         {
             for (var i = 1; i <= Count; i++)
             {
                 await write($"account-{i % 20}");
-                if (i % 200 == 0)
+                if (i % CutEvery == 0)
                 {
                     // Not while both are still waiting to connect again.
-                    await _watcher.CountsAsync(i - 300);
-                    await _consumer.CountsAsync(i - 300);
+                    await _watcher.CountsAsync(i - (CutEvery * 3 / 2));
+                    await _consumer.CountsAsync(i - (CutEvery * 3 / 2));
                     cut();
                 }
-                if (i % 1000 == 500) await restart();
+                if (i % RestartEvery == RestartEvery / 2) await restart();
             }
         }
 

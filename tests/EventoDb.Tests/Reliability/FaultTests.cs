@@ -1,12 +1,11 @@
-using EventoDb.Server;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Reliability;
 
 /// <summary>Writes through a proxy that breaks one request in fifty.</summary>
-public class FaultTests(ITestOutputHelper output)
+public class FaultTests(ITestOutputHelper output, TestServer server)
 {
-    private static readonly int Count = LongTests.Wanted ? 20_020 : 560;
+    private static readonly int Count = LongTests.Times(sample: 560, full: 20_020);
 
     [Theory]
     [InlineData(ServerKind.Embedded, 1, false, 11)]
@@ -19,7 +18,7 @@ public class FaultTests(ITestOutputHelper output)
     [InlineData(ServerKind.Pebble, 64, true, 18)]
     public async Task Each_message_is_there_once_and_in_order_whatever_breaks(ServerKind kind, int window, bool expectsVersions, int seed)
     {
-        var plan = new FaultPlan(seed, 50, kind == ServerKind.Embedded ? Enum.GetValues<FaultKind>() : FaultPlan.AllButLate)
+        var plan = new FaultPlan(seed, 50, kind == ServerKind.Embedded && !TestServer.IsGiven ? Enum.GetValues<FaultKind>() : FaultPlan.AllButLate)
         {
             // One at a time, a proxy that answers and goes on does no harm either.
             GoesOnAfterErrors = window == 1 || expectsVersions,
@@ -40,22 +39,22 @@ public class FaultTests(ITestOutputHelper output)
 
     private async Task<WriteRun> RunAsync(ServerKind kind, int window, bool expectsVersions, FaultPlan plan)
     {
-        var (uri, token, server) = await StartAsync(kind);
-        await using (server)
+        if (kind == ServerKind.Embedded)
         {
-            await using var proxy = new FaultProxy(uri, plan);
-            var run = await WriteRun.RunAsync(proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn);
-            output.WriteLine($"{kind}, window {window}, {(expectsVersions ? "with" : "without")} expected versions: {run}");
-            output.WriteLine(plan.ToString());
-            foreach (var error in run.Errors) output.WriteLine($"{error.Key}: {error.Value.Message}");
-            return run;
+            using var space = server.CreateNamespace();
+            return await RunAsync(kind, new Uri(space.Uri), space.Token, window, expectsVersions, plan);
         }
+        await using var standIn = new BackendStandIn(BackendKind.Pebble);
+        return await RunAsync(kind, standIn.Uri, standIn.Token, window, expectsVersions, plan);
     }
 
-    private static async Task<(Uri Uri, string Token, IAsyncDisposable Server)> StartAsync(ServerKind kind)
+    private async Task<WriteRun> RunAsync(ServerKind kind, Uri uri, string token, int window, bool expectsVersions, FaultPlan plan)
     {
-        if (kind == ServerKind.Embedded) return await EmbeddedServer.StartAsync(0, null, null, false, TestContext.Current.CancellationToken);
-        var standIn = new BackendStandIn(BackendKind.Pebble);
-        return (standIn.Uri, standIn.Token, standIn);
+        await using var proxy = new FaultProxy(uri, plan);
+        var run = await WriteRun.RunAsync(proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn);
+        output.WriteLine($"{kind}, window {window}, {(expectsVersions ? "with" : "without")} expected versions: {run}");
+        output.WriteLine(plan.ToString());
+        foreach (var error in run.Errors) output.WriteLine($"{error.Key}: {error.Value.Message}");
+        return run;
     }
 }

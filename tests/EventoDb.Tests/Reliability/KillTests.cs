@@ -6,8 +6,8 @@ namespace EventoDb.Tests.Reliability;
 /// <summary>Writes through a proxy that breaks one request in fifty, to a server on a file that is killed and started again.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int Count = LongTests.Wanted ? 20_020 : 560;
-    private static readonly int Kills = LongTests.Wanted ? 10 : 2;
+    private static readonly int Count = LongTests.Times(sample: 560, full: 20_020);
+    private static readonly int Kills = LongTests.Times(sample: 2, full: 10);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,36 +19,25 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [InlineData(64, true, 24)]
     public async Task Each_message_is_there_once_and_in_order_however_often_the_server_is_killed(int window, bool expectsVersions, int seed)
     {
-        var token = EventoToken.Create("default");
-        string[] options = ["--path", Path.Combine(_folder, "events.db"), "--token", token];
-        var (server, uri, _) = await HostProcess.ServeAsync(options);
-        try
+        using var server = await ServerProcess.StartAsync(_folder, EventoToken.Create("default"));
+        var plan = new FaultPlan(seed, 50, Enum.GetValues<FaultKind>());
+        await using var proxy = new FaultProxy(server.Uri, plan);
+        var kills = 0;
+        var writing = WriteRun.RunAsync(
+            proxy.Uri, () => server.Uri, server.Token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, retryCount: 12);
+        while (kills < Kills && !writing.IsCompleted)
         {
-            var plan = new FaultPlan(seed, 50, Enum.GetValues<FaultKind>());
-            await using var proxy = new FaultProxy(uri, plan);
-            var kills = 0;
-            var writing = WriteRun.RunAsync(
-                proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, retryCount: 12);
-            while (kills < Kills && !writing.IsCompleted)
-            {
-                await Task.Delay(1, TestContext.Current.CancellationToken);
-                if (plan.Requests < (kills + 1) * (Count / (Kills + 1))) continue;
-                server.Kill();
-                server.Dispose();
-                kills++;
-                (server, uri, _) = await HostProcess.ServeAsync(options);
-                proxy.Target = uri.Port;
-            }
-            var run = await writing;
-            output.WriteLine($"window {window}, {(expectsVersions ? "with" : "without")} expected versions, killed {kills} times: {run}");
-            output.WriteLine(plan.ToString());
-            Assert.Equal(Kills, kills);
-            run.AssertSafe();
-            Assert.Empty(run.Errors);
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+            if (plan.Requests < (kills + 1) * (Count / (Kills + 1))) continue;
+            kills++;
+            await server.RestartAsync();
+            proxy.Target = server.Uri.Port;
         }
-        finally
-        {
-            server.Dispose();
-        }
+        var run = await writing;
+        output.WriteLine($"window {window}, {(expectsVersions ? "with" : "without")} expected versions, killed {kills} times: {run}");
+        output.WriteLine(plan.ToString());
+        Assert.Equal(Kills, kills);
+        run.AssertSafe();
+        Assert.Empty(run.Errors);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class WriteRun
     public static async Task<WriteRun> RunAsync(
         Uri uri, Func<Uri> direct, string token, int count, int window, bool expectsVersions, Action<bool> connected, int retryCount = 4)
     {
-        using var runner = new ScriptRunner();
+        using var runner = ScriptRunner.Lend();
         runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec 2 -RetryCount $args[2] -NoProxy", uri.ToString(), token, retryCount).ThrowOnError();
         connected(true);
         var written = await Task.Run(() => runner.Run(

@@ -92,9 +92,9 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
-    public void A_million_equal_names_are_no_burden()
+    public void Very_many_equal_names_are_no_burden()
     {
-        var json = "{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => i % 2 == 0 ? "\"a\":1" : "\"b\":2")) + "}";
+        var json = "{" + string.Join(',', Enumerable.Range(0, 200_000).Select(i => i % 2 == 0 ? "\"a\":1" : "\"b\":2")) + "}";
         var output = new GrowingBuffer();
         new JsonCopier().Copy(Encoding.UTF8.GetBytes(json), output);
         Assert.Equal("""{"a":1,"b":2}""", Encoding.UTF8.GetString(output.Written));

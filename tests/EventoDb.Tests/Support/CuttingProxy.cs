@@ -7,7 +7,6 @@ namespace EventoDb.Tests.Support;
 /// <summary>Passes bytes between clients and a server on loopback, and breaks all connections when it is told to.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly int _target;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
@@ -15,10 +14,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public CuttingProxy(Uri target)
     {
-        _target = target.Port;
+        Target = target.Port;
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>The server's port; may change.</summary>
+    public int Target { get; set; }
 
     public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
@@ -61,7 +63,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _sockets[client] = _sockets[server] = true;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            await server.ConnectAsync(IPAddress.Loopback, Target, _stopping.Token);
             await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)

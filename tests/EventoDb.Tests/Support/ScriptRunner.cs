@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
@@ -7,7 +8,16 @@ namespace EventoDb.Tests.Support;
 /// <summary>Runs scripts in a runspace of its own, with the module imported through its manifest, and captures every stream.</summary>
 internal sealed class ScriptRunner : IDisposable
 {
+    // Making a runspace and importing the module into it takes longer than most tests.
+    private static readonly ConcurrentBag<Runspace> Idle = [];
     private readonly Runspace _runspace;
+    private readonly bool _isLent;
+
+    private ScriptRunner(Runspace runspace)
+    {
+        _runspace = runspace;
+        _isLent = true;
+    }
 
     public ScriptRunner(bool importModule = true, PSHost? host = null)
     {
@@ -17,6 +27,9 @@ internal sealed class ScriptRunner : IDisposable
         _runspace.Open();
         if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
     }
+
+    /// <summary>A runspace that another test may have used before: connected to nothing, without variables, with the module imported.</summary>
+    public static ScriptRunner Lend() => new(Idle.TryTake(out var idle) ? idle : new ScriptRunner()._runspace);
 
     /// <summary>The runspace, for tests that drive it themselves.</summary>
     public Runspace Runspace => _runspace;
@@ -50,5 +63,15 @@ internal sealed class ScriptRunner : IDisposable
     /// <summary>Sets a variable in the runspace.</summary>
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
-    public void Dispose() => _runspace.Dispose();
+    public void Dispose()
+    {
+        if (!_isLent || _runspace.RunspaceStateInfo.State != RunspaceState.Opened || _runspace.RunspaceAvailability != RunspaceAvailability.Available)
+        {
+            _runspace.Dispose();
+            return;
+        }
+        Run("Get-EventoSubscription | Unregister-EventoSubscription; Disconnect-EventoServer").ThrowOnError();
+        _runspace.ResetRunspaceState();
+        Idle.Add(_runspace);
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class TestNamespace : IDisposable
     public string Uri => _server.Uri;
 
     /// <summary>The runspace.</summary>
-    public ScriptRunner Runner { get; } = new();
+    public ScriptRunner Runner { get; } = ScriptRunner.Lend();
 
     /// <summary>Runs a script in the runspace.</summary>
     public ScriptResult Run(string script, params object?[] arguments) => Runner.Run(script, arguments);

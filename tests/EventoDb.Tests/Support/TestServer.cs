@@ -15,6 +15,9 @@ public sealed class TestServer : IAsyncDisposable
     private string? _uri;
     private string? _token;
 
+    /// <summary>Whether it is the one of <c>EVENTODB_URL</c>.</summary>
+    public static bool IsGiven => Environment.GetEnvironmentVariable("EVENTODB_URL") is { Length: > 0 };
+
     /// <summary>The address.</summary>
     public string Uri
     {

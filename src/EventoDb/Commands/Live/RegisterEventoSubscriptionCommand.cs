@@ -39,15 +39,17 @@ public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
             Name, SourceName, ResolveConnection().Client, ReadSource(), actions, Events, Runspace.DefaultRunspace);
         var subscriptions = EventoSession.Current.Subscriptions;
         if (!subscriptions.TryAdd(subscription)) throw new EventoException(ModuleErrorCode.SubscriptionExists, $"There is a subscription '{Name}' in this session.");
+        var isFollowing = false;
         try
         {
             Await(subscription.StartAsync(Position, First ?? long.MaxValue, IsWanted).WaitAsync(Cancellation));
+            isFollowing = true;
+            WriteObject(subscription);
         }
-        catch
+        catch when (!isFollowing || Stopping)
         {
             subscriptions.Remove(subscription);
             throw;
         }
-        WriteObject(subscription);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Client;
 
 namespace EventoDb.Commands;
 
@@ -41,9 +42,21 @@ public sealed class StartEventoServerCommand : EventoCmdlet
         var token = TokenArgument.Read(Token);
         if (!ShouldProcess(path ?? "a database in memory", "Start a server on")) return;
         var server = Await(EmbeddedServerHost.StartAsync(Port, path, token, TestMode, Cancellation));
-        EventoSession.Current.Servers.Add(server);
-        if (!NoConnect) EventoSession.Current.Connection = Connect(server);
-        WriteObject(server);
+        var session = EventoSession.Current;
+        var connection = session.Connection;
+        session.Servers.Add(server);
+        try
+        {
+            if (!NoConnect) session.Connection = Connect(server);
+            WriteObject(server);
+        }
+        catch (Exception e) when (Stopping || e is EventoException)
+        {
+            // Nobody knows of it who could stop it.
+            session.Connection = connection;
+            _ = server.StopAsync();
+            throw;
+        }
     }
 
     private EventoConnection Connect(EventoServer server)

@@ -30,13 +30,14 @@ public sealed class StopEventoServerCommand : EventoCmdlet
     private void Stop(EventoServer server)
     {
         if (!server.IsRunning || !ShouldProcess($"{server.Uri} ({server.Path ?? "in memory"})", "Stop the server on")) return;
-        Await(StopAsync(server));
         if (server.Serves(EventoSession.Current.Connection)) EventoSession.Current.Connection = null;
+        Await(StopAsync(server, Cancellation));
     }
 
-    private static async Task<bool> StopAsync(EventoServer server)
+    /// <summary>Waits until the server has ended; it ends, too, where the wait is cancelled.</summary>
+    private static async Task<bool> StopAsync(EventoServer server, CancellationToken cancellation)
     {
-        await server.StopAsync().ConfigureAwait(false);
+        await server.StopAsync().WaitAsync(cancellation).ConfigureAwait(false);
         return true;
     }
 }

@@ -47,6 +47,9 @@ internal sealed class BackendStandIn : IAsyncDisposable
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<StubRequest> Requests => _server.Requests;
 
+    /// <summary>How many connections are open.</summary>
+    public int OpenConnectionCount => _server.OpenConnectionCount;
+
     /// <summary>Whether a request has killed the server.</summary>
     public bool HasDied { get; private set; }
 

@@ -5,7 +5,7 @@ internal sealed class StandInSession : IAsyncDisposable
 {
     public StandInSession(BackendKind kind, Screen? screen = null)
     {
-        Runner = new ScriptRunner(host: screen);
+        Runner = screen is null ? ScriptRunner.Lend() : new ScriptRunner(host: screen);
         Server = new BackendStandIn(kind);
         Run("Connect-EventoServer $args[0] -Token $args[1]", Server.Uri.ToString(), Server.Token).ThrowOnError();
     }

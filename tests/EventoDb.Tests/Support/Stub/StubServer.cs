@@ -52,6 +52,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>How many connections were made so far.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
 
+    /// <summary>How many connections are open.</summary>
+    public int OpenConnectionCount => _connections.Count;
+
     /// <summary>An address on loopback where nobody listens.</summary>
     public static Uri Nobody()
     {

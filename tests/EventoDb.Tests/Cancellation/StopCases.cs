@@ -1,0 +1,81 @@
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Cancellation;
+
+/// <summary>What is stopped. Every cmdlet is in one of these.</summary>
+internal static class StopCases
+{
+    /// <summary>How often each is stopped.</summary>
+    public static readonly int Count = LongTests.Times(sample: 2, full: 20);
+
+    /// <summary>Starts a server.</summary>
+    public const string Start = "Start-EventoServer -Port $port";
+
+    /// <summary>Starts a server on a file that another program keeps locked.</summary>
+    public const string StartOnLockedFile = "Start-EventoServer -Path $locked -NoConnect";
+
+    /// <summary>Stops a server that has a client which takes its time.</summary>
+    public const string Stop = "Stop-EventoServer $own";
+
+    /// <summary>Scripts whose cmdlets wait for the server.</summary>
+    public static IReadOnlyList<StopCase> Waiting { get; } =
+    [
+        new("Connect-EventoServer $url -Token $token -NoDefault -TimeoutSec 300 -RetryCount 100"),
+        new("Export-EventoMessage \"$folder/all.ndjson\" -Force"),
+        new("Export-EventoMessage \"$folder/all.ndjson.gz\" -Category account -Force"),
+        new("Find-EventoCategory"),
+        new("Find-EventoStream account-*"),
+        new("Get-EventoCategory account -BatchSize 10"),
+        new("Get-EventoCategory -All -Type Rare -BatchSize 10"),
+        new("Get-EventoConsumer account -Consumer billing"),
+        new("Get-EventoNamespace"),
+        new("Get-EventoServer"),
+        new("Get-EventoStream account-1 -BatchSize 4"),
+        new("Get-EventoStream account-1 -BatchSize 4 | ForEach-Object { [Threading.Thread]::Sleep(1) }"),
+        new("Get-EventoStream account-1 -Tail 5"),
+        new("Get-EventoStream account-1 -Last"),
+        new("Get-EventoStreamVersion account-1"),
+        new("Import-EventoMessage $archive -Clear -Confirm:$false -Connection $imports"),
+        new("Invoke-EventoRpc sys.health"),
+        new("New-EventoNamespace \"n$([guid]::NewGuid().ToString('N'))\""),
+        new("Receive-EventoMessage account -Consumer billing"),
+        new("Receive-EventoMessage account -Consumer copy -CheckpointEvery 7 -Wait") { Requests = 12 },
+        new("Register-EventoSubscription s -Category account -Action { }"),
+        new("$null = New-EventoNamespace doomed; Remove-EventoNamespace doomed -Force"),
+        new("Set-EventoConsumer account -Consumer billing -ToEnd"),
+        new("Test-EventoServer $url -WaitSec 3000"),
+        new("Use-EventoNamespace -Token $token"),
+        new("Wait-EventoMessage -StreamName none-1 -TimeoutSec 3000") { Requests = 5 },
+        new("Wait-EventoMessage -All -Where { $false } -Position 0 -TimeoutSec 3000") { Requests = 5 },
+        new("Watch-EventoMessage -Category account") { Requests = 8 },
+        new("Watch-EventoMessage -StreamName account-1 -Position 0") { Requests = 5 },
+        new("Watch-EventoMessage -All -Type Rare -Position 0 -IdleTimeoutSec 3000") { Requests = 5 },
+        new("Write-EventoMessage w-1 T @{ a = 1 }"),
+        new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } }"),
+        new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 1"),
+        new("1..30 | ForEach-Object { [Threading.Thread]::Sleep(1); $_ } | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 4"),
+    ];
+
+    /// <summary>Scripts whose cmdlets wait where no server answers, or work.</summary>
+    public static IReadOnlyList<StopCase> Working { get; } =
+    [
+        new("Connect-EventoServer $nobody -Token $token -NoDefault -RetryCount 100"),
+        new("Test-EventoServer $nobody -WaitSec 3000"),
+        new("while ($true) { New-EventoToken shop }"),
+        new("$made = New-EventoToken shop -AsPlainText; while ($true) { ConvertFrom-EventoToken $made }"),
+        new("while ($true) { Get-EventoConnection }"),
+        new("while ($true) { Disconnect-EventoServer }"),
+        new("while ($true) { Get-EventoSubscription }"),
+        new("while ($true) { $null = Register-EventoSubscription s -All -Action { } -Connection $embedded; Unregister-EventoSubscription s }"),
+        new("while ($true) { Get-EventoStream big-1 -Connection $embedded }"),
+        new("while ($true) { Get-EventoCategory big -Connection $embedded | ForEach-Object { $_.Data } }"),
+        new("while ($true) { Export-EventoMessage \"$folder/big.ndjson\" -Force -Connection $embedded }"),
+        new("while ($true) { Export-EventoMessage \"$folder/big.ndjson.gz\" -Force -Connection $embedded }"),
+        new("while ($true) { Import-EventoMessage $big -Clear -Confirm:$false -Connection $embeddedImports }"),
+        new("while ($true) { 1..10000 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Connection $embedded }"),
+        new("Receive-EventoMessage big -Consumer copy -Wait -Connection $embedded"),
+    ];
+
+    /// <summary>All scripts.</summary>
+    public static IEnumerable<StopCase> All => [.. Waiting, .. Working, new(Start), new(StartOnLockedFile), new(Stop)];
+}

@@ -1,0 +1,7 @@
+namespace EventoDb.Tests.Cancellation;
+
+/// <summary>What came of a script that was stopped.</summary>
+/// <param name="WasStopped">Whether it was; else it had ended before.</param>
+/// <param name="OutputCount">How many objects it had emitted.</param>
+/// <param name="Errors">What went wrong.</param>
+internal sealed record StoppedRun(bool WasStopped, int OutputCount, string Errors);
