@@ -18,13 +18,14 @@ internal static class BenchmarkRun
         var folder = Directory.CreateTempSubdirectory("eventodb-benchmarks");
         try
         {
-            using var server = options is { Uri: { } uri, Token: { } token } ? new ServerProcess(uri, token) : await ServerProcess.StartAsync(null);
             using var session = new ModuleSession(manifest);
             if (!IsOptimized())
             {
                 await Console.Error.WriteLineAsync("lib/ holds a Debug build; run with: dotnet run -c Release --project tests/EventoDb.Benchmarks");
                 return 1;
             }
+            if (options.IsSoak) return await SoakSuite.RunAsync(options, manifest, folder.FullName);
+            using var server = options is { Uri: { } uri, Token: { } token } ? new ServerProcess(uri, token) : await ServerProcess.StartAsync(null);
             var context = new BenchmarkContext(options, server, session, manifest, folder.FullName);
             Warm(context);
             var tables = new List<Table>();
@@ -37,9 +38,11 @@ internal static class BenchmarkRun
                     "transfer" => TransferSuite.Run(context),
                     "memory" => await MemorySuite.RunAsync(context),
                     "server" => await ServerSuite.RunAsync(context),
+                    "live" => await LiveSuite.RunAsync(context),
                     _ => await StartSuite.RunAsync(context),
                 });
             }
+            if (options.QuietMinutes > 0) tables.Add(await QuietSuite.RunAsync(context));
             var figures = $"{Machine.Describe(options.Rounds, options.Uri is null ? "the embedded server in a process of its own, in memory where nothing else is said" : "a server that ran already")}\n\n"
                 + string.Join('\n', tables.Select(table => table.ToMarkdown()));
             Console.WriteLine(figures);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventoDb.Benchmarks.Processes;
 
 namespace EventoDb.Benchmarks;
@@ -7,12 +8,18 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // Else the engine reports its use to its makers; the processes started from here inherit it.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         switch (args)
         {
             case ["serve", .. var options]:
-                return await ServeMode.RunAsync(options.Length > 0 ? options[0] : null);
+                return await ServeMode.RunAsync(options);
             case ["memory", var manifest, var uri, var token, var script]:
                 return MemoryMode.Run(manifest, uri, token, script);
+            case ["quiet", var manifest, var uri, var token, var minutes]:
+                return await QuietMode.RunAsync(manifest, uri, token, int.Parse(minutes, CultureInfo.InvariantCulture));
+            case ["soak", var manifest, var folder, var minutes]:
+                return await SoakMode.RunAsync(manifest, folder, int.Parse(minutes, CultureInfo.InvariantCulture));
             case ["start", var module, .. var command]:
                 return StartMode.Run(module, command.Length > 0 ? command[0] : null);
         }

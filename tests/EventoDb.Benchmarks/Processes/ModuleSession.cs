@@ -38,6 +38,24 @@ internal sealed class ModuleSession : IDisposable
         return shell.Streams.Error.Count == 0 ? output : throw new InvalidOperationException($"{script}: {shell.Streams.Error[0]}", shell.Streams.Error[0].Exception);
     }
 
+    /// <summary>Runs a script that may fail.</summary>
+    /// <returns>What went wrong.</returns>
+    public IReadOnlyList<ErrorRecord> Try(string script, params object?[] arguments)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        shell.AddScript(script, useLocalScope: false);
+        foreach (var argument in arguments) shell.AddArgument(argument);
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException e)
+        {
+            return [.. shell.Streams.Error, e.ErrorRecord];
+        }
+        return [.. shell.Streams.Error];
+    }
+
     /// <summary>How long a script takes.</summary>
     public TimeSpan Time(string script, params object?[] arguments)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EventoDb.Benchmarks.Processes;
 
@@ -22,11 +23,23 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="path">Its database file; null for in memory.</param>
-    public static async Task<ServerProcess> StartAsync(string? path)
+    public static Task<ServerProcess> StartAsync(string? path) => StartAsync(path is null ? [] : (string[])[path]);
+
+    /// <summary>Starts it again, after it was stopped or killed: the same file, address and token.</summary>
+    public Task<ServerProcess> StartAgainAsync(string path) => StartAsync([path, Uri.Port.ToString(CultureInfo.InvariantCulture), Token]);
+
+    private static async Task<ServerProcess> StartAsync(string[] options)
     {
-        var process = ChildProcess.StartSelf(path is null ? ["serve"] : ["serve", path]);
+        var process = ChildProcess.StartSelf(["serve", .. options]);
         var words = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.")).Split(' ');
         return new ServerProcess(process, new Uri(words[0]), words[1]);
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
     }
 
     public void Dispose()

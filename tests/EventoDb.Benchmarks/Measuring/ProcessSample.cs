@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EventoDb.Benchmarks.Measuring;
+
+/// <summary>What this process holds at a moment.</summary>
+/// <param name="Handles">Open handles, on Linux file descriptors.</param>
+/// <param name="Threads">Threads.</param>
+/// <param name="PrivateBytes">Memory of its own; on Linux what of it is resident.</param>
+/// <param name="WorkingSet">Resident memory, with what it shares.</param>
+/// <param name="ProcessorTime">Processor time that it has used.</param>
+internal sealed record ProcessSample(int Handles, int Threads, long PrivateBytes, long WorkingSet, TimeSpan ProcessorTime)
+{
+    public static ProcessSample Take()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new ProcessSample(
+            process.HandleCount,
+            process.Threads.Count,
+            OperatingSystem.IsLinux() ? ResidentPrivateBytes() : process.PrivateMemorySize64,
+            process.WorkingSet64,
+            process.TotalProcessorTime);
+    }
+
+    private static long ResidentPrivateBytes()
+    {
+        const string name = "RssAnon:";
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", null, StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+    }
+}
