@@ -8,7 +8,7 @@ internal sealed record BenchmarkOptions
     public const string Usage =
         """
         usage: dotnet run -c Release --project tests/EventoDb.Benchmarks -- [options]
-          --url URL --token TOKEN  a running server; without it an embedded one is started in a process of its own
+          --url URL --token TOKEN  a running server, left as it was found; without it an embedded one is started in a process of its own
           --sizes 1000,10000,...   how many messages (default 1000,10000,100000)
           --full                   and a million of them
           --rounds N               how often each is measured; medians are shown (default 3)

@@ -28,6 +28,7 @@ internal static class BenchmarkRun
             using var server = options is { Uri: { } uri, Token: { } token } ? new ServerProcess(uri, token) : await ServerProcess.StartAsync(null);
             var context = new BenchmarkContext(options, server, session, manifest, folder.FullName);
             Warm(context);
+            context.LeaveAsFound();
             var tables = new List<Table>();
             foreach (var suite in options.Only)
             {
@@ -41,6 +42,7 @@ internal static class BenchmarkRun
                     "live" => await LiveSuite.RunAsync(context),
                     _ => await StartSuite.RunAsync(context),
                 });
+                context.LeaveAsFound();
             }
             if (options.QuietMinutes > 0) tables.Add(await QuietSuite.RunAsync(context));
             var figures = $"{Machine.Describe(options.Rounds, options.Uri is null ? "the embedded server in a process of its own, in memory where nothing else is said" : "a server that ran already")}\n\n"

@@ -7,6 +7,7 @@ namespace EventoDb.Benchmarks.Processes;
 /// <summary>A runspace with the module imported as a user would, connected to a server.</summary>
 internal sealed class ModuleSession : IDisposable
 {
+    private readonly List<string> _namespaces = [];
     private readonly Runspace _runspace;
 
     public ModuleSession(string manifest)
@@ -23,7 +24,20 @@ internal sealed class ModuleSession : IDisposable
 
     /// <summary>Makes a namespace.</summary>
     /// <returns>Its token.</returns>
-    public string CreateNamespace() => (string)Run("(New-EventoNamespace $args[0] -AsPlainText).Token", $"bench-{Guid.NewGuid():N}")[0].BaseObject;
+    public string CreateNamespace()
+    {
+        var name = $"bench-{Guid.NewGuid():N}";
+        var token = (string)Run("(New-EventoNamespace $args[0] -AsPlainText).Token", name)[0].BaseObject;
+        _namespaces.Add(name);
+        return token;
+    }
+
+    /// <summary>Removes the namespaces that were made.</summary>
+    public void RemoveNamespaces()
+    {
+        foreach (var name in _namespaces) Run("$null = Remove-EventoNamespace $args[0] -Force", name);
+        _namespaces.Clear();
+    }
 
     /// <summary>Sets a variable.</summary>
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);

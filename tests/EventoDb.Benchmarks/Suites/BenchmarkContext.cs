@@ -20,6 +20,14 @@ internal sealed record BenchmarkContext(BenchmarkOptions Options, ServerProcess 
         return token;
     }
 
+    /// <summary>Removes the namespaces made so far from a server that goes on afterwards. On pebble each holds hundreds of megabytes.</summary>
+    public void LeaveAsFound()
+    {
+        if (Options.Uri is null) return;
+        Session.Connect(Server.Uri, Server.Token);
+        Session.RemoveNamespaces();
+    }
+
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
 }

@@ -56,8 +56,9 @@ internal static class LiveSuite
         using var reading = new ModuleSession(context.Manifest);
         reading.Connect(context.Server.Uri, token);
         reading.Set("clock", clock);
-        var watching = Task.Run(() => reading.Run(reader));
-        await Task.Run(() => write(clock, token));
+        // Not on the pool's threads: all who wait for the network need those.
+        var watching = Task.Factory.StartNew(() => reading.Run(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(() => write(clock, token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await watching;
         var times = clock.Milliseconds();
         await Console.Error.WriteLineAsync($"{count} messages, the median after {times[count / 2]:N2} ms, the last after {times[^1]:N2} ms");

@@ -25,8 +25,8 @@ internal static class MemorySuite
         context.Session.Run("Import-EventoMessage $args[0]", file);
         return
         [
-            await RunAsync(context.EnterNewNamespace(), string.Create(CultureInfo.InvariantCulture, $"$null = 1..{size} | Write-EventoMessage bench-1 Benchmarked @{{ a = 1; b = 'x' }}")),
-            await RunAsync(full, "$null = Get-EventoCategory -All"),
+            await RunAsync(context.EnterNewNamespace(), string.Create(CultureInfo.InvariantCulture, $"1..{size} | Write-EventoMessage bench-1 Benchmarked @{{ a = 1; b = 'x' }} | Out-Null")),
+            await RunAsync(full, "Get-EventoCategory -All | Out-Null"),
             await RunAsync(full, $"$null = Export-EventoMessage '{context.File("memory-out.ndjson")}' -Force"),
             await RunAsync(context.EnterNewNamespace(), $"$null = Import-EventoMessage '{file}'"),
         ];
