@@ -1,6 +1,6 @@
 namespace EventoDb.Client;
 
-/// <summary>The messages that a subscription has read last. A server that is killed may have forgotten what it had acknowledged, and then gives the same
+/// <summary>The messages that a subscription has read last, without a gap. A server that is killed may have forgotten what it had acknowledged, and then gives the same
 /// positions to other messages (measured: 0.7.0 with pebble, which writes without sync).</summary>
 internal sealed class ReadTrail(SubscriptionSource source)
 {
@@ -19,6 +19,8 @@ internal sealed class ReadTrail(SubscriptionSource source)
     /// <summary>Adds messages that were read after those it knows.</summary>
     public void Add(IReadOnlyList<StoredMessage> messages)
     {
+        // Between what was known before and the end of a large page there would be a gap.
+        if (messages.Count > Longest) _read.Clear();
         for (var i = Math.Max(0, messages.Count - Longest); i < messages.Count; i++) _read.Add((source.PositionOf(messages[i]), messages[i].Id));
         // Twice as many before any are let go: one by one, each message would move all.
         if (_read.Count > 2 * Longest) _read.RemoveRange(0, _read.Count - Longest);

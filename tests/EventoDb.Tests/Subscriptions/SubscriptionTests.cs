@@ -214,6 +214,25 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task What_was_read_in_large_pages_does_not_come_again_where_the_server_has_forgotten_the_last()
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble);
+        using var client = server.CreateClient(retryCount: 0);
+        for (var i = 0; i < 4000; i++) server.Write("account-1", "Before");
+        await using var watcher = new Watcher(client, Source("category"), FromStart with { BatchSize = 2000 });
+        await watcher.ReceivedAsync(4000);
+        await watcher.CaughtUpAsync();
+        await server.StopAsync();
+        server.ForgetLast(40);
+        for (var i = 0; i <= 40; i++) server.Write("account-1", "After");
+        server.Start();
+
+        var after = (await watcher.ReceivedAsync(4041)).Skip(4000);
+
+        Assert.Equal(Enumerable.Range(3960, 41).Select(position => ("After", (long)position)), after.Select(message => (message.Type, message.Position)));
+    }
+
+    [Fact]
     public async Task A_store_that_was_replaced_is_an_error()
     {
         await using var server = new BackendStandIn(BackendKind.Pebble);
