@@ -56,14 +56,16 @@ internal static class LiveSuite
         using var reading = new ModuleSession(context.Manifest);
         reading.Connect(context.Server.Uri, token);
         reading.Set("clock", clock);
-        // Not on the pool's threads: all who wait for the network need those.
-        var watching = Task.Factory.StartNew(() => reading.Run(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Task.Factory.StartNew(() => write(clock, token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var watching = RunOnOwnThread(() => reading.Run(reader));
+        await RunOnOwnThread(() => write(clock, token));
         await watching;
         var times = clock.Milliseconds();
         await Console.Error.WriteLineAsync($"{count} messages, the median after {times[count / 2]:N2} ms, the last after {times[^1]:N2} ms");
         return times;
     }
+
+    /// <summary>Not on one of the pool's threads: all who wait for the network need those.</summary>
+    private static Task RunOnOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void WriteBare(BenchmarkContext context, LatencyClock clock, string token, int pause)
     {

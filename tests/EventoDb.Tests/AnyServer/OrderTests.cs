@@ -44,7 +44,7 @@ public class OrderTests(TestServer server)
         var results = result.Output.Select(output => (EventoWriteResult)output.BaseObject).ToList();
         Assert.Equal(600 + 190, results.Count);
         Assert.Equal(results.Select(written => written.GlobalPosition).Order(), results.Select(written => written.GlobalPosition));
-        Assert.Equal(Enumerable.Range(1, 10).Select(i => i * 20), result.Errors.Select(error => (int)((System.Management.Automation.PSObject)error.TargetObject).BaseObject));
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => i * 20), result.Errors.Select(ScriptResult.NumberOf));
         Assert.All(result.Errors, error => Assert.Equal(12L, Assert.IsType<EventoVersionConflictException>(error.Exception).ActualVersion));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using System.Management.Automation;
 using CsCheck;
 using EventoDb.Json;
 using EventoDb.Tests.Support;
@@ -45,7 +44,7 @@ public sealed class ServerRoundTripTests : IDisposable
             """,
             stream, written);
         Assert.Null(result.Thrown);
-        var refused = result.Errors.ToDictionary(error => (int)((PSObject)error.TargetObject).BaseObject, error => error.Exception.InnerException);
+        var refused = result.Errors.ToDictionary(ScriptResult.NumberOf, error => error.Exception.InnerException);
         for (var i = 0; i < values.Length; i++)
         {
             var path = JsonOracle.FirstInexactNumber(values[i]);

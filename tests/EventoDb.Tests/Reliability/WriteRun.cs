@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
@@ -21,7 +20,7 @@ internal sealed class WriteRun
         _stored = stored;
         Assert.Null(written.Thrown);
         _results = [.. written.Output.Select(output => Assert.IsType<EventoWriteResult>(output.BaseObject))];
-        foreach (var error in written.Errors) _errors.Add(Number(error.TargetObject), error.Exception);
+        foreach (var error in written.Errors) _errors.Add(ScriptResult.NumberOf(error), error.Exception);
     }
 
     /// <summary>The errors, by the number of the input.</summary>
@@ -96,8 +95,6 @@ internal sealed class WriteRun
         }
         return stored;
     }
-
-    private static int Number(object? target) => (int)LanguagePrimitives.ConvertTo(target, typeof(int), CultureInfo.InvariantCulture);
 
     private bool IsTrue(int n, EventoWriteResult result)
     {

@@ -1,18 +1,17 @@
 using System.Text;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
 /// <summary>Many subscribers, many writes, and one who does not read for a long time.</summary>
 public sealed class SubscriptionLoadTests
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("EVENTODB_LONG_TESTS") == "1";
-
     [Fact]
     public async Task Every_subscriber_gets_every_poke_in_order_also_one_that_pauses_and_memory_stays_bounded()
     {
         const int subscribers = 20;
         const int writes = 20_000;
-        var pause = TimeSpan.FromSeconds(Long ? 10 : 3);
+        var pause = TimeSpan.FromSeconds(LongTests.Times(sample: 3, full: 10));
         await using var server = await ServerUnderTest.StartProcessAsync();
 
         using var paused = await server.ConnectAsync();

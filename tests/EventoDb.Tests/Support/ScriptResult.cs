@@ -45,6 +45,9 @@ internal sealed class ScriptResult
     /// <summary>The only output, where the script must not have failed.</summary>
     public PSObject Single => Assert.Single(ThrowOnError().Output);
 
+    /// <summary>The input an error is about, where the inputs are numbers.</summary>
+    public static int NumberOf(ErrorRecord error) => (int)((PSObject)error.TargetObject).BaseObject;
+
     public ScriptResult ThrowOnError()
     {
         if (Thrown is not null) throw new InvalidOperationException("The script ended: " + Thrown.Message, Thrown);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace EventoDb.Tests.Support;
 
@@ -20,8 +18,7 @@ internal sealed class ServerProcess : IDisposable
         Token = token;
     }
 
-    /// <summary>The command line of <c>EVENTODB_SERVER</c>, or null.</summary>
-    public static string? GivenCommand { get; } = Environment.GetEnvironmentVariable("EVENTODB_SERVER") is { Length: > 0 } command ? command : null;
+    private static readonly string? GivenCommand = Environment.GetEnvironmentVariable("EVENTODB_SERVER") is { Length: > 0 } command ? command : null;
 
     /// <summary>The token of namespace <c>default</c>.</summary>
     public string Token { get; }
@@ -62,18 +59,17 @@ internal sealed class ServerProcess : IDisposable
             (_host, Uri, _) = await HostProcess.ServeAsync("--path", Path.Combine(_folder, "events.db"), "--token", Token);
             return;
         }
-        var port = FreePort();
+        Uri = StubServer.Nobody();
         var words = GivenCommand.Split(' ').Select(word => word
-            .Replace("{port}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{port}", Uri.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{token}", Token, StringComparison.Ordinal)
             .Replace("{path}", _folder, StringComparison.Ordinal)).ToArray();
         _given = Process.Start(new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = _folder })!;
-        Uri = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         using var http = new HttpClient();
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync(http))
         {
-            if (_given.HasExited || started.Elapsed > Hang) throw new InvalidOperationException($"{GivenCommand} does not answer on port {port}.");
+            if (_given.HasExited || started.Elapsed > Hang) throw new InvalidOperationException($"{GivenCommand} does not answer at {Uri}.");
             await Task.Delay(20);
         }
     }
@@ -89,12 +85,5 @@ internal sealed class ServerProcess : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
