@@ -82,7 +82,7 @@ public sealed class ServerStopTests(StopSession session, ITestOutputHelper outpu
                 """
                 $own = Start-EventoServer -Path $file -TestMode -NoConnect
                 $client = Connect-EventoServer $own.Uri -NoDefault
-                $text = 'x' * 10000
+                $text = 'x' * 40000
                 $null = 1..300 | Write-EventoMessage s-1 T -Data { @{ text = $text } } -Connection $client
                 $own.Port
                 """);
