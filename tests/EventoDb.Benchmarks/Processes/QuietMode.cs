@@ -16,9 +16,9 @@ internal static class QuietMode
         var begun = ProcessSample.Take();
         var watching = Task.Run(() => session.Run("Watch-EventoMessage -All -IdleTimeoutSec $args[0]", (minutes * 60) + Margin));
         await Task.Delay(TimeSpan.FromMinutes(1));
-        var first = ProcessSample.Take();
+        var first = ProcessSample.TakeSettled();
         await Task.Delay(TimeSpan.FromMinutes(minutes - 1));
-        var last = ProcessSample.Take();
+        var last = ProcessSample.TakeSettled();
         if (watching.IsCompleted) throw new InvalidOperationException("The watch ended before its time.");
         await watching;
         Console.WriteLine(JsonSerializer.Serialize(new[] { first, last }.Select(sample => sample with { ProcessorTime = sample.ProcessorTime - begun.ProcessorTime })));

@@ -97,12 +97,10 @@ internal sealed class SoakRun : IDisposable
 
     private void Look()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        var process = ProcessSample.TakeSettled();
         var sample = new SoakSample(
             _clock.Elapsed.TotalMinutes, _steps, _ledger.Written, _ledger.HasRead, _server.Restarts, _ledger.Expected, _ledger.Unexpected,
-            _mostHandles, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalCommittedBytes, ProcessSample.Take());
+            _mostHandles, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalCommittedBytes, process);
         _mostHandles = 0;
         _samples.Add(sample);
         Console.Error.WriteLine(sample);
