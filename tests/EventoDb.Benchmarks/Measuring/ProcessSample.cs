@@ -7,10 +7,9 @@ namespace EventoDb.Benchmarks.Measuring;
 /// <param name="Handles">Open handles, on Linux file descriptors.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="PrivateBytes">Memory of its own; on Linux what of it is resident.</param>
-/// <param name="NativeBytes">What is in use of the C library's heap.</param>
 /// <param name="WorkingSet">Resident memory, with what it shares.</param>
 /// <param name="ProcessorTime">Processor time that it has used.</param>
-internal sealed record ProcessSample(int Handles, int Threads, long PrivateBytes, long NativeBytes, long WorkingSet, TimeSpan ProcessorTime)
+internal sealed record ProcessSample(int Handles, int Threads, long PrivateBytes, long WorkingSet, TimeSpan ProcessorTime)
 {
     /// <summary>What it holds once all that nobody refers to is gone: what waits for the next collection, or is kept free for the next need, is no growth.</summary>
     public static ProcessSample TakeSettled()
@@ -32,7 +31,6 @@ internal sealed record ProcessSample(int Handles, int Threads, long PrivateBytes
             process.HandleCount,
             process.Threads.Count,
             OperatingSystem.IsLinux() ? ResidentPrivateBytes() : process.PrivateMemorySize64,
-            NativeHeap.BytesInUse(),
             process.WorkingSet64,
             process.TotalProcessorTime);
     }

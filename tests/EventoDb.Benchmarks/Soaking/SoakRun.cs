@@ -100,7 +100,7 @@ internal sealed class SoakRun : IDisposable
         var process = ProcessSample.TakeSettled();
         var sample = new SoakSample(
             _clock.Elapsed.TotalMinutes, _steps, _ledger.Written, _ledger.HasRead, _server.Restarts, _ledger.Expected, _ledger.Unexpected,
-            _mostHandles, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalCommittedBytes, process);
+            _mostHandles, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalCommittedBytes, NativeHeap.BytesInUse(), process);
         _mostHandles = 0;
         _samples.Add(sample);
         Console.Error.WriteLine(sample);

@@ -13,7 +13,8 @@ namespace EventoDb.Benchmarks.Soaking;
 /// <param name="MostHandles">The most handles at any time since the last sample.</param>
 /// <param name="ManagedBytes">Objects that live.</param>
 /// <param name="CommittedBytes">What the managed heap takes for them.</param>
+/// <param name="NativeBytes">What is in use of the C library's heap.</param>
 /// <param name="Process">The rest.</param>
 internal sealed record SoakSample(
     double Minute, long Steps, long Written, long Read, int Restarts, long Expected, long Unexpected, int MostHandles, long ManagedBytes, long CommittedBytes,
-    ProcessSample Process);
+    long NativeBytes, ProcessSample Process);

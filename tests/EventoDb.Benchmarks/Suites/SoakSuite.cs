@@ -24,7 +24,7 @@ internal static class SoakSuite
         ("threads", sample => Show.Count(sample.Process.Threads)),
         ("objects that live", sample => Megabytes(sample.ManagedBytes)),
         ("the heap they are on", sample => Megabytes(sample.CommittedBytes)),
-        ("the C library's heap in use", sample => Megabytes(sample.Process.NativeBytes)),
+        ("the C library's heap in use", sample => Megabytes(sample.NativeBytes)),
         ("private memory", sample => Megabytes(sample.Process.PrivateBytes)),
         ("working set", sample => Megabytes(sample.Process.WorkingSet)),
     ];
