@@ -1,6 +1,7 @@
 namespace EventoDb.TestHost;
 
-/// <summary>What tests need a process of its own for: <c>serve</c> runs an embedded server until standard input ends or it is killed.</summary>
+/// <summary>What tests need a process of its own for: <c>serve</c> runs an embedded server until standard input ends or it is killed; <c>shell</c> runs
+/// the shell as often as it is asked to.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -9,8 +10,10 @@ internal static class Program
         {
             case ["serve", .. var options]:
                 return await ServeCommand.RunAsync(options);
+            case ["shell"]:
+                return ShellCommand.Run();
             default:
-                await Console.Error.WriteLineAsync("usage: EventoDb.TestHost serve [--path FILE] [--port N] [--token TOKEN] [--test-mode]");
+                await Console.Error.WriteLineAsync("usage: EventoDb.TestHost serve [--path FILE] [--port N] [--token TOKEN] [--test-mode] | shell");
                 return 2;
         }
     }

@@ -12,7 +12,7 @@ public class BadAnswerTests
     private const string CategoryMessage = """["0190f0f0-0000-7000-8000-000000000001","a-1","T",0,1,{"a":[1,"x"]},{"correlationStreamName":"b-1"},"2026-01-01T00:00:00.5Z"]""";
     private const string Namespace = """{"createdAt":"2026-01-01T00:00:00Z","description":"d","lastActivity":null,"messageCount":3,"namespace":"default","streamCount":0}""";
 
-    private static readonly int Count = LongTests.Times(sample: 300, full: 10_000);
+    private static readonly int Count = LongTests.Times(sample: 150, full: 10_000);
 
     // Longer than anything takes that does not wait for more, and shorter than the patience of who runs this.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);

@@ -8,7 +8,8 @@ namespace EventoDb.Tests.Consumers;
 
 public sealed class ConsumerKillTests : IDisposable
 {
-    private static readonly int Kills = LongTests.Times(sample: 5, full: 30);
+    private static readonly int Kills = LongTests.Times(sample: 2, full: 30);
+    private static readonly int Count = LongTests.Times(sample: 600, full: 3000);
     private const int CheckpointEvery = 20;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-kill");
 
@@ -23,7 +24,7 @@ public sealed class ConsumerKillTests : IDisposable
         using var client = new EventoClient(new EventoClientOptions { Uri = uri, Token = token });
         var copy = new FileInfo(Path.Combine(_folder.FullName, "copy.txt"));
         await File.WriteAllTextAsync(copy.FullName, string.Empty, cancellation);
-        for (var i = 0; i < 3000; i++) await client.WriteAsync($"account-{i % 50}", new NewMessage("T", "{}"u8.ToArray()), cancellation);
+        for (var i = 0; i < Count; i++) await client.WriteAsync($"account-{i % 50}", new NewMessage("T", "{}"u8.ToArray()), cancellation);
 
         string Script(string wait, int pause) =>
             $"Receive-EventoMessage account -Consumer copy -CheckpointEvery {CheckpointEvery} {wait} | ForEach-Object {{ "
@@ -42,8 +43,8 @@ public sealed class ConsumerKillTests : IDisposable
         var lines = (await File.ReadAllLinesAsync(copy.FullName, cancellation)).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
         var written = (await client.GetCategoryPageAsync("account", batchSize: 10_000, cancellation: cancellation)).Select(message => message.GlobalPosition);
         Assert.Equal(written, lines.Distinct().Order());
-        TestContext.Current.SendDiagnosticMessage($"{lines.Count - 3000} lines came twice.");
-        Assert.InRange(lines.Count, 3000, 3000 + (Kills * CheckpointEvery));
+        TestContext.Current.SendDiagnosticMessage($"{lines.Count - Count} lines came twice.");
+        Assert.InRange(lines.Count, Count, Count + (Kills * CheckpointEvery));
     }
 
     private static long Length(FileInfo file)

@@ -5,9 +5,9 @@ namespace EventoDb.Tests.Live;
 
 public sealed class RestartTests : IDisposable
 {
-    private static readonly int Count = LongTests.Times(sample: 2000, full: 10_000);
-    private static readonly int CutEvery = Count / LongTests.Times(sample: 20, full: 50);
-    private static readonly int RestartEvery = Count / LongTests.Times(sample: 3, full: 10);
+    private static readonly int Count = LongTests.Times(sample: 800, full: 10_000);
+    private static readonly int CutEvery = Count / LongTests.Times(sample: 10, full: 50);
+    private static readonly int RestartEvery = Count / LongTests.Times(sample: 2, full: 10);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-restart");
 
     public void Dispose() => _folder.Delete(recursive: true);

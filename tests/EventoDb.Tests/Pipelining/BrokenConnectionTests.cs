@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Pipelining;
 
@@ -10,7 +11,7 @@ public class BrokenConnectionTests
     private const string Busy = "HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
     private const string Html = "<html><body><h1>Bad things</h1> happened</body></html>";
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, LongTests.Times(sample: 8, full: 20))];
 
     [Theory]
     [InlineData(100, 0)]

@@ -5,7 +5,7 @@ namespace EventoDb.Tests.Reliability;
 /// <summary>Writes through a proxy that breaks one request in fifty.</summary>
 public class FaultTests(ITestOutputHelper output, TestServer server)
 {
-    private static readonly int Count = LongTests.Times(sample: 560, full: 20_020);
+    private static readonly int Count = LongTests.Times(sample: 280, full: 20_020);
 
     [Theory]
     [InlineData(ServerKind.Embedded, 1, false, 11)]

@@ -27,7 +27,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             proxy.Uri, () => server.Uri, server.Token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, retryCount: 12);
         while (kills < Kills && !writing.IsCompleted)
         {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Task.Delay(2, TestContext.Current.CancellationToken);
             if (plan.Requests < (kills + 1) * (Count / (Kills + 1))) continue;
             kills++;
             await server.RestartAsync();

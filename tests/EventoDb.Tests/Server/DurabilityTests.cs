@@ -12,7 +12,7 @@ public sealed class DurabilityTests : IDisposable
     private const int Connections = 4;
     private const int Window = 16;
 
-    private static readonly int Kills = LongTests.Times(sample: 6, full: 50);
+    private static readonly int Kills = LongTests.Times(sample: 3, full: 50);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb-").FullName;
     private readonly ConcurrentDictionary<string, (string Stream, long Position, long GlobalPosition)> _acknowledged = new();

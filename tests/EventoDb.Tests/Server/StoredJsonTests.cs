@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using EventoDb.Server;
 using EventoDb.Server.Rpc;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
@@ -41,7 +42,7 @@ public sealed class StoredJsonTests
             Assert.Equal(copy, string.Concat(copy.Where(c => c is not ('\n' or '\r' or '\t'))));
             Assert.Equal("before", Encoding.UTF8.GetString(output.Written[..6]));
         },
-        iter: 3000);
+        iter: LongTests.Times(sample: 500, full: 3000));
 
     [Fact]
     public void What_the_reader_refuses_the_explanation_explains() =>
@@ -58,7 +59,7 @@ public sealed class StoredJsonTests
                 var bytes = Encoding.UTF8.GetBytes(changed);
                 Assert.Equal(IsJson(bytes), JsonSyntax.Explain(bytes) == "invalid JSON");
             },
-            iter: 5000);
+            iter: LongTests.Times(sample: 1000, full: 5000));
 
     [Theory]
     [InlineData("", "unexpected end of JSON input")]

@@ -3,8 +3,9 @@ using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Shell;
 
-/// <summary>The built shell as a process of its own, with its outputs redirected.</summary>
-internal sealed class ShellProcess : IDisposable
+/// <summary>The built shell with its outputs redirected.</summary>
+/// <param name="warm">Where it runs; null for each run in a process of its own.</param>
+internal sealed class ShellProcess(WarmShell? warm = null) : IDisposable
 {
     private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-shell");
@@ -21,6 +22,26 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>Runs the shell to its end with <paramref name="input"/> on standard input.</summary>
     public async Task<ShellResult> RunAsync(string input, string[] arguments)
     {
+        using var hang = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        hang.CancelAfter(s_hang);
+        var result = await (warm is null ? RunProcessAsync(input, arguments, hang.Token) : warm.RunAsync(_folder.FullName, input, arguments, hang.Token));
+        return result with { Output = Lines(result.Output), Error = Lines(result.Error) };
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>The shell beside the module, built as these tests are.</summary>
+    internal static string Assembly
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+            return Path.Combine(Repository.Root, "src", "EventoDb.Shell", "bin", configuration, "net10.0", "EventoDb.Shell.dll");
+        }
+    }
+
+    private async Task<ShellResult> RunProcessAsync(string input, string[] arguments, CancellationToken cancellation)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardInput = true,
@@ -33,33 +54,19 @@ internal sealed class ShellProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start)!;
-        using var hang = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        hang.CancelAfter(s_hang);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(hang.Token);
-            var error = process.StandardError.ReadToEndAsync(hang.Token);
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var error = process.StandardError.ReadToEndAsync(cancellation);
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(hang.Token);
-            return new ShellResult(process.ExitCode, Lines(await output), Lines(await error));
+            await process.WaitForExitAsync(cancellation);
+            return new ShellResult(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw;
-        }
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    /// <summary>The shell beside the module, built as these tests are.</summary>
-    internal static string Assembly
-    {
-        get
-        {
-            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-            return Path.Combine(Repository.Root, "src", "EventoDb.Shell", "bin", configuration, "net10.0", "EventoDb.Shell.dll");
         }
     }
 

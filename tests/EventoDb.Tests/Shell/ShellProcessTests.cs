@@ -1,7 +1,7 @@
 namespace EventoDb.Tests.Shell;
 
 /// <summary>The exit codes and bindings are those that pwsh 7.6 gives for the same commands.</summary>
-public sealed class ShellProcessTests : IDisposable
+public sealed class ShellProcessTests(WarmShell warm) : IClassFixture<WarmShell>, IDisposable
 {
     private const string ConfirmScript = """
         function Remove-Thing {
@@ -13,9 +13,17 @@ public sealed class ShellProcessTests : IDisposable
         Remove-Thing b
         """;
 
-    private readonly ShellProcess _shell = new();
+    private readonly ShellProcess _shell = new(warm);
 
     public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public async Task A_process_reads_and_writes_and_ends_as_the_others_do()
+    {
+        using var process = new ShellProcess();
+        var result = await process.With("script.ps1", "$Host.UI.ReadLine(); $Host.UI.WriteErrorLine('wrong'); exit 7").RunAsync("one\n", ["-File", "script.ps1"]);
+        Assert.Equal(new ShellResult(7, "one", "wrong"), result);
+    }
 
     [Theory]
     [InlineData("exit 7", 7)]

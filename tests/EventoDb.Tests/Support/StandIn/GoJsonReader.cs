@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,7 @@ namespace EventoDb.Tests.Support;
 internal sealed class GoJsonReader
 {
     private const int DeepestNesting = 10_000;
+    private static readonly SearchValues<char> EndsOfPlainText = SearchValues.Create(['"', '\\', .. Enumerable.Range(0, ' ').Select(c => (char)c)]);
     private readonly string _text;
     private int _at;
     private int _depth;
@@ -105,11 +107,14 @@ internal sealed class GoJsonReader
         var text = new StringBuilder();
         for (_at++; ; _at++)
         {
+            var plain = _text.AsSpan(_at);
+            if (plain.IndexOfAny(EndsOfPlainText) is var end and >= 0) plain = plain[..end];
+            text.Append(plain);
+            _at += plain.Length;
             var c = Peek();
             if (c == '"') break;
-            if (c < ' ') throw Invalid("in string literal");
-            if (c == '\\') text.Append(ReadEscape());
-            else text.Append(c);
+            if (c != '\\') throw Invalid("in string literal");
+            text.Append(ReadEscape());
         }
         _at++;
         return MakeWhole(text.ToString());
@@ -202,6 +207,7 @@ internal sealed class GoJsonReader
 
     private static string MakeWhole(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return text;
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) whole.Append(rune.ToString());
         return whole.ToString();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace EventoDb.Tests.Support;
 internal static class GoJsonWriter
 {
     private const string HexDigits = "0123456789abcdef";
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create(['"', '\\', '<', '>', '&', '\u2028', '\u2029', .. Enumerable.Range(0, ' ').Select(c => (char)c)]);
 
     /// <summary>Sorts text as its UTF-8 does, which is not how UTF-16 does.</summary>
     public static IComparer<string> Utf8Order { get; } = Comparer<string>.Create(CompareRunes);
@@ -95,8 +98,12 @@ internal static class GoJsonWriter
     private static void AppendString(StringBuilder text, string value)
     {
         text.Append('"');
-        foreach (var c in value)
+        var rest = value.AsSpan();
+        while (rest.IndexOfAny(Escaped) is var next and >= 0)
         {
+            text.Append(rest[..next]);
+            var c = rest[next];
+            rest = rest[(next + 1)..];
             switch (c)
             {
                 case '"' or '\\':
@@ -117,16 +124,13 @@ internal static class GoJsonWriter
                 case '\t':
                     text.Append("\\t");
                     break;
-                case < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029':
+                default:
                     text.Append("\\u");
                     for (var shift = 12; shift >= 0; shift -= 4) text.Append(HexDigits[(c >> shift) & 0xF]);
                     break;
-                default:
-                    text.Append(c);
-                    break;
             }
         }
-        text.Append('"');
+        text.Append(rest).Append('"');
     }
 
     private static int CompareRunes(string left, string right)
