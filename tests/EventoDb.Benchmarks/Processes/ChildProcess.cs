@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 
 namespace EventoDb.Benchmarks.Processes;
@@ -6,14 +7,19 @@ namespace EventoDb.Benchmarks.Processes;
 internal static class ChildProcess
 {
     /// <summary>Starts this program in another mode.</summary>
-    public static Process StartSelf(params string[] arguments) => Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, .. arguments]);
+    public static Process StartSelf(params string[] arguments) => StartSelf(ReadOnlyDictionary<string, string>.Empty, arguments);
+
+    /// <summary>Starts this program in another mode, in an environment of its own.</summary>
+    public static Process StartSelf(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, .. arguments], environment);
 
     /// <summary>Starts a program.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments)
+    public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in isHost || !arguments.First().EndsWith(".dll", StringComparison.Ordinal) ? arguments : arguments.Skip(1)) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string>.Empty) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -11,6 +11,9 @@ internal static class SoakSuite
 {
     private static readonly int[] Minutes = [1, 5, 10, 20];
 
+    // What the runtime's compiler keeps for what it compiles anew hours later, and the C library for each thread that ever was, would hide what is lost.
+    private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_TieredCompilation"] = "0", ["MALLOC_ARENA_MAX"] = "1" };
+
     private static readonly (string Name, Func<SoakSample, string> Value)[] Rows =
     [
         ("steps done", sample => Count(sample.Steps)),
@@ -33,9 +36,9 @@ internal static class SoakSuite
     /// <returns>0, or 1 where messages were lost or errors came that had not to.</returns>
     public static async Task<int> RunAsync(BenchmarkOptions options, string manifest, string folder)
     {
-        var output = await ChildProcess.RunAsync(ChildProcess.StartSelf("soak", manifest, folder, options.SoakMinutes.ToString(CultureInfo.InvariantCulture)));
+        var output = await ChildProcess.RunAsync(ChildProcess.StartSelf(Environment, "soak", manifest, folder, options.SoakMinutes.ToString(CultureInfo.InvariantCulture)));
         var result = JsonSerializer.Deserialize<SoakResult>(output)!;
-        var figures = $"{Machine.Describe("the embedded server on a file, in a process of its own")}.\n\n{ToTable(result).ToMarkdown()}\n"
+        var figures = $"{Machine.Describe("the embedded server on a file, in a process of its own; the session without tiered compilation and with one malloc arena")}.\n\n{ToTable(result).ToMarkdown()}\n"
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Compared:N0} acknowledged messages were looked for: {result.Lost:N0} lost, {result.Surplus:N0} there that were not acknowledged.\n");
