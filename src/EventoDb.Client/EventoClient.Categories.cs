@@ -15,7 +15,7 @@ public sealed partial class EventoClient
     /// <see cref="ReadCategoryAsync"/> knows what to do.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetCategoryPageAsync(
         string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellation = default) =>
-        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellation).ConfigureAwait(false)).Value;
+        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellation).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a category, page by page, complete on every backend; the next page is fetched while the caller works on this one,
     /// from the second on.</summary>
@@ -28,6 +28,13 @@ public sealed partial class EventoClient
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
         string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) yield return [.. page];
+    }
+
+    /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
+        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
         options ??= new CategoryReadOptions();
         var position = options.Position;
         var serverFilters = options.IsFiltered;
@@ -37,18 +44,19 @@ public sealed partial class EventoClient
                 ? await AskCategoryPageAsync(category, position, options.Correlation, options.Group, count, ending).ConfigureAwait(false)
                 : await AskCategoryPageAsync(category, position, null, null, count, ending).ConfigureAwait(false);
             var received = answer.Value;
-            if (received.Count > 0) position = received[^1].GlobalPosition + 1;
-            var isShort = received.Count < count;
+            if (received.Count > 0) position = received.Last.GlobalPosition + 1;
+            var receivedCount = received.Count;
+            var isShort = receivedCount < count;
             var isLast = isShort && !serverFilters;
             if (isShort) serverFilters = false;
-            IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.FindAll(options.Accepts) : received;
-            return new PagedReader.Page(messages, isLast, received.Count, answer.Bytes);
+            IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
+            return new PagedReader.Page(messages, isLast, receivedCount, answer.Bytes);
         }
         var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered, cancellation);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
-    internal Task<Answer<List<StoredMessage>>> AskCategoryPageAsync(
+    internal Task<Answer<MessagePage>> AskCategoryPageAsync(
         string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(category);
@@ -70,6 +78,6 @@ public sealed partial class EventoClient
             }
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => PageOrder.Require(MessagePageParser.ParseCategory(body), static message => message.GlobalPosition, position), cancellation);
+        return AskAsync(call, body => MessagePageParser.ParseCategory(body, position), cancellation);
     }
 }

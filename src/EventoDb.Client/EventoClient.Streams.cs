@@ -13,13 +13,20 @@ public sealed partial class EventoClient
     /// <returns>The messages in order; fewer than asked only at the end. Nothing where the stream does not exist.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetStreamPageAsync(
         string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellation = default) =>
-        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellation).ConfigureAwait(false)).Value;
+        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellation).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a stream, page by page; the next page is fetched while the caller works on this one, from the second on.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
+        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) yield return [.. page];
+    }
+
+    /// <summary>As <see cref="ReadStreamAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamPagesAsync(
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new StreamReadOptions();
@@ -30,7 +37,7 @@ public sealed partial class EventoClient
             var answer = await AskStreamPageAsync(streamName, position, globalPosition, count, ending).ConfigureAwait(false);
             if (answer.Value.Count > 0)
             {
-                position = answer.Value[^1].Position + 1;
+                position = answer.Value.Last.Position + 1;
                 globalPosition = null;
             }
             return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
@@ -55,7 +62,7 @@ public sealed partial class EventoClient
             writer.WriteString("type"u8, type);
             writer.WriteEndObject();
         });
-        return CallAsync(call, body => MessagePageParser.ParseLast(body, streamName), cancellation);
+        return CallAsync(call, body => MessagePageParser.ParseLast(body.Span, streamName), cancellation);
     }
 
     /// <summary>The version of a stream: the position of its last message (<c>stream.version</c>).</summary>
@@ -74,7 +81,7 @@ public sealed partial class EventoClient
             cancellation);
     }
 
-    internal Task<Answer<List<StoredMessage>>> AskStreamPageAsync(
+    internal Task<Answer<MessagePage>> AskStreamPageAsync(
         string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
@@ -88,7 +95,7 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, batchSize);
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => PageOrder.Require(MessagePageParser.ParseStream(body, streamName), static message => message.Position, globalPosition is null ? position : null), cancellation);
+        return AskAsync(call, body => MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null), cancellation);
     }
 
     private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)

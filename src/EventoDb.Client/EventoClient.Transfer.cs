@@ -38,6 +38,6 @@ public sealed partial class EventoClient
     internal async Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellation)
     {
         var call = new RpcCall(clear ? "/import?force=true" : "/import", null, lines, CanRepeat: false) { ContentType = "application/x-ndjson" };
-        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body), _observer, Options.Timeout, cancellation).ConfigureAwait(false)).Value;
+        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), _observer, Options.Timeout, cancellation).ConfigureAwait(false)).Value;
     }
 }

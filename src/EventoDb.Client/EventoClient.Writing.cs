@@ -26,6 +26,6 @@ public sealed partial class EventoClient
 
     /// <summary>Sends a write once, come what may.</summary>
     internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation) =>
-        (await _transport.CallOnceAsync(write.ToCall(expectedVersion), _token, write.ParseResult, _observer, Options.Timeout, cancellation)
+        (await _transport.CallOnceAsync(write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), _observer, Options.Timeout, cancellation)
             .ConfigureAwait(false)).Value;
 }

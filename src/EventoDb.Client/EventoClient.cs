@@ -87,7 +87,7 @@ public sealed partial class EventoClient : IDisposable
             foreach (var argument in list) writer.WriteRawValue(argument.Span, skipInputValidation: true);
         }
         var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
-        return await CallAsync(call, static body => RawMethods.CopyJson(body), cancellation).ConfigureAwait(false);
+        return await CallAsync(call, static body => RawMethods.CopyJson(body.Span), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections, also of the clients that share them.</summary>

@@ -4,4 +4,8 @@ namespace EventoDb.Client;
 /// <param name="Value">What the body meant.</param>
 /// <param name="Bytes">How long the body was.</param>
 /// <param name="ServerTime">The server's clock (the Date header, to the second), or null where it did not say.</param>
-internal readonly record struct Answer<T>(T Value, int Bytes, DateTimeOffset? ServerTime);
+internal readonly record struct Answer<T>(T Value, int Bytes, DateTimeOffset? ServerTime)
+{
+    /// <summary>The same answer with what <paramref name="make"/> makes of its meaning.</summary>
+    public Answer<TResult> Select<TResult>(Func<T, TResult> make) => new(make(Value), Bytes, ServerTime);
+}

@@ -9,7 +9,7 @@ internal sealed class AnswerBody : IDisposable
     private const int LargestFirstBuffer = 1024 * 1024;
     private byte[] _buffer;
 
-    private AnswerBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private AnswerBody(byte[] buffer) => _buffer = buffer;
 
     /// <summary>How many bytes there are.</summary>
     public int Length { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class AnswerBody : IDisposable
         // A Content-Length may lie: it chooses the first buffer, no more.
         var announced = content.Headers.ContentLength ?? 0;
         if (announced > limit) throw new AnswerTooLargeException(limit);
-        var body = new AnswerBody((int)Math.Clamp(announced + 1, FirstBuffer, LargestFirstBuffer));
+        var body = new AnswerBody(ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced + 1, FirstBuffer, LargestFirstBuffer)));
         try
         {
             using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -45,6 +45,14 @@ internal sealed class AnswerBody : IDisposable
             body.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes the bytes out of it, into a body that somebody else disposes of.</summary>
+    public AnswerBody Take()
+    {
+        var taken = new AnswerBody(Interlocked.Exchange(ref _buffer, [])) { Length = Length };
+        Length = 0;
+        return taken;
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace EventoDb.Client;
 
 /// <summary>Reads the body of a good answer.</summary>
-/// <param name="body">The body; gone after the call.</param>
+/// <param name="body">The body; gone after the call, but for what is taken out of it.</param>
 /// <returns>What it means.</returns>
 /// <exception cref="MalformedAnswerException">It is not what the protocol promises.</exception>
-internal delegate T AnswerParser<out T>(ReadOnlySpan<byte> body);
+internal delegate T AnswerParser<out T>(AnswerBody body);

@@ -10,7 +10,7 @@ internal static class JsonAnswer
     {
         try
         {
-            var reader = new Utf8JsonReader(body);
+            var reader = new Utf8JsonReader(body.Span);
             using var document = JsonDocument.ParseValue(ref reader);
             if (reader.Read()) throw new MalformedAnswerException("something follows the answer");
             return read(document.RootElement);

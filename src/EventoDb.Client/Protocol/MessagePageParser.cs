@@ -13,29 +13,52 @@ internal static class MessagePageParser
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = 10_010 };
 
     /// <summary>Reads the answer of <c>stream.get</c>, whose messages do not name their stream.</summary>
-    public static List<StoredMessage> ParseStream(ReadOnlySpan<byte> json, string streamName) => ParsePage(json, streamName);
+    /// <param name="body">The answer; the page takes it.</param>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="from">The position it was asked from, or null.</param>
+    public static MessagePage ParseStream(AnswerBody body, string streamName, long? from) =>
+        ParsePage(body, streamName, static message => message.Position, from);
 
     /// <summary>Reads the answer of <c>category.get</c>, whose messages do.</summary>
-    public static List<StoredMessage> ParseCategory(ReadOnlySpan<byte> json) => ParsePage(json, null);
+    /// <param name="body">The answer; the page takes it.</param>
+    /// <param name="from">The global position it was asked from, or null.</param>
+    public static MessagePage ParseCategory(AnswerBody body, long? from) => ParsePage(body, null, static message => message.GlobalPosition, from);
 
     /// <summary>Reads the answer of <c>stream.last</c>: a message or null.</summary>
-    public static StoredMessage? ParseLast(ReadOnlySpan<byte> json, string streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) =>
-        reader.TokenType == JsonTokenType.Null ? null : ParseMessage(ref reader, json, streamName, new RecentStrings(1)));
+    public static StoredMessage? ParseLast(ReadOnlySpan<byte> json, string streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string streamName) =>
+        reader.TokenType == JsonTokenType.Null ? null : ParseMessage(ref reader, json, streamName, new RecentStrings(1)).ToMessage(json));
 
-    private static List<StoredMessage> ParsePage(ReadOnlySpan<byte> json, string? streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) =>
+    private static MessagePage ParsePage(AnswerBody body, string? streamName, Func<MessageFields, long> positionOf, long? from)
     {
-        Require(reader.TokenType == JsonTokenType.StartArray, "a page is no array");
-        var messages = new List<StoredMessage>();
-        var strings = new RecentStrings(json.Length < SmallPage ? 16 : 1024);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) messages.Add(ParseMessage(ref reader, json, streamName, strings));
-        return messages;
-    });
+        var page = new MessagePage();
+        try
+        {
+            Guard(body.Span, (page, streamName), static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, (MessagePage Page, string? StreamName) into) =>
+            {
+                Require(reader.TokenType == JsonTokenType.StartArray, "a page is no array");
+                var strings = new RecentStrings(json.Length < SmallPage ? 16 : 1024);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) into.Page.Add(ParseMessage(ref reader, json, into.StreamName, strings));
+                return into.Page;
+            });
+            PageOrder.Require(page.Fields, positionOf, from);
+            page.Hold(body);
+            return page;
+        }
+        catch
+        {
+            page.Dispose();
+            throw;
+        }
+    }
 
-    private static StoredMessage ParseMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName, RecentStrings strings)
+    private static MessageFields ParseMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName, RecentStrings strings)
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "a message is no array");
         ReadString(ref reader, "a message's id is no text");
-        var id = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+        var id = new TextPlace((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        var isIdEscaped = reader.ValueIsEscaped;
+        // Escapes may stand for what is no Unicode; then this throws.
+        if (isIdEscaped) reader.GetString();
         var stream = streamName;
         if (stream is null)
         {
@@ -46,15 +69,13 @@ internal static class MessagePageParser
         var type = strings.Get(ref reader, json);
         var position = NextPosition(ref reader, "a message's position is no whole number");
         var globalPosition = NextPosition(ref reader, "a message's global position is no whole number");
-        var data = NextObject(ref reader, json, "a message's data is no object");
-        var metadata = NextObject(ref reader, json, "a message's metadata is no object");
+        var data = NextObject(ref reader, "a message's data is no object");
+        var metadata = NextObject(ref reader, "a message's metadata is no object");
         ReadString(ref reader, "a message's time is no time");
         Require(Rfc3339.TryParse(reader.ValueSpan, out var time, out var nanoseconds), "a message's time is no time");
         reader.Read();
         Require(reader.TokenType == JsonTokenType.EndArray, "a message has too many fields");
-        if (data.SequenceEqual("null"u8)) data = "{}"u8;
-        if (metadata.SequenceEqual("null"u8)) metadata = default;
-        return new StoredMessage(id, stream, type, position, globalPosition, data, metadata, time, nanoseconds);
+        return new MessageFields(id, isIdEscaped, stream, type, position, globalPosition, data, metadata, time, nanoseconds);
     }
 
     private static void ReadString(ref Utf8JsonReader reader, string otherwise)
@@ -71,13 +92,15 @@ internal static class MessagePageParser
         return position;
     }
 
-    private static ReadOnlySpan<byte> NextObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string otherwise)
+    /// <summary>An object; of no length where there is null.</summary>
+    private static TextPlace NextObject(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
         Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null, otherwise);
+        if (reader.TokenType == JsonTokenType.Null) return default;
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return json[start..(int)reader.BytesConsumed];
+        return new TextPlace(start, (int)reader.BytesConsumed - start);
     }
 
     private static void Require(bool condition, string otherwise)
@@ -85,9 +108,9 @@ internal static class MessagePageParser
         if (!condition) throw new MalformedAnswerException(otherwise);
     }
 
-    private delegate T Body<out T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName);
+    private delegate T Body<in TState, out T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TState state);
 
-    private static T Guard<T>(ReadOnlySpan<byte> json, string? streamName, Body<T> body)
+    private static T Guard<TState, T>(ReadOnlySpan<byte> json, TState state, Body<TState, T> body)
     {
         try
         {
@@ -95,7 +118,7 @@ internal static class MessagePageParser
             Require(Utf8.IsValid(json), "text that is no UTF-8");
             var reader = new Utf8JsonReader(json, ReaderOptions);
             reader.Read();
-            var result = body(ref reader, json, streamName);
+            var result = body(ref reader, json, state);
             Require(!reader.Read(), "something follows the answer");
             return result;
         }

@@ -112,13 +112,14 @@ internal sealed class RpcTransport : IDisposable
                 if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
                 if (response.StatusCode != HttpStatusCode.OK) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
+                var length = body.Length;
                 var value = Parse(parse, body, call, (int)response.StatusCode);
                 observer?.OnRequest(trace with
                 {
                     Elapsed = Stopwatch.GetElapsedTime(started),
-                    Count = value is System.Collections.ICollection items ? items.Count : null,
+                    Count = value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count,
                 });
-                return new Answer<T>(value, body.Length, response.Headers.Date);
+                return new Answer<T>(value, length, response.Headers.Date);
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -148,7 +149,7 @@ internal sealed class RpcTransport : IDisposable
     {
         try
         {
-            return parse(body.Span);
+            return parse(body);
         }
         catch (MalformedAnswerException e)
         {

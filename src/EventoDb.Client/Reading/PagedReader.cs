@@ -12,7 +12,7 @@ internal static class PagedReader
     public delegate Task<Page> Fetch(int count, CancellationToken cancellation);
 
     /// <summary>What one request brought.</summary>
-    /// <param name="Messages">What is handed on.</param>
+    /// <param name="Messages">What is handed on; disposed of, where that is needed, once the next page is asked for.</param>
     /// <param name="IsLast">Whether nothing follows.</param>
     /// <param name="Received">How many messages the server sent, filtered ones included.</param>
     /// <param name="Bytes">How long the answer was.</param>
@@ -36,6 +36,7 @@ internal static class PagedReader
             {
                 var page = await (next ?? FetchFittingAsync(fetch, sizer, everyMessageCounts ? wanted : long.MaxValue, ahead.Token)).ConfigureAwait(false);
                 next = null;
+                using var held = page.Messages as IDisposable;
                 sizer.Learn(page.Received, page.Bytes);
                 var messages = page.Messages.Count > wanted ? [.. page.Messages.Take((int)wanted)] : page.Messages;
                 wanted -= messages.Count;
@@ -52,6 +53,7 @@ internal static class PagedReader
             {
                 await ahead.CancelAsync().ConfigureAwait(false);
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (next.IsCompletedSuccessfully) (next.Result.Messages as IDisposable)?.Dispose();
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
         long? first = null, last = null;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);
         using var records = new ExportRecordWriter(lines);
-        await foreach (var page in client.ReadCategoryAsync(category, null, cancellation).ConfigureAwait(false))
+        await foreach (var page in client.ReadCategoryPagesAsync(category, null, cancellation).ConfigureAwait(false))
         {
             foreach (var message in page)
             {

@@ -42,19 +42,22 @@ internal static class BareLoad
     /// <param name="token">The namespace's token.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="pageSize">How many a request asks for.</param>
-    /// <param name="stream">The stream; null for everything.</param>
-    public static TimeSpan Read(Uri uri, string token, int count, int pageSize, string? stream)
+    /// <param name="ask">The request for a page: <see cref="StreamPage"/> or <see cref="CategoryPage"/>.</param>
+    public static TimeSpan Read(Uri uri, string token, int count, int pageSize, Func<int, int, string> ask)
     {
         using var connection = new BareConnection(uri);
         var started = Stopwatch.GetTimestamp();
-        for (var position = 0; position < count; position += pageSize)
-        {
-            connection.Call(BareConnection.Request(uri, token, stream is null
-                ? string.Create(CultureInfo.InvariantCulture, $$"""["category.get","",{"position":{{position + 1}},"batchSize":{{pageSize}}}]""")
-                : string.Create(CultureInfo.InvariantCulture, $$"""["stream.get","{{stream}}",{"position":{{position}},"batchSize":{{pageSize}}}]""")));
-        }
+        for (var read = 0; read < count; read += pageSize) connection.Call(BareConnection.Request(uri, token, ask(read, pageSize)));
         return Stopwatch.GetElapsedTime(started);
     }
+
+    /// <summary>Asks for the messages of a stream after so many of them.</summary>
+    public static Func<int, int, string> StreamPage(string stream) => (read, size) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""["stream.get","{{stream}}",{"position":{{read}},"batchSize":{{size}}}]""");
+
+    /// <summary>Asks for the messages of a category after so many of them; of all where its name is empty.</summary>
+    public static Func<int, int, string> CategoryPage(string category) => (read, size) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""["category.get","{{category}}",{"position":{{read + 1}},"batchSize":{{size}}}]""");
 
     /// <summary>Makes the same request again and again.</summary>
     public static TimeSpan Repeat(Uri uri, string token, string body, int times)

@@ -29,7 +29,7 @@ internal static class TransferSuite
         context.Session.Run("Import-EventoMessage $args[0]", source);
         return Rounds.Run(context.Options.Rounds, size,
         [
-            ("bare pages", count => BareLoad.Read(context.Server.Uri, full, count, PageSize, null)),
+            ("bare pages", count => BareLoad.Read(context.Server.Uri, full, count, PageSize, BareLoad.CategoryPage(""))),
             ("`Export-EventoMessage`", _ => Export(context, full, plain)),
             ("… compressed", _ => Export(context, full, packed)),
             ("bare `/import`", _ => BareImport(context, source)),

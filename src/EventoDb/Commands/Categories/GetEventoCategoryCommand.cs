@@ -107,6 +107,6 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
             MaxCount = Type is null ? First : null,
         };
         var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
-        emitter.Emit(Await(Client.ReadCategoryAsync(category, options, Cancellation)), First, All ? "all messages" : $"category {category}");
+        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, Cancellation)), First, All ? "all messages" : $"category {category}");
     }
 }

@@ -11,7 +11,7 @@ public abstract class ConsumerCmdlet : ConnectedCmdlet
     {
         var recorded = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
         var options = new CategoryReadOptions { Position = recorded.Position + 1, Group = consumer.Group };
-        var lag = Await(Client.ReadCategoryAsync(consumer.Category, options, Cancellation)).Sum(page => (long)page.Count);
+        var lag = Await(Client.ReadCategoryPagesAsync(consumer.Category, options, Cancellation)).Sum(page => (long)page.Count);
         return new EventoConsumer(consumer.Category, consumer.FullName, recorded.Position, lag, recorded.UpdatedAt);
     }
 }

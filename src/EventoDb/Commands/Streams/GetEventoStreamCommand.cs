@@ -95,7 +95,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
                 BatchSize = BatchSize,
                 MaxCount = Type is null ? First : null,
             };
-            var pages = Await(Client.ReadStreamAsync(stream, options, Cancellation));
+            var pages = Await(Client.ReadStreamPagesAsync(stream, options, Cancellation));
             Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null ? FindTotal(stream, Position ?? 0) : null);
         }
     }
@@ -117,12 +117,12 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
         {
             var version = Await(Client.GetStreamVersionAsync(stream, Cancellation));
             var options = new StreamReadOptions { Position = Math.Max(0, version - Tail + 1), MaxCount = Tail, BatchSize = BatchSize };
-            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamAsync(stream, options, Cancellation)), Tail, $"stream {stream}", () => Math.Min(Tail, version + 1));
+            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamPagesAsync(stream, options, Cancellation)), Tail, $"stream {stream}", () => Math.Min(Tail, version + 1));
             return;
         }
         // How far back the last so many of a type lie, only reading tells.
         var tail = new Queue<StoredMessage>();
-        var pages = Await(Client.ReadStreamAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation));
+        var pages = Await(Client.ReadStreamPagesAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation));
         foreach (var message in Emitter.Read(pages, $"stream {stream}", FindTotal(stream, 0)))
         {
             if (!Emitter.IsWanted(message)) continue;

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>What an answer says of a message.</summary>
+/// <param name="Id">Its id, without the quotes.</param>
+/// <param name="IsIdEscaped">Whether there are escapes in it.</param>
+/// <param name="StreamName">Its stream.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Position">Its position in its stream.</param>
+/// <param name="GlobalPosition">Its position in its namespace.</param>
+/// <param name="Data">Its data; of no length where they are null, which stands for <c>{}</c>.</param>
+/// <param name="Metadata">Its metadata; of no length where there is none.</param>
+/// <param name="Time">When the server took it, UTC, to 100 ns.</param>
+/// <param name="Nanoseconds">What is beyond.</param>
+internal readonly record struct MessageFields(
+    TextPlace Id, bool IsIdEscaped, string StreamName, string Type, long Position, long GlobalPosition, TextPlace Data, TextPlace Metadata, DateTime Time, byte Nanoseconds)
+{
+    /// <summary>The message.</summary>
+    /// <param name="answer">The answer that it is in.</param>
+    public StoredMessage ToMessage(ReadOnlySpan<byte> answer) => new(
+        IsIdEscaped ? Unescape(answer.Slice(Id.Start - 1, Id.Length + 2)) : Id.In(answer),
+        StreamName,
+        Type,
+        Position,
+        GlobalPosition,
+        Data.Length == 0 ? "{}"u8 : Data.In(answer),
+        Metadata.In(answer),
+        Time,
+        Nanoseconds);
+
+    private static byte[] Unescape(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return Encoding.UTF8.GetBytes(reader.GetString()!);
+    }
+}
