@@ -54,7 +54,8 @@ internal sealed class Watcher : IAsyncDisposable
     /// <summary>So many messages have come.</summary>
     public async Task<IReadOnlyList<StoredMessage>> ReceivedAsync(int count)
     {
-        await UntilAsync(() => _messages.Count >= count);
+        await UntilAsync(() => _messages.Count >= count || Running.IsFaulted);
+        if (Running.IsFaulted) await Running;
         return Messages;
     }
 

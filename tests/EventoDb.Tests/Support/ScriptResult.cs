@@ -46,7 +46,8 @@ internal sealed class ScriptResult
     public PSObject Single => Assert.Single(ThrowOnError().Output);
 
     /// <summary>The input an error is about, where the inputs are numbers.</summary>
-    public static int NumberOf(ErrorRecord error) => (int)((PSObject)error.TargetObject).BaseObject;
+    public static int NumberOf(ErrorRecord error) =>
+        (error.TargetObject as PSObject)?.BaseObject as int? ?? throw new InvalidOperationException($"{error.FullyQualifiedErrorId}: {error}", error.Exception);
 
     public ScriptResult ThrowOnError()
     {
