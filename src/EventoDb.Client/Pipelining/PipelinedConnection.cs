@@ -64,9 +64,9 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Observer, deadline.Token).ConfigureAwait(false);
             return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested && (IsBroken(e) || e is OperationCanceledException or AuthenticationException))
+        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException or AuthenticationException)
         {
-            // Whoever sends a write on its own next learns what is wrong, if it still is.
+            // Whoever sends a write on its own next learns what is wrong, if it still is. Nobody waits for what is cancelled, however it ends.
             return null;
         }
         finally

@@ -268,15 +268,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
 
     private async Task OpenAsync()
     {
-        PipelinedConnection? connection;
-        try
-        {
-            connection = await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+        var connection = await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
         lock (_gate)
         {
             if (connection is null) _mayOpen = false;

@@ -263,6 +263,21 @@ public class BrokenConnectionTests
         WriterRun.AssertTrue(server.Log, outcomes, Count);
     }
 
+    [Fact]
+    public async Task Leaving_while_a_connection_is_opened_and_broken_is_no_error()
+    {
+        await using var server = new StandInServer { React = request => request.Method == "stream.write" ? Reaction.Answer : Reaction.Close };
+        using var client = WriterRun.Connect(server.Uri);
+        for (var round = 0; round < 200; round++)
+        {
+            var writer = client.OpenWriter(8);
+            for (var i = 0; i < 3; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"u8.ToArray()), cancellation: TestContext.Current.CancellationToken);
+            while (await writer.ReceiveAsync(TestContext.Current.CancellationToken) is { } outcome) Assert.Null(outcome.Error);
+            await writer.DisposeAsync();
+        }
+        Assert.Contains(server.Requests, request => request.Method != "stream.write");
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Whatever_goes_wrong_each_message_arrives_once_and_in_order(int seed)

@@ -355,7 +355,8 @@ public class SubscriptionTests
         var count = LongTests.Times(sample: 3000, full: 10_000);
         await using var server = new BackendStandIn(BackendKind.Postgres) { Subscriptions = { PokeTime = TimeSpan.FromMilliseconds(1) } };
         await using var proxy = new CuttingProxy(server.Uri);
-        using var client = new EventoClient(new EventoClientOptions { Uri = proxy.Uri, Token = server.Token });
+        // Short, because a request may be cut without either side being told.
+        using var client = new EventoClient(new EventoClientOptions { Uri = proxy.Uri, Token = server.Token, Timeout = TimeSpan.FromSeconds(5) });
         var options = new SubscriptionOptions { PollInterval = TimeSpan.FromMilliseconds(500) };
         await using var all = new Watcher(client, SubscriptionSource.All(), options);
         await using var category = new Watcher(client, SubscriptionSource.Category("account"), options);
