@@ -112,6 +112,7 @@ internal sealed class RpcTransport : IDisposable
                 if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
                 if (response.StatusCode != HttpStatusCode.OK) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
+                // Known before parsing: a page takes the body.
                 var length = body.Length;
                 var value = Parse(parse, body, call, (int)response.StatusCode);
                 observer?.OnRequest(trace with

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Diagnostics;
 
 namespace EventoDb.Benchmarks.Processes;
@@ -7,10 +6,10 @@ namespace EventoDb.Benchmarks.Processes;
 internal static class ChildProcess
 {
     /// <summary>Starts this program in another mode.</summary>
-    public static Process StartSelf(params string[] arguments) => StartSelf(ReadOnlyDictionary<string, string>.Empty, arguments);
+    public static Process StartSelf(params string[] arguments) => StartSelf(environment: null, arguments);
 
-    /// <summary>Starts this program in another mode, in an environment of its own.</summary>
-    public static Process StartSelf(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    /// <summary>Starts this program in another mode, with these variables besides its own; null for none.</summary>
+    public static Process StartSelf(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
         Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, .. arguments], environment);
 
     /// <summary>Starts a program.</summary>
@@ -19,7 +18,10 @@ internal static class ChildProcess
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in isHost || !arguments.First().EndsWith(".dll", StringComparison.Ordinal) ? arguments : arguments.Skip(1)) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string>.Empty) start.Environment[name] = value;
+        if (environment is not null)
+        {
+            foreach (var (name, value) in environment) start.Environment[name] = value;
+        }
         return Process.Start(start)!;
     }
 

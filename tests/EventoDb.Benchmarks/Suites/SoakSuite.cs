@@ -11,8 +11,8 @@ internal static class SoakSuite
 {
     private static readonly int[] Minutes = [1, 5, 10, 20];
 
-    // What the runtime's compiler keeps for what it compiles anew hours later, and the C library for each thread that ever was, would hide what is lost.
-    private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_TieredCompilation"] = "0", ["MALLOC_ARENA_MAX"] = "1" };
+    // What the runtime's compiler keeps for what it compiles anew after a while, and the C library for each thread that ever was, would hide what is lost.
+    private static readonly Dictionary<string, string> SessionVariables = new() { ["DOTNET_TieredCompilation"] = "0", ["MALLOC_ARENA_MAX"] = "1" };
 
     private static readonly (string Name, Func<SoakSample, string> Value)[] Rows =
     [
@@ -36,7 +36,7 @@ internal static class SoakSuite
     /// <returns>0, or 1 where messages were lost or errors came that had not to.</returns>
     public static async Task<int> RunAsync(BenchmarkOptions options, string manifest, string folder)
     {
-        var output = await ChildProcess.RunAsync(ChildProcess.StartSelf(Environment, "soak", manifest, folder, options.SoakMinutes.ToString(CultureInfo.InvariantCulture)));
+        var output = await ChildProcess.RunAsync(ChildProcess.StartSelf(SessionVariables, "soak", manifest, folder, options.SoakMinutes.ToString(CultureInfo.InvariantCulture)));
         var result = JsonSerializer.Deserialize<SoakResult>(output)!;
         var figures = $"{Machine.Describe("the embedded server on a file, in a process of its own; the session without tiered compilation and with one malloc arena")}.\n\n{ToTable(result).ToMarkdown()}\n"
             + string.Create(

@@ -55,7 +55,7 @@ internal sealed class Watcher : IAsyncDisposable
     public async Task<IReadOnlyList<StoredMessage>> ReceivedAsync(int count)
     {
         await UntilAsync(() => _messages.Count >= count || Running.IsFaulted);
-        if (Running.IsFaulted) await Running;
+        if (_messages.Count < count) await Running;
         return Messages;
     }
 
