@@ -28,7 +28,7 @@ public sealed partial class EventoClient
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
         string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) yield return [.. page];
+        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
     }
 
     /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
@@ -36,28 +36,27 @@ public sealed partial class EventoClient
         string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new CategoryReadOptions();
-        var position = options.Position;
         var serverFilters = options.IsFiltered;
-        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var answer = serverFilters
-                ? await AskCategoryPageAsync(category, position, options.Correlation, options.Group, count, ending).ConfigureAwait(false)
-                : await AskCategoryPageAsync(category, position, null, null, count, ending).ConfigureAwait(false);
+            var isFiltered = serverFilters;
+            var answer = await AskCategoryPageAsync(
+                category, from ?? options.Position, isFiltered ? options.Correlation : null, isFiltered ? options.Group : null, count, ending, endSeen).ConfigureAwait(false);
             var received = answer.Value;
-            if (received.Count > 0) position = received.Last.GlobalPosition + 1;
             var receivedCount = received.Count;
+            var end = receivedCount > 0 ? received.Last.GlobalPosition + 1 : from;
             var isShort = receivedCount < count;
-            var isLast = isShort && !serverFilters;
             if (isShort) serverFilters = false;
             IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
-            return new PagedReader.Page(messages, isLast, receivedCount, answer.Bytes);
+            return new FetchedPage(messages, isShort && !isFiltered, receivedCount, answer.Bytes, end);
         }
-        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered, cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsFiltered).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
     internal Task<Answer<MessagePage>> AskCategoryPageAsync(
-        string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellation)
+        string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellation,
+        PagedReader.PageEndSeen? endSeen = null)
     {
         ArgumentNullException.ThrowIfNull(category);
         RequireBatchSize(batchSize);
@@ -78,6 +77,11 @@ public sealed partial class EventoClient
             }
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => MessagePageParser.ParseCategory(body, position), cancellation);
+        AnswerParser<MessagePage> parse = body =>
+        {
+            if (endSeen is not null && PageTail.TryReadLast(body.Span, batchSize, null, out var last) && last.GlobalPosition >= position) endSeen(last.GlobalPosition + 1, body.Length);
+            return MessagePageParser.ParseCategory(body, position);
+        };
+        return AskAsync(call, parse, cancellation);
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class EventoClient
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) yield return [.. page];
+        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
     }
 
     /// <summary>As <see cref="ReadStreamAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
@@ -30,19 +30,14 @@ public sealed partial class EventoClient
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new StreamReadOptions();
-        var position = options.Position;
-        var globalPosition = options.GlobalPosition;
-        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var answer = await AskStreamPageAsync(streamName, position, globalPosition, count, ending).ConfigureAwait(false);
-            if (answer.Value.Count > 0)
-            {
-                position = answer.Value.Last.Position + 1;
-                globalPosition = null;
-            }
-            return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
+            var globalPosition = from is null ? options.GlobalPosition : null;
+            var answer = await AskStreamPageAsync(streamName, from ?? options.Position, globalPosition, count, ending, endSeen).ConfigureAwait(false);
+            var page = answer.Value;
+            return new FetchedPage(page, page.Count < count, page.Count, answer.Bytes, page.Count > 0 ? page.Last.Position + 1 : from);
         }
-        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: true, cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: true).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
@@ -82,7 +77,7 @@ public sealed partial class EventoClient
     }
 
     internal Task<Answer<MessagePage>> AskStreamPageAsync(
-        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation)
+        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation, PagedReader.PageEndSeen? endSeen = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         RequireBatchSize(batchSize);
@@ -95,7 +90,12 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, batchSize);
             writer.WriteEndObject();
         });
-        return AskAsync(call, body => MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null), cancellation);
+        AnswerParser<MessagePage> parse = body =>
+        {
+            if (endSeen is not null && PageTail.TryReadLast(body.Span, batchSize, streamName, out var last) && last.Position >= position) endSeen(last.Position + 1, body.Length);
+            return MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null);
+        };
+        return AskAsync(call, parse, cancellation);
     }
 
     private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)

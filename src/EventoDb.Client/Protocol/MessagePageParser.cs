@@ -27,6 +27,12 @@ internal static class MessagePageParser
     public static StoredMessage? ParseLast(ReadOnlySpan<byte> json, string streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string streamName) =>
         reader.TokenType == JsonTokenType.Null ? null : ParseMessage(ref reader, json, streamName, new RecentStrings(1)).ToMessage(json));
 
+    /// <summary>Reads what is one message of a page.</summary>
+    /// <param name="json">The message.</param>
+    /// <param name="streamName">Its stream, or null where it names it.</param>
+    public static MessageFields ParseOne(ReadOnlySpan<byte> json, string? streamName) =>
+        Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) => ParseMessage(ref reader, json, streamName, new RecentStrings(1)));
+
     private static MessagePage ParsePage(AnswerBody body, string? streamName, Func<MessageFields, long> positionOf, long? from)
     {
         var page = new MessagePage();

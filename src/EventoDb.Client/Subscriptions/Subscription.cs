@@ -58,7 +58,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
         // The message that was read last is read again: it shows that what follows still follows it.
         var overlaps = _trail.LastPosition is not null;
         var position = _trail.LastPosition ?? _next;
-        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        async Task<FetchedPage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
             var messages = answer.Value;
@@ -79,9 +79,9 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
             if (messages.Count > 0) position = source.PositionOf(messages[^1]) + 1;
             if (overlaps) messages = messages[1..];
             overlaps = false;
-            return new PagedReader.Page(messages, isLast, answer.Value.Count, answer.Bytes);
+            return new FetchedPage(messages, isLast, answer.Value.Count, answer.Bytes, position);
         }
-        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), maxCount: null, everyMessageCounts: true, cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), maxCount: null, everyMessageCounts: true).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             _trail.Add(page);
@@ -96,14 +96,14 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     private async Task<long> GoBackAsync(CancellationToken cancellation)
     {
         var position = _trail.FirstPosition;
-        async Task<PagedReader.Page> FetchAsync(int count, CancellationToken ending)
+        async Task<FetchedPage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
             if (answer.Value.Count > 0) position = source.PositionOf(answer.Value[^1]) + 1;
-            return new PagedReader.Page(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes);
+            return new FetchedPage(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes, position);
         }
         var kept = 0;
-        var pages = PagedReader.ReadAsync(FetchAsync, new PageSizer(options.BatchSize), _trail.Count, everyMessageCounts: true, cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), _trail.Count, everyMessageCounts: true).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             var same = page.TakeWhile((message, index) => _trail.IsAt(kept + index, message)).Count();
