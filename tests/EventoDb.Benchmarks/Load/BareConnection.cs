@@ -24,7 +24,20 @@ internal sealed class BareConnection : IDisposable
     /// <returns>How long the answer's body is.</returns>
     public long Call(ReadOnlySpan<byte> request)
     {
-        for (var sent = 0; sent < request.Length;) sent += _socket.Send(request[sent..]);
+        Send(request);
+        return Receive();
+    }
+
+    /// <summary>Sends one or more requests.</summary>
+    public void Send(ReadOnlySpan<byte> requests)
+    {
+        for (var sent = 0; sent < requests.Length;) sent += _socket.Send(requests[sent..]);
+    }
+
+    /// <summary>Reads the next answer.</summary>
+    /// <returns>How long its body is.</returns>
+    public long Receive()
+    {
         var head = ReadHead();
         if (!head.StartsWith("HTTP/1.1 200"u8)) throw new IOException("refused: " + Encoding.UTF8.GetString(head));
         var length = head.IndexOf("Content-Length: "u8);

@@ -37,6 +37,21 @@ internal static class BareLoad
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Writes over one connection with so many requests in flight, sent by halves: the most a server takes in order.</summary>
+    public static TimeSpan WriteAhead(Uri uri, string token, int inFlight, int count)
+    {
+        using var connection = new BareConnection(uri);
+        var half = Enumerable.Repeat(BareConnection.Request(uri, token, WriteBody(0)), inFlight / 2).SelectMany(request => request).ToArray();
+        var started = Stopwatch.GetTimestamp();
+        connection.Send(half);
+        for (var halves = (count / (inFlight / 2)) - 1; halves >= 0; halves--)
+        {
+            if (halves > 0) connection.Send(half);
+            for (var i = 0; i < inFlight / 2; i++) connection.Receive();
+        }
+        return Stopwatch.GetElapsedTime(started);
+    }
+
     /// <summary>Reads all messages, page after page, over one connection. Their positions must be without gaps.</summary>
     /// <param name="uri">The server.</param>
     /// <param name="token">The namespace's token.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Benchmarks.Load;
 using EventoDb.Benchmarks.Measuring;
@@ -12,15 +13,16 @@ internal static class WritingSuite
     private const int MostBare = 100_000;
     private const int StreamCount = 1000;
     private const int BareCount = 4;
+    private const int InFlight = 64;
 
     // Which of the bare loads each is compared to: that of one stream a connection, or of a thousand.
     private static readonly (string Name, string Script, int Ceiling)[] Scripts =
     [
-        ("`Write-EventoMessage`, objects, one stream", "$null = $objects | Write-EventoMessage bench-objects Benchmarked", 0),
-        ("… objects, 1,000 streams", "$null = $spread | Write-EventoMessage -Type Benchmarked", 2),
-        ("… JSON text", "$null = $json | Write-EventoMessage bench-json Benchmarked", 0),
-        ("… CSV rows and script blocks", "$null = $rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ }", 2),
-        ("… objects, one at a time (`-Window 1`)", "$null = $objects | Write-EventoMessage bench-objects Benchmarked -Window 1", 0),
+        ("`Write-EventoMessage`, objects, one stream", "$objects | Write-EventoMessage bench-objects Benchmarked > $null", 0),
+        ("… objects, 1,000 streams", "$spread | Write-EventoMessage -Type Benchmarked > $null", 2),
+        ("… JSON text", "$json | Write-EventoMessage bench-json Benchmarked > $null", 0),
+        ("… CSV rows and script blocks", "$rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ } > $null", 2),
+        ("… objects, one at a time (`-Window 1`)", "$objects | Write-EventoMessage bench-objects Benchmarked -Window 1 > $null", 0),
     ];
 
     public static Table Run(BenchmarkContext context)
@@ -48,16 +50,25 @@ internal static class WritingSuite
             ("one bare connection, 1,000 streams", count => Bare(context, 1, count, StreamCount)),
             ("8 bare connections, 1,000 streams", count => Bare(context, 8, count, StreamCount / 8)),
             .. Scripts.Select(script => (script.Name, (Func<int, TimeSpan>)(_ => Cmdlet(context, script.Script)))),
+            (string.Create(CultureInfo.InvariantCulture, $"one bare connection, {InFlight} requests in flight"), count => BareAhead(context, count)),
         ]);
     }
 
-    private static int CeilingOf(int index) => index < BareCount ? index / 2 * 2 : Scripts[index - BareCount].Ceiling;
+    private static int CeilingOf(int index) =>
+        index < BareCount ? index / 2 * 2 : index < BareCount + Scripts.Length ? Scripts[index - BareCount].Ceiling : 0;
 
     private static TimeSpan Bare(BenchmarkContext context, int connections, int count, int streams)
     {
         var token = context.EnterNewNamespace();
         var measured = Math.Min(count, MostBare);
         return BareLoad.Write(context.Server.Uri, token, connections, measured, streams) * ((double)count / measured);
+    }
+
+    private static TimeSpan BareAhead(BenchmarkContext context, int count)
+    {
+        var token = context.EnterNewNamespace();
+        var measured = Math.Min(count, MostBare) / InFlight * InFlight;
+        return BareLoad.WriteAhead(context.Server.Uri, token, InFlight, measured) * ((double)count / measured);
     }
 
     private static TimeSpan Cmdlet(BenchmarkContext context, string script)
