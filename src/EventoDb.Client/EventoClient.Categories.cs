@@ -79,7 +79,7 @@ public sealed partial class EventoClient
         });
         AnswerParser<MessagePage> parse = body =>
         {
-            if (endSeen is not null && PageTail.TryReadLast(body.Span, batchSize, null, out var last) && last.GlobalPosition >= position) endSeen(last.GlobalPosition + 1, body.Length);
+            if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, null, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseCategory(body, position);
         };
         return AskAsync(call, parse, cancellation);

@@ -92,7 +92,7 @@ public sealed partial class EventoClient
         });
         AnswerParser<MessagePage> parse = body =>
         {
-            if (endSeen is not null && PageTail.TryReadLast(body.Span, batchSize, streamName, out var last) && last.Position >= position) endSeen(last.Position + 1, body.Length);
+            if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, streamName, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null);
         };
         return AskAsync(call, parse, cancellation);

@@ -92,9 +92,6 @@ public sealed class StoredMessage
     /// <summary>The id as UTF-8.</summary>
     internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
 
-    /// <summary>Writes <see cref="TimeText"/> as ASCII.</summary>
-    internal int WriteTime(Span<byte> output) => Rfc3339.Format(Time, _nanoseconds, output);
-
     /// <inheritdoc/>
     public override string ToString() => $"{StreamName}@{Position} {Type}";
 

@@ -19,16 +19,14 @@ internal readonly record struct MessageFields(
 {
     /// <summary>The message.</summary>
     /// <param name="answer">The answer that it is in.</param>
-    public StoredMessage ToMessage(ReadOnlySpan<byte> answer) => new(
-        IsIdEscaped ? Unescape(answer.Slice(Id.Start - 1, Id.Length + 2)) : Id.In(answer),
-        StreamName,
-        Type,
-        Position,
-        GlobalPosition,
-        Data.Length == 0 ? "{}"u8 : Data.In(answer),
-        Metadata.In(answer),
-        Time,
-        Nanoseconds);
+    public StoredMessage ToMessage(ReadOnlySpan<byte> answer) =>
+        new(IdIn(answer), StreamName, Type, Position, GlobalPosition, DataIn(answer), Metadata.In(answer), Time, Nanoseconds);
+
+    /// <summary>Its id, without escapes.</summary>
+    public ReadOnlySpan<byte> IdIn(ReadOnlySpan<byte> answer) => IsIdEscaped ? Unescape(answer.Slice(Id.Start - 1, Id.Length + 2)) : Id.In(answer);
+
+    /// <summary>Its data, a JSON object.</summary>
+    public ReadOnlySpan<byte> DataIn(ReadOnlySpan<byte> answer) => Data.Length == 0 ? "{}"u8 : Data.In(answer);
 
     private static byte[] Unescape(ReadOnlySpan<byte> json)
     {

@@ -19,6 +19,16 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
     /// <summary>What the answer says of each.</summary>
     public ReadOnlySpan<MessageFields> Fields => _fields.AsSpan(0, Count);
 
+    /// <summary>The answer.</summary>
+    public ReadOnlySpan<byte> Answer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_body is null, this);
+            return _body.Span;
+        }
+    }
+
     /// <summary>What the answer says of the last.</summary>
     public ref readonly MessageFields Last => ref Fields[^1];
 
@@ -27,8 +37,8 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_body is null, this);
-            return Fields[index].ToMessage(_body.Span);
+            var answer = Answer;
+            return Fields[index].ToMessage(answer);
         }
     }
 

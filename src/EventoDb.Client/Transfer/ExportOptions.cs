@@ -13,8 +13,8 @@ public sealed record ExportOptions
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Whether a message is wanted.</summary>
-    internal bool Accepts(StoredMessage message) =>
-        (Categories is null || Categories.Contains(message.Category, StringComparer.Ordinal))
+    internal bool Accepts(in MessageFields message) =>
+        (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal))
         && (Since is not { } since || message.Time >= since.UtcDateTime)
         && (Until is not { } until || message.Time < until.UtcDateTime);
 }

@@ -10,21 +10,23 @@ internal sealed class ExportRecordWriter(IBufferWriter<byte> output) : IDisposab
     private readonly Utf8JsonWriter _writer = new(output, RpcCall.WriterOptions);
 
     /// <summary>Writes one line. Data, metadata and time stand as the server sent them: number text and nanoseconds are kept.</summary>
-    public void Write(StoredMessage message)
+    /// <param name="message">What an answer says of the message.</param>
+    /// <param name="answer">The answer.</param>
+    public void Write(in MessageFields message, ReadOnlySpan<byte> answer)
     {
         _writer.WriteStartObject();
-        _writer.WriteString("id"u8, message.IdUtf8);
+        _writer.WriteString("id"u8, message.IdIn(answer));
         _writer.WriteString("stream"u8, message.StreamName);
         _writer.WriteString("type"u8, message.Type);
         _writer.WriteNumber("pos"u8, message.Position);
         _writer.WriteNumber("gpos"u8, message.GlobalPosition);
         _writer.WritePropertyName("data"u8);
-        _writer.WriteRawValue(message.DataUtf8.Span, skipInputValidation: true);
+        _writer.WriteRawValue(message.DataIn(answer), skipInputValidation: true);
         _writer.WritePropertyName("meta"u8);
-        if (message.MetadataUtf8.IsEmpty) _writer.WriteNullValue();
-        else _writer.WriteRawValue(message.MetadataUtf8.Span, skipInputValidation: true);
+        if (message.Metadata.Length == 0) _writer.WriteNullValue();
+        else _writer.WriteRawValue(message.Metadata.In(answer), skipInputValidation: true);
         Span<byte> time = stackalloc byte[Rfc3339.LongestLength];
-        _writer.WriteString("time"u8, time[..message.WriteTime(time)]);
+        _writer.WriteString("time"u8, time[..Rfc3339.Format(message.Time, message.Nanoseconds, time)]);
         _writer.WriteEndObject();
         _writer.Flush();
         _writer.Reset();

@@ -5,30 +5,40 @@ namespace EventoDb.Client;
 /// <summary>Writes the messages of a namespace as lines, in global order and constant memory.</summary>
 internal sealed class NamespaceExporter(EventoClient client, ExportOptions options, TransferProgress progress)
 {
+    private long _count;
+    private long? _first;
+    private long? _last;
+
     public async Task<ExportResult> RunAsync(Stream output, CancellationToken cancellation)
     {
         // A single category is the server's business; several are sorted out here, because the order is global.
         var category = options.Categories is { Count: 1 } ? options.Categories.First() : string.Empty;
         progress.Begin(TransferStage.Transferring, await EstimateAsync(category, cancellation).ConfigureAwait(false));
-        long count = 0, read = 0;
-        long? first = null, last = null;
+        long read = 0;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);
         using var records = new ExportRecordWriter(lines);
-        await foreach (var page in client.ReadCategoryPagesAsync(category, null, cancellation).ConfigureAwait(false))
+        await foreach (var messages in client.ReadCategoryPagesAsync(category, null, cancellation).ConfigureAwait(false))
         {
-            foreach (var message in page)
-            {
-                if (!options.Accepts(message)) continue;
-                records.Write(message);
-                first ??= message.GlobalPosition;
-                last = message.GlobalPosition;
-                count++;
-            }
+            // What is read without a filter: written as it is, a message is no object to be collected.
+            var page = (MessagePage)messages;
+            Write(page, records);
             await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
             lines.ResetWrittenCount();
             progress.Report(read += page.Count);
         }
-        return new ExportResult(count, first, last);
+        return new ExportResult(_count, _first, _last);
+    }
+
+    private void Write(MessagePage page, ExportRecordWriter records)
+    {
+        foreach (ref readonly var message in page.Fields)
+        {
+            if (!options.Accepts(message)) continue;
+            records.Write(message, page.Answer);
+            _first ??= message.GlobalPosition;
+            _last = message.GlobalPosition;
+            _count++;
+        }
     }
 
     /// <summary>How many messages there will be to look at; 0 where that is not known.</summary>

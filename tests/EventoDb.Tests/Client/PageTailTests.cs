@@ -18,7 +18,7 @@ public sealed class PageTailTests
         var name = Gen.OneOf(JsonGenerator.GenText(), Gen.OneOf("],[", "\"],[\"", "\\", "]]", "[", "{"));
         var data = JsonGenerator.GenObject().SelectMany(value => JsonGenerator.GenJsonText(value)).Select(Compact);
         var message = Gen.Select(name, name, data, data);
-        Gen.Select(message.List[1, 5], Gen.Bool).Sample((messages, namesStreams) =>
+        Gen.Select(message.List[1, 5], Gen.Bool, Gen.Bool).Sample((messages, namesStreams, isGapless) =>
         {
             var rows = messages.Select((fields, index) =>
             {
@@ -27,9 +27,11 @@ public sealed class PageTailTests
                 return $"[{Quote(id)},{stream}{Quote(type)},{index + 5},{index + 9},{json},{metadata},{Time}]";
             });
             var page = Encoding.UTF8.GetBytes("[" + string.Join(',', rows) + "]\n");
-            // Lists of lists of texts in the data make it uncertain how many messages there are.
-            if (!PageTail.TryReadLast(page, messages.Count, namesStreams ? null : "a-1", out var last)) return Encoding.UTF8.GetString(page).Contains("],[\"");
-            return last.Position == messages.Count + 4 && last.GlobalPosition == messages.Count + 8;
+            var start = namesStreams ? 9 : 5;
+            // What stands between messages may stand in one too, in lists of texts or around a name; then there may be none.
+            return PageTail.TryFindEnd(page, isGapless ? start : start - 1, messages.Count, namesStreams ? null : "a-1", out var end)
+                ? end == start + messages.Count
+                : page.AsSpan().Count("],[\""u8) > messages.Count - 1;
         }, iter: 500);
     }
 
@@ -51,7 +53,15 @@ public sealed class PageTailTests
     [InlineData("[[\"id\",\"T\",0,1,{\"a\":[[\"x\"],[\"id\",\"T\",7,8,{},null," + Time + "]]},null," + Time + "]]", 2, false)]
     [InlineData("[[\"id\",\"T\",0,1,{\"a\":[[\"x\"],[\"id\",\"T\",7,8,{},null," + Time + "]", 2, false)]
     public void A_page_that_is_not_full_or_no_page_has_no_end(string page, int count, bool isFound) =>
-        Assert.Equal(isFound, PageTail.TryReadLast(Encoding.UTF8.GetBytes(page), count, "a-1", out _));
+        Assert.Equal(isFound, PageTail.TryFindEnd(Encoding.UTF8.GetBytes(page), null, count, "a-1", out _));
+
+    [Theory]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 2, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(5, 1, false)]
+    public void A_page_that_ends_before_it_begins_has_no_end(long from, int count, bool isFound) =>
+        Assert.Equal(isFound, PageTail.TryFindEnd(Encoding.UTF8.GetBytes($"[{First}]"), from, count, "a-1", out _));
 
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 
