@@ -20,6 +20,26 @@ public class PagingTests
         Assert.Equal([100, 1000, 10_000, 10_000, 10_000], BatchSizes(server));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_pages_come_over_one_connection(bool isChunked)
+    {
+        await using var server = new StubServer(request =>
+        {
+            var options = request.Json[2];
+            var from = options.TryGetProperty("position", out var position) ? position.GetInt32() : 0;
+            var rows = Enumerable.Range(from, Math.Clamp(25_000 - from, 0, options.GetProperty("batchSize").GetInt32()))
+                .Select(number => $$"""["id","T",{{number}},{{number + 1}},{},null,"2026-01-01T00:00:00Z"]""");
+            return StubAnswer.Json("[" + string.Join(',', rows) + "]") with { IsChunked = isChunked };
+        });
+        using var client = server.CreateClient();
+
+        Assert.Equal(25_000, (await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation))).Sum(page => page.Count));
+
+        Assert.Equal(1, server.ConnectionCount);
+    }
+
     [Fact]
     public async Task Large_messages_keep_pages_small()
     {
