@@ -25,14 +25,7 @@ public class PagingTests
     [InlineData(true)]
     public async Task All_pages_come_over_one_connection(bool isChunked)
     {
-        await using var server = new StubServer(request =>
-        {
-            var options = request.Json[2];
-            var from = options.TryGetProperty("position", out var position) ? position.GetInt32() : 0;
-            var rows = Enumerable.Range(from, Math.Clamp(25_000 - from, 0, options.GetProperty("batchSize").GetInt32()))
-                .Select(number => $$"""["id","T",{{number}},{{number + 1}},{},null,"2026-01-01T00:00:00Z"]""");
-            return StubAnswer.Json("[" + string.Join(',', rows) + "]") with { IsChunked = isChunked };
-        });
+        await using var server = new StubServer(request => PageOf(request, total: 25_000, "{}") with { IsChunked = isChunked });
         using var client = server.CreateClient();
 
         Assert.Equal(25_000, (await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation))).Sum(page => page.Count));
@@ -183,11 +176,7 @@ public class PagingTests
         await using var server = new StubServer(request =>
         {
             Interlocked.Increment(ref count);
-            var options = request.Json[2];
-            var from = options.TryGetProperty("position", out var position) ? position.GetInt32() : 0;
-            var rows = Enumerable.Range(from, Math.Min(options.GetProperty("batchSize").GetInt32(), Math.Max(0, 300 - from)))
-                .Select(number => $$"""["id","T",{{number}},{{number + 1}},{"s":"{{new string('x', 1000)}}"},null,"2026-01-01T00:00:00Z"]""");
-            return StubAnswer.Json("[" + string.Join(',', rows) + "]") with { HasLength = request.Number % 2 == 0, Ending = request.Number % 2 == 0 ? StubEnding.KeepAlive : StubEnding.Close };
+            return PageOf(request, total: 300, $$"""{"s":"{{new string('x', 1000)}}"}""") with { HasLength = request.Number % 2 == 0, Ending = request.Number % 2 == 0 ? StubEnding.KeepAlive : StubEnding.Close };
         });
         using var client = server.CreateClient(maxAnswerBytes: 40_000);
 
@@ -262,6 +251,16 @@ public class PagingTests
         await Assert.ThrowsAsync<ArgumentException>(() => client.InvokeAsync("category.get", ["\"a\""u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(options)], Cancellation));
 
         Assert.Empty(server.Requests);
+    }
+
+    /// <summary>What is asked for of a stream of so many messages with the same data.</summary>
+    private static StubAnswer PageOf(StubRequest request, int total, string data)
+    {
+        var options = request.Json[2];
+        var from = options.TryGetProperty("position", out var position) ? position.GetInt32() : 0;
+        var rows = Enumerable.Range(from, Math.Clamp(total - from, 0, options.GetProperty("batchSize").GetInt32()))
+            .Select(number => $$"""["id","T",{{number}},{{number + 1}},{{data}},null,"2026-01-01T00:00:00Z"]""");
+        return StubAnswer.Json("[" + string.Join(',', rows) + "]");
     }
 
     private static BackendStandIn Fill(int count)
