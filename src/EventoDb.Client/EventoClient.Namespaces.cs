@@ -169,10 +169,10 @@ public sealed partial class EventoClient
             catch (EventoException e) when (e.IsTransient && attempt < Options.RetryCount)
             {
                 lost |= e.OutcomeUnknown;
-                wait = BackOff.Next(attempt, e.RetryAfter);
+                wait = Timing.Retry.Next(attempt, e.RetryAfter);
             }
             _observer?.OnRetry(call.Method, call.Target, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -53,6 +53,9 @@ public sealed partial class EventoClient : IDisposable
     /// <summary>How this client reaches its server.</summary>
     internal EventoClientOptions Options => _transport.Options;
 
+    /// <summary>Clock and waits.</summary>
+    internal ClientTiming Timing => Options.Timing;
+
     /// <summary>This client's token, for those who open connections of their own.</summary>
     internal SessionToken Token => _token;
 

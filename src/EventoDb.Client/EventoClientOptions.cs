@@ -32,6 +32,9 @@ public sealed class EventoClientOptions
     /// <summary>The largest answer that is read, in bytes; 256 MiB. Reads ask for smaller pages before they give up.</summary>
     public int MaxAnswerBytes { get; init; } = 256 * 1024 * 1024;
 
+    /// <summary>Clock and waits.</summary>
+    internal ClientTiming Timing { get; init; } = ClientTiming.Default;
+
     /// <inheritdoc/>
     public override string ToString() => Uri.ToString();
 }

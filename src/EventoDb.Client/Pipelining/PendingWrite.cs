@@ -10,7 +10,7 @@ internal sealed class PendingWrite(WriteRequest request, object? state)
     /// <summary>About how many bytes the request takes.</summary>
     public int Size { get; } = request.Message.DataUtf8.Length + request.Message.MetadataUtf8.Length + request.StreamName.Length + request.Message.Type.Length;
 
-    /// <summary>When it was put on the connection (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</summary>
+    /// <summary>When it was put on the connection (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</summary>
     public long SentAt { get; set; }
 
     /// <summary>The request's body with tokens blotted out, where an observer wants it.</summary>

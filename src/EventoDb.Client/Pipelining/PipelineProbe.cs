@@ -8,8 +8,6 @@ namespace EventoDb.Client;
 internal static class PipelineProbe
 {
     private const string Method = "sys.version";
-    // The second answer comes with the first or a moment later, unless it never comes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether both requests were answered, and the server stays.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -17,14 +15,14 @@ internal static class PipelineProbe
     /// <exception cref="AnswerTooLargeException">An answer is too large.</exception>
     /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
     public static async Task<bool> ShowsPipeliningAsync(
-        Stream stream, AnswerBuffer buffer, RequestFormatter formatter, IRequestObserver? observer, CancellationToken cancellation)
+        Stream stream, AnswerBuffer buffer, RequestFormatter formatter, ClientTiming timing, IRequestObserver? observer, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var requests = new ArrayBufferWriter<byte>();
         formatter.Format("[\"sys.version\"]"u8, requests);
         formatter.Format("[\"sys.version\"]"u8, requests);
         await stream.WriteAsync(requests.WrittenMemory, cancellation).ConfigureAwait(false);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = timing.StartDeadline(Timeout.InfiniteTimeSpan, cancellation);
         for (var answered = 0; answered < 2; answered++)
         {
             bool isGood;
@@ -35,7 +33,7 @@ internal static class PipelineProbe
             }
             observer?.OnRequest(new RequestTrace(Method, null, status, null, null, Stopwatch.GetElapsedTime(started), null, null));
             if (!isGood) return false;
-            patience.CancelAfter(Patience);
+            patience.Restart(timing.ProbePatience);
         }
         return buffer.Unread.IsEmpty;
     }

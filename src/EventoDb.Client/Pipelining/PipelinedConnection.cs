@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
@@ -21,7 +20,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private readonly List<PendingWrite> _doubtful = [];
     // No threshold: the writer bounds what is in flight.
     private readonly Pipe _requests = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
-    private readonly Timer _watchdog;
+    private readonly ITimer _watchdog;
     private Task _running = Task.CompletedTask;
     private bool _isOpen = true;
     private bool _isWatched;
@@ -36,7 +35,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         _server = server;
         _answers = answers;
         _formatter = formatter;
-        _watchdog = new Timer(static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.Infinite, Timeout.Infinite);
+        _watchdog = Clock.CreateTimer(
+            static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether it takes writes.</summary>
@@ -52,8 +52,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <returns>The connection, not started yet; null where there is none to be had, for whatever reason.</returns>
     public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, IPipelineListener listener, CancellationToken cancellation)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(client.Options.Timeout);
+        using var deadline = client.Timing.StartDeadline(client.Options.Timeout, cancellation);
         var answers = new AnswerBuffer();
         var formatter = new RequestFormatter(client);
         ServerStream? server = null;
@@ -61,7 +60,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         try
         {
             server = await ServerStream.ConnectAsync(client.Uri, client.Options.SkipCertificateCheck, deadline.Token).ConfigureAwait(false);
-            isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Observer, deadline.Token).ConfigureAwait(false);
+            isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
             return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
         }
         catch (Exception e) when (IsBroken(e) || e is OperationCanceledException or AuthenticationException)
@@ -92,7 +91,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (!_isOpen) return false;
             _formatter.Format(write.Request, _requests.Writer);
             if (_client.Observer is { WantsBodies: true }) write.TracedBody = TokenRedaction.Redact(Encoding.UTF8.GetString(_formatter.LastBody));
-            write.SentAt = Stopwatch.GetTimestamp();
+            write.SentAt = Clock.GetTimestamp();
             if (_inFlight.Count == 0) Watch(write.SentAt);
             _inFlight.Enqueue(write);
             // Never waits, as the pipe has no threshold.
@@ -114,6 +113,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         else _server.Abort();
         await _running.ConfigureAwait(false);
     }
+
+    private TimeProvider Clock => _client.Timing.Clock;
 
     private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException or HttpRequestException or AnswerTooLargeException;
 
@@ -180,7 +181,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (!_inFlight.TryDequeue(out write)) return false;
             if (!answer.KeepsConnection) StopTaking();
             isLast = !answer.KeepsConnection || (!_isOpen && _inFlight.Count == 0);
-            _waitingSince = Stopwatch.GetTimestamp();
+            _waitingSince = Clock.GetTimestamp();
             Answered++;
         }
         var failure = ReadAnswer(write.Request, answer, out var result);
@@ -292,7 +293,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             _isWatched = _inFlight.Count > 0;
             if (!_isWatched) return;
-            var rest = _client.Options.Timeout - Stopwatch.GetElapsedTime(_waitingSince);
+            var rest = _client.Options.Timeout - Clock.GetElapsedTime(_waitingSince);
             if (rest > TimeSpan.Zero)
             {
                 _watchdog.Change(rest, Timeout.InfiniteTimeSpan);
@@ -307,7 +308,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     {
         if (_client.Observer is not { } observer) return;
         observer.OnRequest(new RequestTrace(
-            WriteRequest.Method, write.Request.StreamName, status, failure?.Code, null, Stopwatch.GetElapsedTime(write.SentAt), write.TracedBody,
+            WriteRequest.Method, write.Request.StreamName, status, failure?.Code, null, Clock.GetElapsedTime(write.SentAt), write.TracedBody,
             observer.WantsBodies && status is not null ? TokenRedaction.Redact(Encoding.UTF8.GetString(answer)) : null));
     }
 }

@@ -53,10 +53,10 @@ internal sealed class RpcTransport : IDisposable
             }
             catch (EventoException e) when (attempt < Options.RetryCount && e.IsTransient && (call.CanRepeat || e.NeverArrived))
             {
-                wait = BackOff.Next(attempt, e.RetryAfter);
+                wait = Options.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             observer?.OnRetry(call.Method, call.Target, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await Options.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -80,8 +80,7 @@ internal sealed class RpcTransport : IDisposable
         if (response.StatusCode == HttpStatusCode.OK) return response;
         using (response)
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(Options.Timeout);
+            using var deadline = Options.Timing.StartDeadline(Options.Timeout, cancellation);
             using var body = await AnswerBody.ReadAsync(response.Content, LargestErrorBytes, deadline.Token).ConfigureAwait(false);
             throw HttpFailure.FromStatus(response, body.Span, BaseUri);
         }
@@ -100,8 +99,7 @@ internal sealed class RpcTransport : IDisposable
         RequestBody? sending = null;
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(timeout);
+            using var deadline = Options.Timing.StartDeadline(timeout, cancellation);
             try
             {
                 using var request = CreateRequest(call, token);

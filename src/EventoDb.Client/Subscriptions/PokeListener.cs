@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.ServerSentEvents;
 
 namespace EventoDb.Client;
@@ -10,10 +9,6 @@ namespace EventoDb.Client;
 /// </remarks>
 internal sealed class PokeListener : IAsyncDisposable
 {
-    private static readonly TimeSpan[] LooksAfterConnecting =
-        [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
-    // A connection that lasted so long counts as a good one, as does one that brought a poke.
-    private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(2);
     private readonly EventoClient _client;
     private readonly SubscriptionSource _source;
     private readonly Func<long> _position;
@@ -68,7 +63,7 @@ internal sealed class PokeListener : IAsyncDisposable
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = _client.Timing.Clock.GetTimestamp();
             TimeSpan? asked = null;
             _hasPoked = false;
             using (var connection = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
@@ -100,8 +95,8 @@ internal sealed class PokeListener : IAsyncDisposable
                 _wake.Raise();
                 return;
             }
-            failures = _hasPoked || Stopwatch.GetElapsedTime(started) >= GoodLife ? 0 : failures + 1;
-            await PauseAsync(BackOff.Next(failures, asked)).ConfigureAwait(false);
+            failures = _hasPoked || _client.Timing.Clock.GetElapsedTime(started) >= _client.Timing.GoodPokeLife ? 0 : failures + 1;
+            await PauseAsync(_client.Timing.Retry.Next(failures, asked)).ConfigureAwait(false);
         }
     }
 
@@ -128,9 +123,9 @@ internal sealed class PokeListener : IAsyncDisposable
 
     private async Task LookAgainAsync(CancellationToken cancellation)
     {
-        foreach (var wait in LooksAfterConnecting)
+        foreach (var wait in _client.Timing.LooksAfterConnecting)
         {
-            await Task.Delay(wait, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellation.IsCancellationRequested) return;
             _wake.Raise();
         }
@@ -140,6 +135,6 @@ internal sealed class PokeListener : IAsyncDisposable
     {
         if (_stopping.IsCancellationRequested) return;
         _client.Observer?.OnRetry(EventoClient.SubscribePath, _source.Target, wait);
-        await Task.Delay(wait, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _client.Timing.PauseAsync(wait, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -5,10 +5,6 @@ namespace EventoDb.Client;
 /// <summary>Reads a source to its end, waits until there may be more, and reads on, for ever.</summary>
 internal sealed class Subscription(EventoClient client, SubscriptionSource source, SubscriptionOptions options)
 {
-    // How long a transaction that took a lower global position is given to become visible.
-    private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(500);
-    // A gap before an older message has had its time.
-    private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(10);
     private readonly ReadTrail _trail = new(source);
     private long _next;
     private long _settled;
@@ -37,13 +33,13 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
                 if (pokes?.Failure is { } refused) throw refused;
                 if (_isHeld)
                 {
-                    await Task.Delay(GapPatience, cancellation).ConfigureAwait(false);
+                    await client.Timing.PauseAsync(client.Timing.GapPatience, cancellation).ConfigureAwait(false);
                     continue;
                 }
                 if (hadNews && !wasWoken) pokes?.Reconnect();
                 yield return new SubscriptionBatch([], _next, IsCaughtUp: true);
                 pokes ??= new PokeListener(client, source, () => Volatile.Read(ref _next), wake, cancellation);
-                wasWoken = await wake.WaitAsync(options.PollInterval, cancellation).ConfigureAwait(false);
+                wasWoken = await wake.WaitAsync(options.PollInterval, client.Timing, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -136,10 +132,10 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
             }
             catch (EventoException e) when (_isEstablished && e.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(e))
             {
-                wait = BackOff.Next(attempt, e.RetryAfter);
+                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             client.Observer?.OnRetry("subscription", source.Target, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -151,7 +147,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
         {
             var message = messages[i];
             var isGap = message.GlobalPosition > expected && message.GlobalPosition > _settled;
-            if (isGap && !(serverTime - message.Time > GapAge)) return i;
+            if (isGap && !(serverTime - message.Time > client.Timing.GapAge)) return i;
             expected = message.GlobalPosition + 1;
         }
         return null;

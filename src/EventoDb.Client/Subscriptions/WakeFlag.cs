@@ -14,9 +14,17 @@ internal sealed class WakeFlag : IDisposable
 
     /// <summary>Waits until the flag is raised, and lowers it.</summary>
     /// <returns>Whether it was raised within the time.</returns>
-    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellation)
+    public async Task<bool> WaitAsync(TimeSpan timeout, ClientTiming timing, CancellationToken cancellation)
     {
-        if (!await _raised.WaitAsync(timeout, cancellation).ConfigureAwait(false)) return false;
+        using var deadline = timing.StartDeadline(timeout, cancellation);
+        try
+        {
+            await _raised.WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
         // Lowered before the waiter looks: what is raised from here on is another reason to look.
         Interlocked.Exchange(ref _isRaised, 0);
         return true;

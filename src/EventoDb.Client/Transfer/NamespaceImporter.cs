@@ -155,9 +155,9 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
             {
                 failure = e;
             }
-            var wait = BackOff.Next(attempt, failure.RetryAfter);
+            var wait = client.Timing.Retry.Next(attempt, failure.RetryAfter);
             client.Observer?.OnRetry("/import", null, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
             await takeStock(failure).ConfigureAwait(false);
         }
     }

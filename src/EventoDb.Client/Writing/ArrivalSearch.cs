@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EventoDb.Client;
 
 /// <summary>Looks in a stream for the id of a write whose answer was lost; each look goes on where the last one ended.</summary>
@@ -30,7 +28,7 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
         var tail = await client.AskStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
         var version = tail.Value;
         // Without a Date header there is no telling which messages are older: the whole stream is searched.
-        var oldest = tail.ServerTime is { } now ? (now - Stopwatch.GetElapsedTime(started) - ClockDifference).UtcDateTime : DateTime.MinValue;
+        var oldest = tail.ServerTime is { } now ? (now - client.Timing.Clock.GetElapsedTime(started) - ClockDifference).UtcDateTime : DateTime.MinValue;
         var window = FirstWindow;
         for (var end = version; end > _searchedTo; window = Math.Min(window * 10, EventoClientOptions.MaxBatchSize))
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EventoDb.Client;
 
 /// <summary>Makes one write arrive exactly once: where an answer is lost, it looks whether the message's id arrived, and sends again only
@@ -18,7 +16,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     /// <exception cref="EventoException">The message is not in the stream; or, with a message that says so, it is not known whether it is.</exception>
     public async Task<WriteResult> WriteAsync(WriteRequest write, CancellationToken cancellation)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = client.Timing.Clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
             TimeSpan wait;
@@ -37,24 +35,24 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             }
             catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.Options.RetryCount)
             {
-                wait = BackOff.Next(attempt, e.RetryAfter);
+                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives a server whose answer was lost the time to finish: a first try that arrives after the second is doubled on pebble.</summary>
     public async Task PauseAsync(WriteRequest write, EventoException lost, CancellationToken cancellation)
     {
-        var wait = BackOff.Next(0, lost.RetryAfter);
+        var wait = client.Timing.Retry.Next(0, lost.RetryAfter);
         client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-        await Task.Delay(wait, cancellation).ConfigureAwait(false);
+        await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finds out what became of a write whose answer was lost, and sends it again where it did not arrive.</summary>
     /// <param name="write">The write.</param>
-    /// <param name="started">When it was first sent (<see cref="Stopwatch.GetTimestamp"/>).</param>
+    /// <param name="started">When it was first sent (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</param>
     /// <param name="lost">How its answer was lost.</param>
     /// <param name="maySendAgain">Whether it may be sent again; it must not where later messages of its stream were written meanwhile.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -69,7 +67,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             if (wait > TimeSpan.Zero)
             {
                 client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-                await Task.Delay(wait, cancellation).ConfigureAwait(false);
+                await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
             }
             var arrival = await LookAsync(search, write, failure, cancellation).ConfigureAwait(false);
             if (arrival.Found is { } found) return write.FoundAt(found);
@@ -94,7 +92,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 // A BACKEND_ERROR is how sqlite and postgres refuse an id that has arrived after all: the next look tells.
                 failure = e;
-                wait = BackOff.Next(attempt++, e.RetryAfter);
+                wait = client.Timing.Retry.Next(attempt++, e.RetryAfter);
             }
         }
     }
@@ -126,7 +124,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     /// <summary>Looks, and looks again where looking fails: an error would stand for a message that may be there.</summary>
     private async Task<Arrival> LookAsync(ArrivalSearch search, WriteRequest write, EventoException failure, CancellationToken cancellation)
     {
-        var patience = new LookPatience(failure);
+        var patience = new LookPatience(client.Timing, failure);
         for (var attempt = 0; ; attempt++)
         {
             TimeSpan wait;
@@ -138,10 +136,10 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 // What is transient was tried again already.
                 if (!e.OutcomeUnknown || e.IsTransient || attempt >= client.Options.RetryCount || patience.IsOver) throw Unknown(write, failure, e);
-                wait = BackOff.Next(attempt, e.RetryAfter);
+                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 

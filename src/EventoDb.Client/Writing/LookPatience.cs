@@ -1,10 +1,9 @@
 namespace EventoDb.Client;
 
 /// <summary>How long one write's id is looked for on a server that does not answer: it would make the caller wait as long again, and again.</summary>
-internal sealed class LookPatience(EventoException failure)
+internal sealed class LookPatience(ClientTiming timing, EventoException failure)
 {
     private const int MostStalls = 3;
-    private static readonly TimeSpan LongestAfterTimeout = TimeSpan.FromSeconds(5);
     private EventoException? _timeout = failure.Code == EventoErrorCode.Timeout ? failure : null;
     private int _stalls;
 
@@ -15,8 +14,7 @@ internal sealed class LookPatience(EventoException failure)
     /// <exception cref="EventoException">Looking failed.</exception>
     public async Task<Arrival> LookAsync(ArrivalSearch search, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (_timeout is not null) limit.CancelAfter(LongestAfterTimeout);
+        using var limit = timing.StartDeadline(_timeout is null ? Timeout.InfiniteTimeSpan : timing.LongestLook, cancellation);
         try
         {
             return await search.LookAsync(limit.Token).ConfigureAwait(false);

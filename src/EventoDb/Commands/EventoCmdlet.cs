@@ -7,12 +7,15 @@ namespace EventoDb.Commands;
 /// <summary>What every cmdlet of the module does alike: waits that Ctrl+C ends, errors as records, requests as verbose lines.</summary>
 public abstract class EventoCmdlet : PSCmdlet, IDisposable
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource _stopping = new();
     private CmdletObserver? _observer;
+    private SessionTiming? _timing;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     internal CancellationToken Cancellation => _stopping.Token;
+
+    /// <summary>The session's clock and waits.</summary>
+    internal SessionTiming Timing => _timing ??= EventoSession.Current.Timing;
 
     /// <summary>Is told of this cmdlet's requests.</summary>
     internal CmdletObserver Observer => _observer ??= new CmdletObserver(
@@ -44,7 +47,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     internal T Await<T>(Task<T> task)
     {
-        while (!task.IsCompleted && Task.WaitAny([task], LineInterval) < 0)
+        while (!task.IsCompleted && Task.WaitAny([task], Timing.LineInterval) < 0)
         {
             WriteLines();
             Progress?.Refresh();

@@ -4,27 +4,22 @@ using System.Runtime.CompilerServices;
 namespace EventoDb.Completion;
 
 /// <summary>What a server was asked for completion lately, so that tabbing on does not ask again; forgotten with its connection.</summary>
-internal sealed class CompletionCache(TimeProvider clock)
+internal sealed class CompletionCache(SessionTiming timing)
 {
-    /// <summary>How long an answer is good.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
-
     private static readonly ConditionalWeakTable<EventoConnection, CompletionCache> Caches = [];
-    private readonly ConcurrentDictionary<CompletionQuestion, (long Asked, IReadOnlyList<string> Names)> _answers = new();
+    private readonly ConcurrentDictionary<CompletionQuestion, (long Asked, NameSearch Search)> _searches = new();
 
     /// <summary>The cache of a connection.</summary>
-    public static CompletionCache Of(EventoConnection connection) => Caches.GetValue(connection, static _ => new CompletionCache(TimeProvider.System));
+    public static CompletionCache Of(EventoConnection connection, SessionTiming timing) =>
+        Caches.GetValue(connection, _ => new CompletionCache(timing));
 
-    /// <summary>The answer to a question, asked anew only where the last is too old.</summary>
-    public IReadOnlyList<string> Get(CompletionQuestion question, Func<IReadOnlyList<string>> ask)
+    /// <summary>The answer to a question, or what of it is there in time; asked anew only where it was not answered, or too long ago.</summary>
+    public IReadOnlyList<string> Get(CompletionQuestion question, Func<CancellationToken, IAsyncEnumerable<string>> find)
     {
-        foreach (var (old, answer) in _answers)
+        foreach (var (old, (asked, search)) in _searches)
         {
-            if (clock.GetElapsedTime(answer.Asked) > Lifetime) _answers.TryRemove(old, out _);
+            if (!search.IsGood || timing.Clock.GetElapsedTime(asked) > timing.CompletionLifetime) _searches.TryRemove(old, out _);
         }
-        if (_answers.TryGetValue(question, out var known)) return known.Names;
-        var names = ask();
-        _answers[question] = (clock.GetTimestamp(), names);
-        return names;
+        return _searches.GetOrAdd(question, _ => (timing.Clock.GetTimestamp(), new NameSearch(find, timing))).Search.Take(timing.CompletionPatience, timing.Clock);
     }
 }

@@ -9,11 +9,6 @@ namespace EventoDb.Completion;
 /// nobody can see an error or press Ctrl+C while completion runs.</summary>
 internal abstract class NameCompleter : IArgumentCompleter
 {
-    /// <summary>More than anybody looks at.</summary>
-    private const int MostNames = 1000;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
-
     /// <summary>Whether the parameter takes wildcards, which those in names must then not be taken for.</summary>
     protected virtual bool TakesWildcards => false;
 
@@ -25,8 +20,8 @@ internal abstract class NameCompleter : IArgumentCompleter
         if (FindConnection(fakeBoundParameters) is not { } connection || FindPattern(word) is not { } pattern) return [];
         var scope = FindScope(fakeBoundParameters);
         var question = new CompletionQuestion(GetType(), string.Join('\n', scope), pattern.Prefix);
-        return CompletionCache.Of(connection)
-            .Get(question, () => Ask(connection.Client, scope, pattern.Prefix))
+        return CompletionCache.Of(connection, EventoSession.Current.Timing)
+            .Get(question, cancellation => FindAsync(connection.Client, scope, pattern.Prefix, cancellation))
             .Where(pattern.IsMatch)
             .Select(ToResult);
     }
@@ -75,34 +70,6 @@ internal abstract class NameCompleter : IArgumentCompleter
         {
             // A bracket that is still open.
             return null;
-        }
-    }
-
-    private IReadOnlyList<string> Ask(EventoClient client, IReadOnlyList<string> scope, string prefix)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        var asking = Task.Run(() => CollectAsync(FindAsync(client, scope, prefix, patience.Token), names));
-        Task.WaitAny([asking], Patience);
-        lock (names) return [.. names];
-    }
-
-    private static async Task CollectAsync(IAsyncEnumerable<string> found, SortedSet<string> names)
-    {
-        try
-        {
-            await foreach (var name in found.ConfigureAwait(false))
-            {
-                lock (names)
-                {
-                    if (name.Length > 0) names.Add(name);
-                    if (names.Count == MostNames) return;
-                }
-            }
-        }
-        catch (Exception e) when (e is EventoException or ArgumentException or OperationCanceledException or ObjectDisposedException)
-        {
-            // What was found until then is all there is to offer.
         }
     }
 

@@ -25,16 +25,16 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
         while (true)
         {
             var next = batches.MoveNextAsync().AsTask();
-            while (!await IsDoneAsync(next, quiet).ConfigureAwait(false)) yield return null;
+            while (!await IsDoneAsync(next, quiet, client.Timing).ConfigureAwait(false)) yield return null;
             if (!await next.ConfigureAwait(false)) yield break;
             yield return batches.Current;
         }
     }
 
-    private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit)
+    private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit, ClientTiming timing)
     {
         using var waiting = new CancellationTokenSource();
-        await Task.WhenAny(task, Task.Delay(limit, waiting.Token)).ConfigureAwait(false);
+        await Task.WhenAny(task, timing.PauseAsync(limit, waiting.Token)).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         return task.IsCompleted;
     }

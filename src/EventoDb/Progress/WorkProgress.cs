@@ -8,28 +8,25 @@ namespace EventoDb.Progress;
 /// Used on the pipeline's thread only.</summary>
 /// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
 /// <param name="activity">What is done, for example <c>Reading account-123</c>.</param>
+/// <param name="timing">Tells the time, and when it is time to show.</param>
 /// <param name="unit">What is counted, in the plural.</param>
 /// <param name="findTotal">Says how many there will be, as soon as it knows; asked only once it matters, must not wait. Null where nobody knows.</param>
 /// <param name="findDone">Finds out how many are done, where the work counts them itself.</param>
-/// <param name="clock">Tells the time.</param>
-internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, string unit = "messages", Func<long?>? findTotal = null, Func<long>? findDone = null,
-    TimeProvider? clock = null)
+internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, SessionTiming timing, string unit = "messages", Func<long?>? findTotal = null,
+    Func<long>? findDone = null)
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static int _lastId;
-    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private readonly long _started = (clock ?? TimeProvider.System).GetTimestamp();
+    private readonly long _started = timing.Clock.GetTimestamp();
     // Two cmdlets of a pipeline show theirs one below the other.
     private readonly int _id = Interlocked.Increment(ref _lastId) & int.MaxValue;
-    private TimeSpan _next = Delay;
+    private TimeSpan _next = timing.ProgressDelay;
     private bool _isShown;
     private long _done;
     private long? _total;
 
     /// <summary>The progress of an export or import.</summary>
-    public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity) =>
-        new(show, activity, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
+    public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing) =>
+        new(show, activity, timing, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
 
     /// <summary>One more is done.</summary>
     public void Count() => Report(_done + 1);
@@ -44,9 +41,9 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
     /// <summary>Shows where the work is, if it is time to.</summary>
     public void Refresh()
     {
-        var elapsed = _clock.GetElapsedTime(_started);
+        var elapsed = timing.Clock.GetElapsedTime(_started);
         if (elapsed < _next) return;
-        _next = elapsed + Interval;
+        _next = elapsed + timing.ProgressInterval;
         _isShown = true;
         _total ??= findTotal?.Invoke();
         if (findDone is not null) _done = findDone();
@@ -66,7 +63,7 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         if (!_isShown) return;
         _isShown = false;
         _next = TimeSpan.MaxValue;
-        show(new ProgressRecord(_id, activity, Describe(_done / _clock.GetElapsedTime(_started).TotalSeconds)) { RecordType = ProgressRecordType.Completed });
+        show(new ProgressRecord(_id, activity, Describe(_done / timing.Clock.GetElapsedTime(_started).TotalSeconds)) { RecordType = ProgressRecordType.Completed });
     }
 
     private string Describe(double rate) => _total is { } total

@@ -36,7 +36,7 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     /// <inheritdoc cref="Emit(IEnumerable{IReadOnlyList{StoredMessage}}, long?, string, Func{long?}?)"/>
     public IEnumerable<StoredMessage> Read(IEnumerable<IReadOnlyList<StoredMessage>> pages, string source, Func<long?>? findTotal = null)
     {
-        var progress = cmdlet.Progress = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", findTotal: findTotal);
+        var progress = cmdlet.Progress = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", cmdlet.Timing, findTotal: findTotal);
         try
         {
             foreach (var page in pages)

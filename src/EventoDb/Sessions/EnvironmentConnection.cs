@@ -20,7 +20,12 @@ internal sealed class EnvironmentConnection
         if (variables.Url is null) return null;
         if (_connection is null || _madeFrom != variables)
         {
-            var client = new EventoClient(new EventoClientOptions { Uri = ServerAddress.Parse(variables.Url), Token = variables.Token });
+            var client = new EventoClient(new EventoClientOptions
+            {
+                Uri = ServerAddress.Parse(variables.Url),
+                Token = variables.Token,
+                Timing = EventoSession.Current.Timing.Client,
+            });
             _connection = new EventoConnection(client, serverVersion: null);
             _madeFrom = variables;
             _isUsed = false;

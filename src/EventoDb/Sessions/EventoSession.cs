@@ -12,9 +12,13 @@ internal sealed class EventoSession
     private EventoSession(Runspace runspace) => Servers = new StartedServers(runspace);
 
     /// <summary>The session of the runspace that runs this thread.</summary>
-    public static EventoSession Current => Sessions.GetValue(
-        Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."),
-        static runspace => new EventoSession(runspace));
+    public static EventoSession Current => Of(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."));
+
+    /// <summary>The session of a runspace.</summary>
+    public static EventoSession Of(Runspace runspace) => Sessions.GetValue(runspace, static runspace => new EventoSession(runspace));
+
+    /// <summary>Clock and waits.</summary>
+    public SessionTiming Timing { get; set; } = SessionTiming.Default;
 
     /// <summary>The connection that cmdlets use when none is given, or null.</summary>
     public EventoConnection? Connection { get; set; }

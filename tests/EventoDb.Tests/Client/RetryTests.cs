@@ -88,9 +88,9 @@ public class RetryTests
     [Fact]
     public void A_wait_that_was_asked_for_has_a_limit()
     {
-        Assert.Equal(TimeSpan.FromMinutes(1), BackOff.Next(0, TimeSpan.FromDays(1000)));
-        Assert.InRange(BackOff.Next(0, TimeSpan.MinValue), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));
-        Assert.InRange(BackOff.Next(int.MaxValue), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        Assert.Equal(TimeSpan.FromMinutes(1), new BackOff().Next(0, TimeSpan.FromDays(1000)));
+        Assert.InRange(new BackOff().Next(0, TimeSpan.MinValue), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));
+        Assert.InRange(new BackOff().Next(int.MaxValue), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
     }
 
     [Fact]

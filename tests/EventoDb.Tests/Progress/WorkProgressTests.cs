@@ -6,13 +6,15 @@ namespace EventoDb.Tests.Progress;
 
 public class WorkProgressTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly TestClock _clock = new();
     private readonly List<ProgressRecord> _shown = [];
+
+    private SessionTiming Timing => TestTiming.On(_clock);
 
     [Fact]
     public void Nothing_is_shown_of_work_that_takes_less_than_a_second()
     {
-        var progress = new WorkProgress(_shown.Add, "Reading", clock: _clock);
+        var progress = new WorkProgress(_shown.Add, "Reading", Timing);
         for (var i = 0; i < 99; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(10));
@@ -25,7 +27,7 @@ public class WorkProgressTests
     [Fact]
     public void Count_and_rate_are_shown_a_few_times_a_second_and_go_away_at_the_end()
     {
-        var progress = new WorkProgress(_shown.Add, "Reading", clock: _clock);
+        var progress = new WorkProgress(_shown.Add, "Reading", Timing);
         for (var i = 0; i < 3000; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -50,7 +52,7 @@ public class WorkProgressTests
             asked++;
             return 10_000;
         }
-        var progress = new WorkProgress(_shown.Add, "Writing", "lines", FindTotal, clock: _clock);
+        var progress = new WorkProgress(_shown.Add, "Writing", Timing, "lines", FindTotal);
         _clock.Advance(TimeSpan.FromMilliseconds(999));
         progress.Report(999);
         Assert.Equal(0, asked);
@@ -66,7 +68,7 @@ public class WorkProgressTests
     [Fact]
     public void More_than_the_total_is_not_more_than_all()
     {
-        var progress = new WorkProgress(_shown.Add, "Reading", findTotal: () => 10, clock: _clock);
+        var progress = new WorkProgress(_shown.Add, "Reading", Timing, findTotal: () => 10);
         _clock.Advance(TimeSpan.FromSeconds(2));
         progress.Report(20);
         Assert.Equal((100, 0), (_shown[0].PercentComplete, _shown[0].SecondsRemaining));

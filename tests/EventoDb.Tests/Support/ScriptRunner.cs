@@ -17,6 +17,7 @@ internal sealed class ScriptRunner : IDisposable
     {
         _runspace = runspace;
         _isLent = true;
+        Timing = TestTiming.Patient;
     }
 
     public ScriptRunner(bool importModule = true, PSHost? host = null)
@@ -25,6 +26,7 @@ internal sealed class ScriptRunner : IDisposable
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Unrestricted;
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
+        Timing = TestTiming.Patient;
         if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
     }
 
@@ -34,6 +36,13 @@ internal sealed class ScriptRunner : IDisposable
 
     /// <summary>The runspace, for tests that drive it themselves.</summary>
     public Runspace Runspace => _runspace;
+
+    /// <summary>The session's clock and waits; those of a connection are taken when it is made. Without a test's own doing, none that a busy machine could meet.</summary>
+    public SessionTiming Timing
+    {
+        get => EventoSession.Of(_runspace).Timing;
+        set => EventoSession.Of(_runspace).Timing = value;
+    }
 
     /// <summary>Runs <paramref name="script"/> to its end; a terminating error is in the result, not thrown.</summary>
     public ScriptResult Run(string script, params object?[] arguments)

@@ -89,6 +89,7 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
             UseProxy = !NoProxy,
             Proxy = CreateProxy(),
             SkipCertificateCheck = SkipCertificateCheck,
+            Timing = Timing.Client,
         });
         EventoConnection connection;
         try

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
@@ -12,9 +11,6 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoCategoryMessage))]
 public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
 {
-    // Ctrl+C ends any cmdlet within 100 ms; a failing pipeline has more time to record what it has done.
-    private static readonly TimeSpan SaveTimeWhenStopped = TimeSpan.FromMilliseconds(80);
-    private static readonly TimeSpan SaveTimeWhenFailed = TimeSpan.FromSeconds(5);
     private PositionStore _store = null!;
     private long _processed;
     private int _unsaved;
@@ -73,7 +69,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override object? Target => Consumer;
 
-    private bool IsSaveDue => _unsaved >= CheckpointEvery || (_unsaved > 0 && Stopwatch.GetElapsedTime(_savedAt) >= TimeSpan.FromSeconds(CheckpointSec));
+    private bool IsSaveDue => _unsaved >= CheckpointEvery || (_unsaved > 0 && Timing.Clock.GetElapsedTime(_savedAt) >= TimeSpan.FromSeconds(CheckpointSec));
 
     /// <inheritdoc/>
     protected override void Process()
@@ -82,7 +78,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         _store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
         _processed = _store.Position;
         _unsaved = 0;
-        _savedAt = Stopwatch.GetTimestamp();
+        _savedAt = Timing.Clock.GetTimestamp();
         var feed = new ConsumerFeed(Client, consumer, Correlation);
         var batches = Wait
             ? feed.FollowAsync(_processed + 1, TimeSpan.FromSeconds(CheckpointSec), Cancellation)
@@ -124,7 +120,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     {
         Await(SaveAsync(EventoSession.Current.Writers, Client, Cancellation));
         _unsaved = 0;
-        _savedAt = Stopwatch.GetTimestamp();
+        _savedAt = Timing.Clock.GetTimestamp();
     }
 
     /// <summary>Records the position once what the pipeline has written on the way is answered.</summary>
@@ -138,7 +134,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     private void SaveInHaste()
     {
         if (_processed <= _store.Position) return;
-        using var limit = new CancellationTokenSource(Cancellation.IsCancellationRequested ? SaveTimeWhenStopped : SaveTimeWhenFailed);
+        using var limit = new CancellationTokenSource(Cancellation.IsCancellationRequested ? Timing.SaveTimeWhenStopped : Timing.SaveTimeWhenFailed, Timing.Clock);
         // Without the observer: a verbose line cannot be written any more.
         var saving = SaveAsync(EventoSession.Current.Writers, Client.WithObserver(null), limit.Token);
         ((Task)saving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();

@@ -32,8 +32,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
+        using var deadline = Timing.Client.StartDeadline(TimeSpan.FromSeconds(TimeoutSec), Cancellation);
         try
         {
             foreach (var message in Follow(FindStart(deadline.Token), deadline.Token))
@@ -47,7 +46,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
                 return;
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested && !Cancellation.IsCancellationRequested)
         {
             throw new EventoException(ModuleErrorCode.WaitTimeout, DescribeTimeout());
         }

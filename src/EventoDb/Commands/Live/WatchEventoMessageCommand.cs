@@ -22,7 +22,7 @@ public sealed class WatchEventoMessageCommand : LiveCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        using var idle = new CancellationTokenSource();
+        using var idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Timing.Clock);
         try
         {
             Watch(idle);

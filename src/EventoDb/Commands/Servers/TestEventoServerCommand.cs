@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
 
@@ -11,8 +10,6 @@ public sealed class TestEventoServerCommand : EventoCmdlet
 {
     private const string ConnectionSet = "Connection";
     private const string UriSet = "Uri";
-    private static readonly TimeSpan TryInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
 
     /// <summary>The server's address; without it the session's connection, without that <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
     [Parameter(Position = 0, ParameterSetName = UriSet, Mandatory = true)]
@@ -41,18 +38,19 @@ public sealed class TestEventoServerCommand : EventoCmdlet
         {
             Uri = uri,
             RetryCount = 0,
-            Timeout = LongestTry,
+            Timeout = Timing.LongestTry,
             UseProxy = source?.UseProxy ?? true,
             Proxy = source?.Proxy,
             SkipCertificateCheck = source?.SkipCertificateCheck ?? false,
+            Timing = Timing.Client,
         });
         var observed = client.WithObserver(Observer);
-        var started = Stopwatch.GetTimestamp();
+        var started = Timing.Clock.GetTimestamp();
         while (true)
         {
             if (Await(IsWellAsync(observed))) return true;
-            if (Stopwatch.GetElapsedTime(started).TotalSeconds >= WaitSec) return false;
-            Await(WaitAsync());
+            if (Timing.Clock.GetElapsedTime(started).TotalSeconds >= WaitSec) return false;
+            Await(new ValueTask(Timing.Client.PauseAsync(Timing.TryInterval, Cancellation)));
         }
     }
 
@@ -66,11 +64,5 @@ public sealed class TestEventoServerCommand : EventoCmdlet
         {
             return false;
         }
-    }
-
-    private async Task<bool> WaitAsync()
-    {
-        await Task.Delay(TryInterval, Cancellation).ConfigureAwait(false);
-        return true;
     }
 }

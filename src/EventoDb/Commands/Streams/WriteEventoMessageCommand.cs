@@ -96,7 +96,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        Progress ??= new WorkProgress(WriteProgress, "Writing messages");
+        Progress ??= new WorkProgress(WriteProgress, "Writing messages", Timing);
         string stream;
         NewMessage message;
         try

@@ -34,7 +34,7 @@ public abstract class TransferCmdlet : ConnectedCmdlet
     /// <summary>Waits for a transfer and shows how far it is.</summary>
     internal T Await<T>(string activity, TransferProgress progress, Task<T> transfer)
     {
-        Progress = WorkProgress.Of(progress, WriteProgress, activity);
+        Progress = WorkProgress.Of(progress, WriteProgress, activity, Timing);
         try
         {
             return Await(transfer);

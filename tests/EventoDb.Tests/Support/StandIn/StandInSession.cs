@@ -7,9 +7,11 @@ internal sealed class StandInSession : IAsyncDisposable
     /// <param name="kind">The backend.</param>
     /// <param name="screen">What the runspace prints on, if that is wanted.</param>
     /// <param name="ownsRunspace">Whether the runspace is for this test alone: one that removes the module or subscribes to events.</param>
-    public StandInSession(BackendKind kind, Screen? screen = null, bool ownsRunspace = false)
+    /// <param name="timing">The session's clock and waits, and those of its connection; null for <see cref="TestTiming.Patient"/>.</param>
+    public StandInSession(BackendKind kind, Screen? screen = null, bool ownsRunspace = false, SessionTiming? timing = null)
     {
         Runner = screen is null && !ownsRunspace ? ScriptRunner.Lend() : new ScriptRunner(host: screen);
+        Runner.Timing = timing ?? TestTiming.Patient;
         Server = new BackendStandIn(kind);
         Run("Connect-EventoServer $args[0] -Token $args[1]", Server.Uri.ToString(), Server.Token).ThrowOnError();
     }
