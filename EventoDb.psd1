@@ -8,7 +8,15 @@
     Description          = 'The PowerShell module for EventoDB, a message store for event sourcing and pub/sub: typed, exact, fast in order, and safe to let loose on production data.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('lib/EventoDb.Format.ps1xml')
+    TypesToProcess       = @('lib/EventoDb.Types.ps1xml')
+    FormatsToProcess     = @(
+        'lib/Messages.Format.ps1xml',
+        'lib/Streams.Format.ps1xml',
+        'lib/Namespaces.Format.ps1xml',
+        'lib/Connections.Format.ps1xml',
+        'lib/Consumers.Format.ps1xml',
+        'lib/Transfers.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

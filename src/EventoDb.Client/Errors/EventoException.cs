@@ -8,16 +8,16 @@ public class EventoException : Exception
 {
     /// <summary>Makes an exception.</summary>
     /// <param name="code">The server's code, or one of <see cref="EventoErrorCode"/>.</param>
-    /// <param name="message">One clear sentence. Tokens in it are blotted out.</param>
+    /// <param name="message">One clear sentence. Tokens in it are blotted out, control characters made visible (<see cref="DisplayText"/>).</param>
     /// <param name="statusCode">The HTTP status, or null where no answer came.</param>
-    /// <param name="details">The server's <c>details</c>, or null. Tokens in it are blotted out.</param>
-    /// <param name="inner">What caused it, or null; left out where its message holds a token.</param>
+    /// <param name="details">The server's <c>details</c>, or null. Tokens in it are blotted out, control characters escaped.</param>
+    /// <param name="inner">What caused it, or null; left out where its message may not be shown as it is.</param>
     public EventoException(string code, string message, int? statusCode = null, JsonElement? details = null, Exception? inner = null)
-        : base(TokenRedaction.Redact(message), WithoutToken(inner))
+        : base(DisplayText.OfLine(message), Clean(inner))
     {
-        Code = TokenRedaction.Redact(code);
+        Code = DisplayText.OfLine(code);
         StatusCode = statusCode;
-        Details = WithoutToken(details);
+        Details = Clean(details);
     }
 
     /// <summary>The server's error code (<c>STREAM_VERSION_CONFLICT</c>, …) or ours (<c>NETWORK_ERROR</c>, …); never empty.</summary>
@@ -41,20 +41,20 @@ public class EventoException : Exception
     /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 
-    private static Exception? WithoutToken(Exception? inner)
+    private static Exception? Clean(Exception? inner)
     {
         for (var cause = inner; cause is not null; cause = cause.InnerException)
         {
-            if (TokenRedaction.Redact(cause.Message) != cause.Message) return null;
+            if (DisplayText.OfLine(cause.Message) != cause.Message) return null;
         }
         return inner;
     }
 
-    private static JsonElement? WithoutToken(JsonElement? details)
+    private static JsonElement? Clean(JsonElement? details)
     {
         if (details is not { } element) return null;
         var text = element.GetRawText();
-        var redacted = TokenRedaction.Redact(text);
-        return redacted == text ? element : JsonSerializer.Deserialize<JsonElement>(redacted);
+        var clean = DisplayText.OfJson(text);
+        return clean == text ? element : JsonSerializer.Deserialize<JsonElement>(clean);
     }
 }

@@ -50,7 +50,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         _client = client;
         _single = new ExactlyOnceWriter(client);
         _window = window;
-        _mayOpen = window > 1 && !GoesThroughProxy(client);
+        _mayOpen = window > 1;
     }
 
     /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
@@ -173,12 +173,6 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         }
     }
 
-    private static bool GoesThroughProxy(EventoClient client) =>
-        client.Options.UseProxy
-        && (client.Options.Proxy ?? HttpClient.DefaultProxy) is { } proxy
-        && !proxy.IsBypassed(client.Uri)
-        && proxy.GetProxy(client.Uri) is not null;
-
     private async ValueTask WaitAndSendAsync(PendingWrite write, Task room, CancellationToken cancellation)
     {
         for (Task? next = room; next is not null; next = TrySend(write)) await next.WaitAsync(cancellation).ConfigureAwait(false);
@@ -268,7 +262,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
 
     private async Task OpenAsync()
     {
-        var connection = await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
+        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
         lock (_gate)
         {
             if (connection is null) _mayOpen = false;

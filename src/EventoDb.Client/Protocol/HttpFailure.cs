@@ -160,9 +160,11 @@ internal static partial class HttpFailure
         return null;
     }
 
-    [GeneratedRegex(@"<(script|style)\b.*?</\1\s*>|<[^>]*>", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<[^>]*>",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Markup();
 
-    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex WhiteSpace();
 }

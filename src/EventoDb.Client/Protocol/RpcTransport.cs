@@ -10,9 +10,9 @@ namespace EventoDb.Client;
 internal sealed class RpcTransport : IDisposable
 {
     private const string JsonType = "application/json";
-    private const int LargestErrorBytes = 1024 * 1024;
     private const string NewTokenHeader = "X-EventoDB-Token";
     private readonly HttpClient _http;
+    private readonly bool _mayUseProxy;
 
     public RpcTransport(EventoClientOptions options)
     {
@@ -22,7 +22,7 @@ internal sealed class RpcTransport : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = options.UseProxy,
+            UseProxy = _mayUseProxy = ProxyChoice.MayBeUsed(options),
             Proxy = options.Proxy,
             ConnectTimeout = options.Timeout,
             // A name that moves to another address is noticed within this time.
@@ -76,12 +76,12 @@ internal sealed class RpcTransport : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
         Authorize(request, token);
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        var response = await SendAsync(request, cancellation).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.OK) return response;
         using (response)
         {
             using var deadline = Options.Timing.StartDeadline(Options.Timeout, cancellation);
-            using var body = await AnswerBody.ReadAsync(response.Content, LargestErrorBytes, deadline.Token).ConfigureAwait(false);
+            using var body = await AnswerBody.ReadErrorAsync(response.Content, deadline.Token).ConfigureAwait(false);
             throw HttpFailure.FromStatus(response, body.Span, BaseUri);
         }
     }
@@ -104,11 +104,14 @@ internal sealed class RpcTransport : IDisposable
             {
                 using var request = CreateRequest(call, token);
                 sending = request.Content as RequestBody;
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                using var response = await SendAsync(request, deadline.Token).ConfigureAwait(false);
                 trace = trace with { StatusCode = (int)response.StatusCode };
-                using var body = await AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token).ConfigureAwait(false);
+                var isGood = response.StatusCode == HttpStatusCode.OK;
+                using var body = await (isGood
+                    ? AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token)
+                    : AnswerBody.ReadErrorAsync(response.Content, deadline.Token)).ConfigureAwait(false);
                 if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
-                if (response.StatusCode != HttpStatusCode.OK) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
+                if (!isGood) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
                 // Known before parsing: a page takes the body.
                 var length = body.Length;
@@ -143,6 +146,14 @@ internal sealed class RpcTransport : IDisposable
 
     [SuppressMessage("Security", "CA5359", Justification = "What SkipCertificateCheck asks for, and its documentation warns of.")]
     internal static SslClientAuthenticationOptions AnyCertificate() => new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        // HttpClient looks for the system's proxy on the caller's thread, which may take seconds that nobody could cut short.
+        return _mayUseProxy ? Task.Run(Send, cancellation).WaitAsync(cancellation) : Send();
+
+        Task<HttpResponseMessage> Send() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
 
     private T Parse<T>(AnswerParser<T> parse, AnswerBody body, RpcCall call, int status)
     {

@@ -9,6 +9,8 @@ namespace EventoDb.Client;
 /// </remarks>
 internal sealed class PokeListener : IAsyncDisposable
 {
+    // A poke has some hundred bytes.
+    private const int LargestEvent = 1024 * 1024;
     private readonly EventoClient _client;
     private readonly SubscriptionSource _source;
     private readonly Func<long> _position;
@@ -107,7 +109,7 @@ internal sealed class PokeListener : IAsyncDisposable
             using var response = await _client.OpenPokesAsync(_source, _position(), cancellation).ConfigureAwait(false);
             _wake.Raise();
             using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            var events = SseParser.Create(stream, static (type, _) => type == "poke");
+            var events = SseParser.Create(new LimitedEventStream(stream, LargestEvent), static (type, _) => type == "poke");
             await foreach (var poke in events.EnumerateAsync(cancellation).ConfigureAwait(false))
             {
                 if (!poke.Data) continue;

@@ -13,8 +13,4 @@ internal sealed record Endpoints(
     RpcMethods Methods,
     SubscriptionEndpoint Subscriptions,
     ImportEndpoint Import,
-    HttpLimits Limits)
-{
-    /// <summary>What the bodies of all requests may take.</summary>
-    public BodyBudget Bodies { get; } = new(Limits.Bodies);
-}
+    HttpLimits Limits);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EventoDb.Server.Storage;
 
 /// <summary>Keeps a second server away from a database file, in this process and in any other, until it is disposed or the process ends.</summary>
@@ -14,8 +12,6 @@ internal sealed class DatabaseLock : IDisposable
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly FileStream _file;
 
     private DatabaseLock(FileStream file) => _file = file;
@@ -24,7 +20,7 @@ internal sealed class DatabaseLock : IDisposable
     {
         try
         {
-            return new DatabaseLock(Open(path + "-lock"));
+            return new DatabaseLock(new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
         catch (DirectoryNotFoundException e)
         {
@@ -34,7 +30,7 @@ internal sealed class DatabaseLock : IDisposable
         {
             throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (IOException e) when (e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock)
         {
             throw StartFailure.Locked(path, e);
         }
@@ -45,23 +41,4 @@ internal sealed class DatabaseLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Backups and virus scanners look at a file for a moment, which on Windows nobody else may open meanwhile.</summary>
-    private static FileStream Open(string path)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return DatabasePath.Open(path, FileMode.OpenOrCreate, FileShare.None);
-            }
-            catch (IOException e) when (IsHeld(e) && Stopwatch.GetElapsedTime(since) < Patience)
-            {
-                Thread.Sleep(20);
-            }
-        }
-    }
-
-    private static bool IsHeld(IOException e) => e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock;
 }

@@ -36,7 +36,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
         {
             if (session.Environment.Get() is { } made)
             {
-                if (session.Environment.IsFirstUse()) WarnOfExposure(made.Uri);
+                if (session.Environment.IsFirstUse()) WarnOfExposure(made.Client.Options);
                 return made;
             }
         }

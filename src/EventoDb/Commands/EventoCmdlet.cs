@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using EventoDb.Client;
-using EventoDb.Preferences;
 using EventoDb.Progress;
 
 namespace EventoDb.Commands;
@@ -12,9 +11,6 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     private CmdletObserver? _observer;
     private SessionTiming? _timing;
 
-    /// <summary>What the caller wants done with the cmdlet's streams.</summary>
-    internal CallerPreferences Preferences => field ??= new CallerPreferences(this);
-
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     internal CancellationToken Cancellation => _stopping.Token;
 
@@ -22,8 +18,8 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     internal SessionTiming Timing => _timing ??= EventoSession.Current.Timing;
 
     /// <summary>Is told of this cmdlet's requests.</summary>
-    internal CmdletObserver Observer =>
-        _observer ??= new CmdletObserver(Preferences.Verbose.IsShown() || Preferences.Debug.IsShown(), Preferences.Debug.IsShown());
+    internal CmdletObserver Observer => _observer ??= new CmdletObserver(
+        IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference"), IsOn("Debug", "DebugPreference"));
 
     /// <summary>Shows how far the cmdlet is, also while it waits; null where there is nothing to show.</summary>
     internal WorkProgress? Progress { get; set; }
@@ -68,18 +64,12 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc cref="Await{T}(Task{T})"/>
-    internal T Await<T>(ValueTask<T> task)
-    {
-        if (!task.IsCompletedSuccessfully) return Await(task.AsTask());
-        WriteLines();
-        return task.Result;
-    }
+    internal T Await<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : Await(task.AsTask());
 
     /// <inheritdoc cref="Await{T}(Task{T})"/>
     internal void Await(ValueTask task)
     {
-        if (task.IsCompletedSuccessfully) WriteLines();
-        else Await(AsResult(task));
+        if (!task.IsCompletedSuccessfully) Await(AsResult(task));
 
         static async Task<bool> AsResult(ValueTask task)
         {
@@ -138,24 +128,49 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>Warns where a token would cross the network in the clear.</summary>
-    internal void WarnOfExposure(Uri uri)
+    internal void WarnOfExposure(EventoClientOptions options)
     {
-        if (ServerAddress.IsExposed(uri)) WriteWarning($"The token crosses the network to {uri.Host} unencrypted: use https where others can listen.");
+        if (ServerAddress.FindExposedHost(options) is { } host) WriteWarning($"The token crosses the network to {host} unencrypted: use https where others can listen.");
     }
 
-    // Names and addresses that users give show in all of these; a token given by mistake must not.
+    // Names and addresses that users give and servers send show in all of these; a token among them, and what a terminal would act on, must not.
 
-    /// <summary>Writes a verbose line without tokens.</summary>
-    protected new void WriteVerbose(string text) => base.WriteVerbose(TokenRedaction.Redact(text));
+    /// <summary>Writes a verbose line as it may be shown.</summary>
+    protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.OfLine(text));
 
-    /// <summary>Writes a debug line without tokens.</summary>
-    protected new void WriteDebug(string text) => base.WriteDebug(TokenRedaction.Redact(text));
+    /// <summary>Writes a debug line as it may be shown.</summary>
+    protected new void WriteDebug(string text) => base.WriteDebug(DisplayText.OfLine(text));
 
-    /// <summary>Writes a warning without tokens.</summary>
-    protected new void WriteWarning(string text) => base.WriteWarning(TokenRedaction.Redact(text));
+    /// <summary>Writes a warning as it may be shown.</summary>
+    protected new void WriteWarning(string text) => base.WriteWarning(DisplayText.OfLine(text));
 
-    /// <summary>Asks, or says with <c>-WhatIf</c>, what is to be done, without tokens.</summary>
-    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(TokenRedaction.Redact(target), TokenRedaction.Redact(action));
+    /// <summary>Shows how far some work is, in text that may be shown.</summary>
+    internal new void WriteProgress(ProgressRecord progress)
+    {
+        progress.Activity = DisplayText.OfLine(progress.Activity);
+        progress.StatusDescription = DisplayText.OfLine(progress.StatusDescription);
+        base.WriteProgress(progress);
+    }
+
+    /// <summary>Asks, or says with <c>-WhatIf</c>, what is to be done, in text that may be shown.</summary>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(DisplayText.OfLine(target), DisplayText.OfLine(action));
+
+    /// <inheritdoc cref="ShouldProcess(string, string)"/>
+    protected new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption) =>
+        base.ShouldProcess(DisplayText.OfLine(verboseDescription), DisplayText.OfLine(verboseWarning), DisplayText.OfLine(caption));
+
+    /// <summary>Asks once more, in text that may be shown.</summary>
+    protected new bool ShouldContinue(string query, string caption) => base.ShouldContinue(DisplayText.OfLine(query), DisplayText.OfLine(caption));
+
+    /// <summary>Whether the first error ends the caller's pipeline (<c>-ErrorAction Stop</c>), or may (<c>Inquire</c>).</summary>
+    internal bool StopsAtFirstError =>
+        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given : SessionState.PSVariable.GetValue("ErrorActionPreference"))
+            is ActionPreference.Stop or ActionPreference.Inquire;
+
+    private bool IsOn(string parameter, string preference) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
+            ? given is SwitchParameter { IsPresent: true }
+            : SessionState.PSVariable.GetValue(preference) is ActionPreference and not ActionPreference.SilentlyContinue and not ActionPreference.Ignore;
 
     private void WriteLines()
     {

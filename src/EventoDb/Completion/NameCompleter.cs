@@ -51,7 +51,7 @@ internal abstract class NameCompleter : IArgumentCompleter
         if (Unwrap(bound["Connection"]) is EventoConnection given) return given;
         try
         {
-            return EventoSession.Current.Connection ?? EventoSession.Current.Environment.Get();
+            return EventoSession.Current.Connection ?? EventoSession.Current.Environment.GetInSilence();
         }
         catch (ArgumentException)
         {
@@ -75,7 +75,7 @@ internal abstract class NameCompleter : IArgumentCompleter
 
     private CompletionResult ToResult(string name)
     {
-        var display = QuotedName.ForDisplay(name);
+        var display = DisplayText.Of(name);
         return new CompletionResult(QuotedName.Write(TakesWildcards ? QuotedName.EscapeWildcards(name) : name), display, CompletionResultType.ParameterValue, display);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EventoDb.Client;
 
 namespace EventoDb.Completion;
 
@@ -9,19 +10,19 @@ internal static class QuotedName
     /// <summary>The name, in quotes where it needs them.</summary>
     public static string Write(string name)
     {
-        if (IsPlain(name)) return name;
         var text = new StringBuilder(name.Length + 8);
-        if (name.Any(char.IsControl))
+        if (name.EnumerateRunes().Any(DisplayText.IsHidden))
         {
             text.Append('"');
-            foreach (var character in name)
+            foreach (var character in name.EnumerateRunes())
             {
-                if (char.IsControl(character)) text.Append(CultureInfo.InvariantCulture, $"`u{{{(int)character:x}}}");
-                else if (character is '"' or '“' or '”' or '„' or '$' or '`') text.Append('`').Append(character);
-                else text.Append(character);
+                if (DisplayText.IsHidden(character)) text.Append(CultureInfo.InvariantCulture, $"`u{{{character.Value:x}}}");
+                else if ("\"“”„$`".Contains(character.ToString(), StringComparison.Ordinal)) text.Append('`').Append(character.ToString());
+                else text.Append(character.ToString());
             }
             return text.Append('"').ToString();
         }
+        if (IsPlain(name)) return name;
         text.Append('\'');
         foreach (var character in name)
         {
@@ -42,10 +43,6 @@ internal static class QuotedName
         }
         return text.ToString();
     }
-
-    /// <summary>The name for a list on the screen: no character in it moves the cursor.</summary>
-    public static string ForDisplay(string name) =>
-        name.Any(char.IsControl) ? string.Concat(name.Select(static character => char.IsControl(character) ? '\uFFFD' : character)) : name;
 
     // A leading digit could be a number, a leading dash a parameter, a leading @ a splat: only what starts with a letter stays bare.
     private static bool IsPlain(string name) =>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using EventoDb.Client;
 
 namespace EventoDb.Completion;
 
@@ -17,7 +18,7 @@ internal sealed class SubscriptionPatternCompleter : IArgumentCompleter
             .Where(name => pattern?.IsMatch(name) == true)
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(static name => new CompletionResult(
-                QuotedName.Write(QuotedName.EscapeWildcards(name)), QuotedName.ForDisplay(name), CompletionResultType.ParameterValue, QuotedName.ForDisplay(name)));
+                QuotedName.Write(QuotedName.EscapeWildcards(name)), DisplayText.Of(name), CompletionResultType.ParameterValue, DisplayText.Of(name)));
     }
 
     // A bracket that is still open matches nothing.

@@ -42,6 +42,6 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
         throw new ArgumentException($"'{category}' is a stream, not a category: a category has no '-' in its name. Did you mean '{StreamName.GetCategory(category)}'?");
     }
 
-    [GeneratedRegex(@"^(?<name>.+)-(?<member>0|[1-9]\d*)-of-(?<size>[1-9]\d*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<name>.+)-(?<member>0|[1-9]\d*)-of-(?<size>[1-9]\d*)$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Member();
 }

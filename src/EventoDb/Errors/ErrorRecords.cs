@@ -9,12 +9,15 @@ internal static class ErrorRecords
     /// <summary>The record of an exception: its id is the code, its category follows from the code, its details recommend what to do.</summary>
     /// <param name="exception">What happened.</param>
     /// <param name="target">The input it happened to, or null.</param>
-    public static ErrorRecord ToErrorRecord(this EventoException exception, object? target) =>
-        // An address with a token in it is refused, and must not show it as what was refused either.
-        new(exception, exception.Code, CategoryOf(exception), target is string text ? TokenRedaction.Redact(text) : target)
+    public static ErrorRecord ToErrorRecord(this EventoException exception, object? target)
+    {
+        var record = new ErrorRecord(exception, exception.Code, CategoryOf(exception), WithoutToken(target))
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = Recommend(exception) },
         };
+        record.CategoryInfo.TargetName = DisplayText.OfLine(record.CategoryInfo.TargetName);
+        return record;
+    }
 
     /// <summary>The record of an argument that cannot be meant.</summary>
     public static ErrorRecord ToErrorRecord(this ArgumentException exception, object? target)
@@ -23,6 +26,10 @@ internal static class ErrorRecords
         var message = exception.ParamName is { } name ? exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal) : exception.Message;
         return new EventoException(ModuleErrorCode.InvalidArgument, message, inner: exception).ToErrorRecord(target);
     }
+
+    // A token given in place of something else is refused, and must not show as what was refused either.
+    private static object? WithoutToken(object? target) =>
+        (target is PSObject wrapper ? wrapper.BaseObject : target) is string text && TokenRedaction.Redact(text) is var redacted && redacted != text ? redacted : target;
 
     private static ErrorCategory CategoryOf(EventoException exception) => exception.Code switch
     {

@@ -54,6 +54,6 @@ internal sealed partial class NamePattern
         return (prefix.ToString(), true);
     }
 
-    [GeneratedRegex(@"`[*?\[\]`]|`")]
+    [GeneratedRegex(@"`[*?\[\]`]|`", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Backticks();
 }

@@ -7,7 +7,7 @@ internal sealed class EnvironmentConnection
 {
     private (string? Url, string? Token) _madeFrom;
     private EventoConnection? _connection;
-    private bool _isUsed;
+    private bool _isWarnedOf;
 
     /// <summary>What the environment says; null where it says nothing.</summary>
     public static (string? Url, string? Token) Variables => (Read("EVENTODB_URL"), Read("EVENTODB_TOKEN"));
@@ -28,18 +28,24 @@ internal sealed class EnvironmentConnection
             });
             _connection = new EventoConnection(client, serverVersion: null);
             _madeFrom = variables;
-            _isUsed = false;
+            _isWarnedOf = false;
         }
         return _connection;
     }
 
+    /// <summary>The connection for what cannot warn, as completion: null also where its token would cross the network in the clear and nobody was warned yet.</summary>
+    /// <exception cref="ArgumentException">The address is none.</exception>
+    public EventoConnection? GetInSilence() => Get() is { } connection && !(IsWarningDue() && ServerAddress.FindExposedHost(connection.Client.Options) is not null) ? connection : null;
+
     /// <summary>Whether the connection carries a token and is used by a cmdlet for the first time: the time for warnings.</summary>
     public bool IsFirstUse()
     {
-        var isFirst = !_isUsed && _madeFrom.Token is not null;
-        _isUsed = true;
+        var isFirst = IsWarningDue();
+        _isWarnedOf = true;
         return isFirst;
     }
+
+    private bool IsWarningDue() => !_isWarnedOf && _madeFrom.Token is not null;
 
     private static string? Read(string variable) => Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } value ? value : null;
 }

@@ -1,17 +1,22 @@
+using System.Collections;
 using System.Management.Automation;
 using EventoDb.Client;
 
 namespace EventoDb;
 
-/// <summary>Refuses a token given as text where an object belongs, before PowerShell's own refusal shows it.</summary>
+/// <summary>Refuses a token given as text where something else belongs, before PowerShell's own refusal shows it: on every parameter whose value the engine
+/// converts.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NoTokenTextAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        HoldsToken(inputData) ? throw new ArgumentTransformationMetadataException("This is a token, which has no place here; it is given with -Token.") : inputData;
+
+    private static bool HoldsToken(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
     {
-        var value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
-        if (value is string text && TokenRedaction.Redact(text) != text) throw new ArgumentTransformationMetadataException("A token is given with -Token.");
-        return inputData;
-    }
+        string text => TokenRedaction.Redact(text) != text,
+        IList items => items.Cast<object?>().Any(HoldsToken),
+        _ => false,
+    };
 }

@@ -1,3 +1,5 @@
+using EventoDb.Client;
+
 namespace EventoDb;
 
 /// <summary>A stream, and some bytes after its end.</summary>

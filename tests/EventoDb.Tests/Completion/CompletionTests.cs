@@ -11,7 +11,7 @@ public class CompletionTests
     [
         "with space-1", "quo'te-1", "quo\"te-1", "dollar$x-1", "dollar$(x)-1", "semi;colon-1", "back`tick-1", "curly‘quo’te-1", "low‚quo„te-1", "“double”-1",
         "-lead", "–dash", "@splat-1", "#hash-1", "12-3", "0x10", "a[1]-1", "a*-1", "a?-1", "pipe|-1", "amp&-1", "br(ace){s}-1", "comma,-1", "a,b", "ünïcode-1", "日本-1", "😀-1",
-        "tab\t-1", "new\nline-1", "esc\u001b-1", "a:command-1", "sl/ash-1", "plus+1", "%percent-1", "=equals-1", "~home", "true", "under_score.dot-1", ">redirect",
+        "tab\t-1", "new\nline-1", "esc\u001b-1", "bidi\u202e-1", "zero\u200b\ufeff-1", "c1\u009b-1", "tag\U000e0041$`\"-1", "filler\u3164", "a:command-1", "sl/ash-1", "plus+1", "%percent-1", "=equals-1", "~home", "true", "under_score.dot-1", ">redirect",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

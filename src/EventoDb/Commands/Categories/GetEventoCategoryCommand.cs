@@ -28,12 +28,14 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
     public long? Position { get; set; }
 
     /// <summary>How many messages at most, of each category.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <summary>Only messages of these types, to the letter.</summary>
@@ -52,18 +54,21 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0, int.MaxValue)]
+    [NoTokenText]
     public int? GroupMember { get; set; }
 
     /// <summary>How many members the consumer group has.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1, int.MaxValue)]
+    [NoTokenText]
     public int? GroupSize { get; set; }
 
     /// <summary>How many messages each request asks for; without it pages start small and grow.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
+    [NoTokenText]
     public int? BatchSize { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

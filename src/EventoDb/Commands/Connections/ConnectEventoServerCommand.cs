@@ -15,10 +15,11 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     /// <summary>The server's address; without it <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [AddressText]
     public string? Uri { get; set; }
 
     /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
-    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = TokenSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     [TokenText]
     public object? Token { get; set; }
@@ -32,21 +33,25 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     /// <summary>How long one request may take, in seconds; fractions are fine.</summary>
     [Parameter]
     [ValidateRange(0.001, 86400d)]
+    [NoTokenText]
     public double TimeoutSec { get; set; } = 30;
 
     /// <summary>How often a request that failed on its way is tried again.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
+    [NoTokenText]
     public int RetryCount { get; set; } = 4;
 
     /// <summary>The proxy to go through; without it the system's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [AddressText]
     public Uri? Proxy { get; set; }
 
     /// <summary>Who we are to the proxy.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Goes through no proxy, whatever the system says.</summary>
@@ -71,16 +76,14 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     private void Connect()
     {
         if (NoProxy && (Proxy is not null || ProxyCredential is not null)) throw new ArgumentException("-NoProxy goes with neither -Proxy nor -ProxyCredential.");
-        if (Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 }) throw new ArgumentException("The proxy's address takes no user and password; give them with -ProxyCredential.");
+        if (Proxy is not null) ServerAddress.CheckProxy(Proxy);
         var environment = EnvironmentConnection.Variables;
         var uri = ServerAddress.Parse(Uri ?? environment.Url ?? ServerAddress.Default);
         // The environment's token is for the environment's server: it is not sent to another.
         var token = TokenArgument.Read(Token)
             ?? (Credential is null ? null : TokenArgument.Read(Credential.Password))
             ?? (Uri is null || (environment.Url is { } url && ServerAddress.Parse(url) == uri) ? environment.Token : null);
-        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
-        if (token is not null) WarnOfExposure(uri);
-        var client = new EventoClient(new EventoClientOptions
+        var options = new EventoClientOptions
         {
             Uri = uri,
             Token = token,
@@ -90,7 +93,10 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
             Proxy = CreateProxy(),
             SkipCertificateCheck = SkipCertificateCheck,
             Timing = Timing.Client,
-        });
+        };
+        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
+        if (token is not null) WarnOfExposure(options);
+        var client = new EventoClient(options);
         EventoConnection connection;
         try
         {

@@ -32,12 +32,14 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0, int.MaxValue)]
+    [NoTokenText]
     public int? GroupMember { get; set; }
 
     /// <summary>How many members the consumer group has.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1, int.MaxValue)]
+    [NoTokenText]
     public int? GroupSize { get; set; }
 
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
@@ -50,6 +52,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <summary>Goes on with what comes, until Ctrl+C. Without it, the cmdlet ends when there is nothing left.</summary>
@@ -59,11 +62,13 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     /// <summary>Records the position after so many messages: no more are processed again after a crash.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [NoTokenText]
     public int CheckpointEvery { get; set; } = 100;
 
     /// <summary>Records the position after so many seconds, where messages have been processed; fractions are fine.</summary>
     [Parameter]
     [ValidateRange(0.001, 86400d)]
+    [NoTokenText]
     public double CheckpointSec { get; set; } = 5;
 
     /// <inheritdoc/>

@@ -30,17 +30,20 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0, int.MaxValue)]
+    [NoTokenText]
     public int? GroupMember { get; set; }
 
     /// <summary>How many members the consumer group has.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1, int.MaxValue)]
+    [NoTokenText]
     public int? GroupSize { get; set; }
 
     /// <summary>The global position of the last message that counts as processed; the consumer resumes after it.</summary>
     [Parameter(ParameterSetName = PositionSet, Mandatory = true)]
     [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
     public long Position { get; set; }
 
     /// <summary>All messages are to be processed, again.</summary>

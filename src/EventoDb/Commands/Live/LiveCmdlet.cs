@@ -37,12 +37,14 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter(ParameterSetName = CategorySet)]
     [ValidateNotNull]
     [ValidateRange(0, int.MaxValue)]
+    [NoTokenText]
     public int? GroupMember { get; set; }
 
     /// <summary>How many members the consumer group has.</summary>
     [Parameter(ParameterSetName = CategorySet)]
     [ValidateNotNull]
     [ValidateRange(1, int.MaxValue)]
+    [NoTokenText]
     public int? GroupSize { get; set; }
 
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
@@ -60,6 +62,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
     public long? Position { get; set; }
 
     /// <summary>Only messages of these types, to the letter.</summary>

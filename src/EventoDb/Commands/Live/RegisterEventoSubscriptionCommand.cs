@@ -17,18 +17,21 @@ public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
     /// <summary>What to do with a message, which is <c>$Message</c>. Runs as engine events do: when the session is idle, or between two statements.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
+    [NoTokenText]
     public ScriptBlock? Action { get; set; }
 
     /// <summary>What to do with an error, which is <c>$_</c>; the message, if it was about one, is <c>$Message</c>. The subscription goes on with the next
     /// message, unless its state is Failed. Either way the error is its LastError.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public ScriptBlock? OnError { get; set; }
 
     /// <summary>Ends after so many messages.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <inheritdoc/>

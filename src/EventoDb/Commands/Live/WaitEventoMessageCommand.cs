@@ -17,6 +17,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     /// <summary>What the message must be like: a script block with the message as <c>$_</c>. Without it, any will do.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public ScriptBlock? Where { get; set; }
 
     /// <summary>Only what came after this message, or after what a write has written: nothing is missed between doing and waiting.</summary>
@@ -27,6 +28,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     /// <summary>How long to wait, in seconds; fractions are fine.</summary>
     [Parameter]
     [ValidateRange(0.001, LongestWaitSec)]
+    [NoTokenText]
     public double TimeoutSec { get; set; } = 30;
 
     /// <inheritdoc/>

@@ -11,12 +11,14 @@ public sealed class WatchEventoMessageCommand : LiveCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <summary>Ends when none has come for so long, in seconds; fractions are fine.</summary>
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(0.001, LongestWaitSec)]
+    [NoTokenText]
     public double? IdleTimeoutSec { get; set; }
 
     /// <inheritdoc/>

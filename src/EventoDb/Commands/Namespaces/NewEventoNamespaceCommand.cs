@@ -18,7 +18,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     public string? Description { get; set; }
 
     /// <summary>The token that it shall have, as SecureString or text; it must be one for that name (New-EventoToken). Without it, a new one.</summary>
-    [Parameter]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [TokenText]
     public object? Token { get; set; }

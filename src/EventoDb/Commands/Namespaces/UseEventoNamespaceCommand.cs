@@ -34,8 +34,8 @@ public sealed class UseEventoNamespaceCommand : ConnectedCmdlet
     {
         var token = TokenArgument.Read(InputObject is null ? Token : InputObject.Token)
             ?? throw new ArgumentException($"Namespace '{InputObject}' comes without its token, which only New-EventoNamespace knows; give the token with -Token.");
-        WarnOfExposure(ResolveConnection().Uri);
         var connection = ResolveConnection().WithToken(token);
+        WarnOfExposure(connection.Client.Options);
         Await(connection.Client.WithObserver(Observer).GetSystemVersionAsync(Cancellation));
         EventoSession.Current.Connection = connection;
         if (PassThru) WriteObject(connection);

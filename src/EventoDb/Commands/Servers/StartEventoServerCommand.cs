@@ -12,6 +12,7 @@ public sealed class StartEventoServerCommand : EventoCmdlet
     /// <summary>The port; 0 takes any free one.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
+    [NoTokenText]
     public int Port { get; set; }
 
     /// <summary>The database file, made where there is none; without it everything is in memory and gone when the server stops.</summary>

@@ -13,6 +13,7 @@ public sealed class StopEventoServerCommand : EventoCmdlet
     /// started last.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [NoTokenText]
     public EventoServer?[]? InputObject { get; set; }
 
     /// <inheritdoc/>

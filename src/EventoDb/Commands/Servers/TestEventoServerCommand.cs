@@ -14,6 +14,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     /// <summary>The server's address; without it the session's connection, without that <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
     [Parameter(Position = 0, ParameterSetName = UriSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [AddressText]
     public string? Uri { get; set; }
 
     /// <summary>The connection whose server is asked.</summary>
@@ -25,6 +26,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     /// <summary>How long to wait until the server is up, in seconds; 0 asks once.</summary>
     [Parameter]
     [ValidateRange(0d, 86400d)]
+    [NoTokenText]
     public double WaitSec { get; set; }
 
     /// <inheritdoc/>

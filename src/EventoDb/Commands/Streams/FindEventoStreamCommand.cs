@@ -22,6 +22,7 @@ public sealed class FindEventoStreamCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <inheritdoc/>

@@ -26,11 +26,13 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     [Parameter(ParameterSetName = FromPositionSet)]
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
     public long? Position { get; set; }
 
     /// <summary>The global position to start at, inclusive.</summary>
     [Parameter(ParameterSetName = FromGlobalPositionSet, Mandatory = true)]
     [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
     public long GlobalPosition { get; set; }
 
     /// <summary>How many messages at most, of each stream.</summary>
@@ -38,11 +40,13 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     [Parameter(ParameterSetName = FromGlobalPositionSet)]
     [ValidateNotNull]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long? First { get; set; }
 
     /// <summary>The last so many messages, oldest first.</summary>
     [Parameter(ParameterSetName = TailSet, Mandatory = true)]
     [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
     public long Tail { get; set; }
 
     /// <summary>Only the last message.</summary>
@@ -61,6 +65,7 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
     [Parameter(ParameterSetName = TailSet)]
     [ValidateNotNull]
     [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
+    [NoTokenText]
     public int? BatchSize { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Json;
-using EventoDb.Preferences;
 using EventoDb.Progress;
 using EventoDb.Writing;
 
@@ -58,6 +57,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNull]
     [ValidateRange(-1L, long.MaxValue)]
+    [NoTokenText]
     public long? ExpectedVersion { get; set; }
 
     /// <summary>The stream must not exist yet: the same as <c>-ExpectedVersion -1</c>.</summary>
@@ -73,11 +73,13 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>The message that caused this one: goes into the metadata, and its correlation is handed on. A script block is evaluated for each input.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [NoTokenText]
     public EventoMessage? Following { get; set; }
 
     /// <summary>How many requests are in flight at most; 1 sends one at a time.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
+    [NoTokenText]
     public int Window { get; set; } = PipelinedWriter.DefaultWindow;
 
     /// <summary>Keeps the ids of messages that come in by the pipeline. Without it, copies get ids of their own.</summary>
@@ -92,7 +94,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override object? Target => InputObject ?? Data;
 
     /// <summary>Whether each write waits for the one before: where the caller would stop at the first error, or expects a version.</summary>
-    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || Preferences.Error.MayStop()));
+    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || StopsAtFirstError));
 
     /// <inheritdoc/>
     protected override void Process()

@@ -20,11 +20,13 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     /// <summary>Only messages of this time or later. A time without an offset is local.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>Only messages before this time. A time without an offset is local.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NoTokenText]
     public DateTimeOffset? Until { get; set; }
 
     /// <summary>Replaces a file that is there.</summary>
