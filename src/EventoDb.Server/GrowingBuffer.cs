@@ -15,6 +15,9 @@ internal sealed class GrowingBuffer : IBufferWriter<byte>
 
     public int Length { get; private set; }
 
+    /// <summary>How much fits in before the array has to grow.</summary>
+    public int Capacity => _bytes.Length;
+
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
@@ -26,6 +29,9 @@ internal sealed class GrowingBuffer : IBufferWriter<byte>
         Length = 0;
         if (_bytes.Length > _largestKept) _bytes = [];
     }
+
+    /// <summary>Makes the array this long, for one who knows better than doubling.</summary>
+    public void SetCapacity(int capacity) => Array.Resize(ref _bytes, capacity);
 
     /// <summary>Forgets what was written after <paramref name="length"/>.</summary>
     public void Truncate(int length) => Length = length;

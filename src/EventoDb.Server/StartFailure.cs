@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using EventoDb.Server.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server;
@@ -61,8 +62,21 @@ internal static class StartFailure
             cause),
     };
 
+    /// <summary>What went wrong with the file at <paramref name="path"/>; null for what says so itself or is not the file's fault. What is neither SQLite's nor
+    /// the system's trouble is a file with other values in it than this server writes.</summary>
+    public static InvalidOperationException? OfDatabase(string path, Exception cause) => cause switch
+    {
+        InvalidOperationException when cause.Data.Contains("Code") => null,
+        TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or OutOfMemoryException => null,
+        SqliteException sqlite => OfDatabase(path, sqlite),
+        StorageException { InnerException: SqliteException sqlite } => OfDatabase(path, sqlite),
+        UnauthorizedAccessException => Of(AccessDenied, $"The database '{path}' cannot be written by this user.", cause),
+        IOException => Of(DatabaseUnavailable, $"The database '{path}' cannot be opened: {cause.Message}", cause),
+        _ => Corrupt(path, cause),
+    };
+
     /// <summary>What SQLite's result code says about the file at <paramref name="path"/>.</summary>
-    public static InvalidOperationException OfDatabase(string path, SqliteException cause) => cause.SqliteErrorCode switch
+    private static InvalidOperationException OfDatabase(string path, SqliteException cause) => cause.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_NOTADB => Of(DatabaseInvalid, $"'{path}' is no EventoDB database; give the path of one, or of a file that does not exist yet.", cause),
         SQLitePCL.raw.SQLITE_CORRUPT => Corrupt(path, cause),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -15,7 +16,15 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
     /// <summary>A line of so many bytes is too long for the server.</summary>
     public const int TooLong = 1024 * 1024;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 10_010 };
+    private const string NoId = "\"id\" is no UUID";
+    private const string NoStream = "\"stream\" is missing, empty or no text";
+    private const string NoType = "\"type\" is missing, empty or no text";
+    private const string NoPosition = "\"pos\" is no whole number from 0 to 2^62 - 1";
+    private const string NoGlobalPosition = "\"gpos\" is no whole number from 1 to 2^62 - 1";
+    private const string NoData = "\"data\" is neither an object nor null";
+    private const string NoTime = "\"time\" is no RFC 3339 time";
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonLimits.MaxDepth };
 
     /// <summary>Reads and checks one line.</summary>
     /// <param name="line">The line without its end.</param>
@@ -49,26 +58,62 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
         long position = -1, globalPosition = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8)) id = NextId(ref reader);
-            else if (reader.ValueTextEquals("stream"u8)) stream = NextHash(ref reader);
-            else if (reader.ValueTextEquals("type"u8)) type = NextHash(ref reader) is not null;
-            else if (reader.ValueTextEquals("pos"u8)) position = NextWhole(ref reader) ?? -1;
-            else if (reader.ValueTextEquals("gpos"u8)) globalPosition = NextWhole(ref reader) ?? 0;
-            else if (reader.ValueTextEquals("data"u8)) data = NextIsObjectOrNull(ref reader);
-            else if (reader.ValueTextEquals("meta"u8)) Require(NextIsObjectOrNull(ref reader), "\"meta\" is neither an object nor null");
-            else if (reader.ValueTextEquals("time"u8)) time = NextIsTime(ref reader);
-            else reader.Skip();
+            switch (FieldOf(ref reader))
+            {
+                case ExportField.Id:
+                    Require((id = NextId(ref reader)) is not null, NoId);
+                    break;
+                case ExportField.Stream:
+                    Require((stream = NextHash(ref reader)) is not null, NoStream);
+                    break;
+                case ExportField.Type:
+                    Require(type = NextHash(ref reader) is not null, NoType);
+                    break;
+                case ExportField.Position:
+                    Require(ExportRecord.IsPosition(position = NextWhole(ref reader) ?? -1), NoPosition);
+                    break;
+                case ExportField.GlobalPosition:
+                    Require(ExportRecord.IsGlobalPosition(globalPosition = NextWhole(ref reader) ?? 0), NoGlobalPosition);
+                    break;
+                case ExportField.Data:
+                    Require(data = NextIsObjectOrNull(ref reader), NoData);
+                    break;
+                case ExportField.Metadata:
+                    Require(NextIsObjectOrNull(ref reader), "\"meta\" is neither an object nor null");
+                    break;
+                case ExportField.Time:
+                    Require(time = NextIsTime(ref reader), NoTime);
+                    break;
+                default:
+                    Skip(ref reader);
+                    break;
+            }
         }
         Require(!reader.Read(), "something follows the object");
-        Require(id is not null, "\"id\" is no UUID");
-        Require(stream is not null, "\"stream\" is missing, empty or no text");
-        Require(type, "\"type\" is missing, empty or no text");
-        Require(position >= 0, "\"pos\" is no whole number from 0");
-        Require(globalPosition >= 1, "\"gpos\" is no whole number from 1");
+        Require(id is not null, NoId);
+        Require(stream is not null, NoStream);
+        Require(type, NoType);
+        Require(position >= 0, NoPosition);
+        Require(globalPosition >= 1, NoGlobalPosition);
         // A server that was given null keeps and exports it.
-        Require(data, "\"data\" is neither an object nor null");
-        Require(time, "\"time\" is no RFC 3339 time");
+        Require(data, NoData);
+        Require(time, NoTime);
         return new ImportLine(id!.Value, stream!.Value, position, globalPosition);
+    }
+
+    /// <summary>The last of equal names counts, as it does for the server.</summary>
+    private static ExportField FieldOf(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return ExportRecord.FieldOf(reader.ValueSpan);
+        var name = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return ExportRecord.FieldOf(name.AsSpan(0, reader.CopyString(name)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(name);
+        }
     }
 
     private static Guid? NextId(ref Utf8JsonReader reader)
@@ -80,7 +125,7 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
             // Other ways to write a UUID, without dashes or in braces.
             return Guid.TryParse(reader.GetString(), out id) ? id : null;
         }
-        reader.Skip();
+        Skip(ref reader);
         return null;
     }
 
@@ -89,7 +134,7 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
         reader.Read();
         if (reader.TokenType != JsonTokenType.String)
         {
-            reader.Skip();
+            Skip(ref reader);
             return null;
         }
         if (!reader.ValueIsEscaped) return reader.ValueSpan.IsEmpty ? null : StreamPositions.Hash(reader.ValueSpan);
@@ -108,7 +153,7 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)) return value;
-        reader.Skip();
+        Skip(ref reader);
         return null;
     }
 
@@ -116,7 +161,7 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
     {
         reader.Read();
         var fits = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null;
-        reader.Skip();
+        Skip(ref reader);
         return fits;
     }
 
@@ -124,8 +169,19 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String) return Rfc3339.TryParse(reader.ValueSpan, out _, out _);
-        reader.Skip();
+        Skip(ref reader);
         return false;
+    }
+
+    /// <summary>Passes over a value, in which there may be no number that the server does not read.</summary>
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName) reader.Read();
+        for (var depth = reader.CurrentDepth; ; reader.Read())
+        {
+            Require(reader.TokenType != JsonTokenType.Number || JsonLimits.IsDouble(reader.ValueSpan), "it holds a number that no double can hold");
+            if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
+        }
     }
 
     private static void Require(bool condition, string otherwise)

@@ -9,6 +9,9 @@ internal enum BodyOutcome
     /// <summary>It is too long, or its chunks are no chunks.</summary>
     Invalid,
 
+    /// <summary>The bodies of other requests take all the memory there is for bodies.</summary>
+    NoRoom,
+
     /// <summary>The client stopped sending in the middle.</summary>
     Ended,
 

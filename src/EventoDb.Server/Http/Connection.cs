@@ -18,6 +18,8 @@ internal sealed class Connection : IDisposable
     /// <summary>How long a client that was refused may go on sending before the connection is cut.</summary>
     private const int LingerMilliseconds = 5000;
 
+    private const string Unreadable = "Error when parsing request";
+
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly Endpoints _endpoints;
@@ -34,7 +36,7 @@ internal sealed class Connection : IDisposable
     private long _deadline = long.MaxValue;
     private volatile bool _stopping;
     private volatile bool _subscribed;
-    private bool _refused;
+    private bool _lingers;
 
     public Connection(Socket socket, Endpoints endpoints)
     {
@@ -45,7 +47,7 @@ internal sealed class Connection : IDisposable
         _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(minimumBufferSize: 32 * 1024, leaveOpen: true));
         _response = new ResponseWriter(_output);
         _call = new RpcCall(_response);
-        _body = new BodyReader(_input, endpoints.Limits.Body);
+        _body = new BodyReader(_input, endpoints.Limits.Body, endpoints.Bodies);
         _heads = new HeadReader(endpoints.Limits);
         _head = _heads.Head;
         _writes = new PendingWrites(endpoints.Store.Writer, _response);
@@ -57,13 +59,11 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            while (!_stopping && await ServeNextAsync().ConfigureAwait(false))
-            {
-            }
+            await ServeAsync().ConfigureAwait(false);
             await SettleAsync().ConfigureAwait(false);
-            if (_refused) await LingerAsync().ConfigureAwait(false);
+            if (_lingers) await LingerAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (IsGone(e))
         {
             // The client has gone, or was cut off.
         }
@@ -88,10 +88,29 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
+        _writes.Start();
+        _body.Release();
         var closed = new ObjectDisposedException(nameof(Connection));
         _input.Complete(closed);
         _output.Complete(closed);
         _stream.Dispose();
+    }
+
+    private static bool IsGone(Exception e) => e is IOException or SocketException or ObjectDisposedException;
+
+    private async ValueTask ServeAsync()
+    {
+        try
+        {
+            while (!_stopping && await ServeNextAsync().ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (!IsGone(e) && !_response.IsOpen)
+        {
+            // A fault of this server ends this connection alone, and not without an answer.
+            await RefuseAsync(RpcError.Of(e)).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<bool> ServeNextAsync()
@@ -110,7 +129,9 @@ internal sealed class Connection : IDisposable
             case HeadOutcome.TooLong:
                 return await RefuseAsync(431, "Too big request header").ConfigureAwait(false);
             case HeadOutcome.Invalid:
-                return await RefuseAsync(400, "Error when parsing request").ConfigureAwait(false);
+                return await RefuseAsync(400, Unreadable).ConfigureAwait(false);
+            case HeadOutcome.Foreign:
+                return await RefuseAsync(RpcError.Foreign).ConfigureAwait(false);
             case HeadOutcome.Incomplete:
                 _input.AdvanceTo(buffer.Start, buffer.End);
                 if (buffer.Length > 0 && _requestSince == 0) _requestSince = Environment.TickCount64;
@@ -119,46 +140,71 @@ internal sealed class Connection : IDisposable
                 break;
         }
 
+        var caller = default(Caller);
+        var error = _head.Endpoint is Endpoint.Rpc or Endpoint.Import or Endpoint.Subscribe ? _caller.Identify(_head, out caller) : null;
         var length = _head.ContentLength;
         if (_head.Endpoint != Endpoint.Subscribe && length <= buffer.First.Length)
         {
             // The usual case: it is all there, and stays where it is until it is answered.
-            var goesOn = await AnswerAsync(buffer.First[..(int)length]).ConfigureAwait(false);
+            var goesOn = await AnswerAsync(caller, error, buffer.First[..(int)length]).ConfigureAwait(false);
             _input.AdvanceTo(buffer.GetPosition(length.Value));
             _requestSince = 0;
             return goesOn;
         }
         _input.AdvanceTo(buffer.Start);
-        return await ServeWithBodyAsync().ConfigureAwait(false);
+        await SettleAsync().ConfigureAwait(false);
+        return error is null && _head.TakesBody
+            ? await ServeWithBodyAsync(caller).ConfigureAwait(false)
+            : await ServeBeforeBodyAsync(caller, error).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> ServeWithBodyAsync()
+    private async ValueTask<bool> ServeWithBodyAsync(Caller caller)
     {
-        await SettleAsync().ConfigureAwait(false);
-        if (_head.ExpectsContinue && _head.ContentLength is not 0)
+        if (_head.ContentLength > _endpoints.Limits.Body) return await RefuseAsync(400, Unreadable).ConfigureAwait(false);
+        if (_head.ExpectsContinue)
         {
             _response.WriteContinue();
             await _response.SendAsync().ConfigureAwait(false);
         }
-        if (_requestSince == 0) _requestSince = Environment.TickCount64;
-        Volatile.Write(ref _deadline, _requestSince + (long)_endpoints.Limits.Request.TotalMilliseconds);
-        var outcome = await _body.ReadAsync(_head.ContentLength).ConfigureAwait(false);
-        Volatile.Write(ref _deadline, long.MaxValue);
-        switch (outcome)
+        switch (await ReadBodyAsync(isKept: true).ConfigureAwait(false))
         {
             case BodyOutcome.Canceled:
                 return await RefuseSlowAsync().ConfigureAwait(false);
             case BodyOutcome.Invalid:
-                return await RefuseAsync(400, "Error when parsing request").ConfigureAwait(false);
+                return await RefuseAsync(400, Unreadable).ConfigureAwait(false);
+            case BodyOutcome.NoRoom:
+                return await RefuseAsync(503, "Too many long requests at once").ConfigureAwait(false);
             case BodyOutcome.Ended:
                 return false;
             default:
                 break;
         }
-        var goesOn = await AnswerAsync(_body.Body).ConfigureAwait(false);
+        var goesOn = await AnswerAsync(caller, null, _body.Body).ConfigureAwait(false);
         _body.Release();
         _requestSince = 0;
         return goesOn;
+    }
+
+    /// <summary>Answers a request whose body does not matter, or of one who may not send any: nothing of it is kept.</summary>
+    private async ValueTask<bool> ServeBeforeBodyAsync(Caller caller, RpcError? error)
+    {
+        // One who waits for a word before he sends the body sends none now.
+        if (_head.ExpectsContinue) _head.Close();
+        var goesOn = await AnswerAsync(caller, error, default).ConfigureAwait(false);
+        await _response.SendAsync().ConfigureAwait(false);
+        goesOn = goesOn && await ReadBodyAsync(isKept: false).ConfigureAwait(false) == BodyOutcome.Complete;
+        _lingers = !goesOn;
+        _requestSince = 0;
+        return goesOn;
+    }
+
+    private async ValueTask<BodyOutcome> ReadBodyAsync(bool isKept)
+    {
+        if (_requestSince == 0) _requestSince = Environment.TickCount64;
+        Volatile.Write(ref _deadline, _requestSince + (long)_endpoints.Limits.Request.TotalMilliseconds);
+        var outcome = await _body.ReadAsync(_head.ContentLength, isKept).ConfigureAwait(false);
+        Volatile.Write(ref _deadline, long.MaxValue);
+        return outcome;
     }
 
     private async ValueTask<ReadResult> ReadAsync(TimeSpan patience, long since)
@@ -170,11 +216,9 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Answers the request in <see cref="_head"/>; false when it was the connection's last.</summary>
-    private async ValueTask<bool> AnswerAsync(ReadOnlyMemory<byte> body)
+    private async ValueTask<bool> AnswerAsync(Caller caller, RpcError? error, ReadOnlyMemory<byte> body)
     {
         var endpoint = _head.Endpoint;
-        var caller = default(Caller);
-        var error = endpoint is Endpoint.Rpc or Endpoint.Import or Endpoint.Subscribe ? _caller.Identify(_head, out caller) : null;
         if (endpoint == Endpoint.Rpc && error is null && _head.IsPost)
         {
             _call.Caller = caller;
@@ -220,11 +264,14 @@ internal sealed class Connection : IDisposable
                     break;
             }
         }
-        catch (Exception e) when (e is RpcException or StorageException or SqliteException)
+        catch (Exception e) when (!_response.IsOpen)
+        {
+            _response.WriteError(RpcError.Of(e));
+        }
+        catch (Exception e) when (!IsGone(e))
         {
             // In the middle of an answer only the end of the connection can say that it is not whole.
-            if (_response.IsOpen) throw new IOException("The answer could not be finished.", e);
-            _response.WriteError(e is RpcException refusal ? refusal.Error : RpcError.Backend("Failed to use the database", e.Message));
+            throw new IOException("The answer could not be finished.", e);
         }
     }
 
@@ -269,7 +316,7 @@ internal sealed class Connection : IDisposable
                 if (result.IsCompleted || result.IsCanceled) break;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (IsGone(e))
         {
             // Reset: gone as well.
         }
@@ -298,12 +345,25 @@ internal sealed class Connection : IDisposable
 
     private async ValueTask<bool> RefuseAsync(int status, string text)
     {
+        await CloseAsync().ConfigureAwait(false);
+        _response.WriteText(status, text);
+        return false;
+    }
+
+    private async ValueTask<bool> RefuseAsync(RpcError error)
+    {
+        await CloseAsync().ConfigureAwait(false);
+        _response.WriteError(error);
+        return false;
+    }
+
+    /// <summary>Readies the connection for its last answer.</summary>
+    private async ValueTask CloseAsync()
+    {
         await _writes.AnswerAsync(null).ConfigureAwait(false);
         _response.Answer(null);
         _response.Close();
-        _response.WriteText(status, text);
-        _refused = true;
-        return false;
+        _lingers = true;
     }
 
     /// <summary>Takes what the client is still sending, for a while: a connection cut at once would lose it the answer.</summary>

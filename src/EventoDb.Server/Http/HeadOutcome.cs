@@ -14,4 +14,7 @@ internal enum HeadOutcome
 
     /// <summary>Something that is no HTTP.</summary>
     Invalid,
+
+    /// <summary>A request of a web page, or one that is meant for another host.</summary>
+    Foreign,
 }

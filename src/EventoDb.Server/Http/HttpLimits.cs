@@ -6,6 +6,9 @@ internal sealed record HttpLimits
     /// <summary>The longest body, in bytes.</summary>
     public int Body { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>What the bodies of all requests under way may take together, in bytes.</summary>
+    public long Bodies { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>The longest request line and headers together, in bytes.</summary>
     public int Head { get; init; } = 32 * 1024;
 

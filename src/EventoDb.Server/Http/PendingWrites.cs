@@ -30,16 +30,24 @@ internal sealed class PendingWrites
         {
             StreamWrite.Prepare(call, operation);
         }
-        catch (RpcException e)
+#pragma warning disable CA1031 // Whatever it is, it is the answer.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             _idle.Push(operation);
-            return e.Error;
+            return RpcError.Of(e);
         }
         _writer.Enqueue(operation);
         _pending.Enqueue(operation);
         _bytes += operation.Bytes.Length;
         if (_pending.Count >= Most || _bytes > MostBytes) await AnswerAsync(null).ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>Sees to it that they are done, whether or not there is still somebody to answer.</summary>
+    public void Start()
+    {
+        if (_pending.Count > 0) _writer.Start();
     }
 
     /// <summary>Answers them, each once it is durable; <paramref name="head"/> is the request's, where there is one that is not the usual.</summary>

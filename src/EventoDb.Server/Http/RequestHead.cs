@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace EventoDb.Server.Http;
@@ -34,84 +33,51 @@ internal sealed class RequestHead
 
     public bool IsHead => Method == "HEAD";
 
+    /// <summary>Whether the body means anything here.</summary>
+    public bool TakesBody => Endpoint == Endpoint.Import || (Endpoint == Endpoint.Rpc && IsPost);
+
     public bool HasQuery => _query.Length > 0;
+
+    /// <summary>The connection ends after this request, whatever the client wished.</summary>
+    public void Close() => KeepAlive = false;
 
     /// <summary>The first query parameter of this name, decoded; empty where there is none.</summary>
     public string Query(string name) => _query.Length == 0 ? "" : QueryString.Find(_query, name);
 
-    /// <summary>Reads a head, which ends with its empty line; false for what is no HTTP.</summary>
-    public bool TryParse(ReadOnlySpan<byte> head, int maximumFields)
+    /// <summary>Reads a head, which ends with its empty line.</summary>
+    public HeadOutcome Parse(ReadOnlySpan<byte> head, int maximumFields)
     {
-        ContentLength = null;
-        ExpectsContinue = false;
-        var hasAuthorization = false;
-        var chunked = false;
-        bool? close = null;
-
-        if (!TryParseLine(TakeLine(ref head))) return false;
-        for (var fields = 0; ; fields++)
+        if (!TryParseLine(FieldLine.Take(ref head), out var authority)) return HeadOutcome.Invalid;
+        scoped var fields = default(HeaderFields);
+        for (var count = 0; ; count++)
         {
-            var line = TakeLine(ref head);
+            var line = FieldLine.Take(ref head);
             if (line.IsEmpty) break;
-            var colon = line.IndexOf((byte)':');
-            if (colon <= 0 || fields == maximumFields || IsSpace(line[0]) || IsSpace(line[colon - 1])) return false;
-            var name = line[..colon];
-            var value = line[(colon + 1)..].Trim(" \t"u8);
-            if (Ascii.EqualsIgnoreCase(name, "authorization"u8))
-            {
-                // The first counts; a connection sends the same one every time.
-                if (hasAuthorization) continue;
-                hasAuthorization = true;
-                if (!value.SequenceEqual(_authorizationBytes))
-                {
-                    _authorizationBytes = value.ToArray();
-                    Authorization = Encoding.UTF8.GetString(value);
-                }
-            }
-            else if (Ascii.EqualsIgnoreCase(name, "content-length"u8))
-            {
-                if (!IsDigits(value) || !Utf8Parser.TryParse(value, out long length, out _) || (ContentLength is { } other && other != length)) return false;
-                ContentLength = length;
-            }
-            else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
-            {
-                if (!Ascii.EqualsIgnoreCase(value, "chunked"u8) || chunked) return false;
-                chunked = true;
-            }
-            else if (Ascii.EqualsIgnoreCase(name, "connection"u8))
-            {
-                if (Ascii.EqualsIgnoreCase(value, "close"u8)) close = true;
-                else if (Ascii.EqualsIgnoreCase(value, "keep-alive"u8)) close = false;
-            }
-            else if (Ascii.EqualsIgnoreCase(name, "expect"u8))
-            {
-                ExpectsContinue = Ascii.EqualsIgnoreCase(value, "100-continue"u8);
-            }
+            if (count == maximumFields || !FieldLine.TrySplit(line, out var name, out var value) || !fields.TryTake(name, value)) return HeadOutcome.Invalid;
         }
+        if (!fields.AreSound(IsHttp11)) return HeadOutcome.Invalid;
+        if (fields.IsForeign || (authority is not null && !LoopbackName.Matches(Encoding.UTF8.GetBytes(authority)))) return HeadOutcome.Foreign;
 
-        if (!hasAuthorization && _authorizationBytes.Length > 0)
-        {
-            _authorizationBytes = [];
-            Authorization = "";
-        }
-        // Both lengths at once is how requests are smuggled past a proxy.
-        if (chunked && ContentLength is not null) return false;
-        if (!chunked) ContentLength ??= 0;
-        KeepAlive = !(close ?? !IsHttp11);
-        return true;
+        ContentLength = fields.IsChunked ? null : fields.ContentLength ?? 0;
+        ExpectsContinue = fields.ExpectsContinue && IsHttp11;
+        KeepAlive = fields.KeepsAlive(IsHttp11);
+        Remember(fields.Authorization);
+        return HeadOutcome.Complete;
     }
 
-    private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> head)
+    /// <summary>A connection sends the same one every time: it stays the same string.</summary>
+    private void Remember(ReadOnlySpan<byte> authorization)
     {
-        var end = head.IndexOf((byte)'\n');
-        var line = end < 0 ? head : head[..end];
-        head = end < 0 ? default : head[(end + 1)..];
-        return line is [.., (byte)'\r'] ? line[..^1] : line;
+        if (authorization.SequenceEqual(_authorizationBytes)) return;
+        _authorizationBytes = authorization.ToArray();
+        Authorization = Encoding.UTF8.GetString(authorization);
     }
 
-    private bool TryParseLine(ReadOnlySpan<byte> line)
+    /// <summary>Reads the request line; <paramref name="authority"/> is the host in a target that is a whole address, or null.</summary>
+    private bool TryParseLine(ReadOnlySpan<byte> line, out string? authority)
     {
         _query = "";
+        authority = null;
         if (line.SequenceEqual(RpcLine))
         {
             Method = "POST";
@@ -127,16 +93,16 @@ internal sealed class RequestHead
         if (!IsHttp11 && !version.SequenceEqual("HTTP/1.0"u8)) return false;
 
         var method = line[..first];
-        foreach (var letter in method)
-        {
-            if (letter is <= (byte)' ' or >= 0x7F) return false;
-        }
+        if (!FieldLine.IsToken(method) || line.Contains((byte)'\t') || !FieldLine.IsText(line)) return false;
         Method = Encoding.ASCII.GetString(method);
         var target = Encoding.UTF8.GetString(line[(first + 1)..last]);
         if (target.Contains(' ', StringComparison.Ordinal)) return false;
-        if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        const string scheme = "http://";
+        if (target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         {
-            var path = target.IndexOf('/', "http://".Length);
+            target = target[scheme.Length..];
+            var path = target.AsSpan().IndexOfAny('/', '?', '#');
+            authority = path < 0 ? target : target[..path];
             target = path < 0 ? "/" : target[path..];
         }
         var fragment = target.IndexOf('#', StringComparison.Ordinal);
@@ -146,8 +112,4 @@ internal sealed class RequestHead
         Endpoint = RequestPath.Resolve(question >= 0 ? target[..question] : target);
         return true;
     }
-
-    private static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t';
-
-    private static bool IsDigits(ReadOnlySpan<byte> value) => !value.IsEmpty && value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 }

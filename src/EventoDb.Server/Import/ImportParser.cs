@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using EventoDb.Server.Rpc;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Import;
 
@@ -23,25 +24,31 @@ internal sealed class ImportParser
         var text = fields.Time.IsString ? fields.Time.Text() : "";
         if (!Rfc3339.TryParse(text, out var time, out var fault))
         {
-            throw new ImportFailure("INVALID_RECORD", FormattableString.Invariant($"invalid record at line {number}: invalid time format: {fault}"));
+            throw Invalid("invalid time format: " + fault, number);
         }
 
         var bytes = batch.Bytes;
-        var id = Unescape(fields.Id, bytes);
-        var stream = Unescape(fields.Stream, bytes);
-        var type = Unescape(fields.Type, bytes);
+        var id = RequireText(fields.Id, bytes, "id", number);
+        var stream = RequireText(fields.Stream, bytes, "stream", number);
+        var type = RequireText(fields.Type, bytes, "type", number);
+        var position = fields.Position is { } pos && ExportRecord.IsPosition(pos) ? pos : throw Invalid("pos must be from 0 to 2^62 - 1", number);
+        var globalPosition = fields.GlobalPosition is { } gpos && ExportRecord.IsGlobalPosition(gpos) ? gpos : throw Invalid("gpos must be from 1 to 2^62 - 1", number);
         var data = fields.Data.IsObject ? _copier.Copy(fields.Data.Json.Span, bytes) : default;
         var metadata = fields.Metadata.IsObject ? _copier.Copy(fields.Metadata.Json.Span, bytes) : default;
         var correlation = fields.Metadata.IsObject ? Correlation.Find(bytes, metadata) ?? default : default;
-        batch.Add(new ImportRecord(id, stream, type, fields.Position, fields.GlobalPosition, data, metadata, correlation, time));
+        batch.Add(new ImportRecord(id, stream, type, position, globalPosition, data, metadata, correlation, time));
     }
 
-    private static Range Unescape(JsonValue value, GrowingBuffer bytes)
+    /// <summary>A text that must have something in it (EventoDB 0.7.0 imports a missing one as an empty one, and nobody finds that message again).</summary>
+    private static Range RequireText(JsonValue value, GrowingBuffer bytes, string name, long number)
     {
         var start = bytes.Length;
         if (value.IsString) JsonText.Unescape(value.Json.Span[1..^1], bytes);
-        return start..bytes.Length;
+        return bytes.Length > start ? start..bytes.Length : throw Invalid(name + " must be a non-empty string", number);
     }
+
+    private static ImportFailure Invalid(string reason, long number) =>
+        new("INVALID_RECORD", FormattableString.Invariant($"invalid record at line {number}: {reason}"));
 
     /// <summary>The fields of a record as they stand in the line. A null is as good as nothing; names match in any case.</summary>
     private ref struct Fields
@@ -52,8 +59,8 @@ internal sealed class ImportParser
         public JsonValue Time;
         public JsonValue Data;
         public JsonValue Metadata;
-        public long Position;
-        public long GlobalPosition;
+        public long? Position;
+        public long? GlobalPosition;
 
         /// <summary>The first thing that is wrong, in EventoDB's words.</summary>
         public string? Fault;
@@ -70,7 +77,7 @@ internal sealed class ImportParser
                 kind = reader.TokenType;
                 while (reader.Read())
                 {
-                    if (reader.TokenType == JsonTokenType.Number && !JsonValue.IsDouble(reader.ValueSpan)) overflow ??= Encoding.UTF8.GetString(reader.ValueSpan);
+                    if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan)) overflow ??= Encoding.UTF8.GetString(reader.ValueSpan);
                 }
             }
             catch (JsonException)
@@ -85,40 +92,40 @@ internal sealed class ImportParser
                 return fields;
             }
             var properties = new JsonValue(kind, Trim(line)).EnumerateProperties();
-            while (properties.MoveNext()) fields.Take(properties.Name(), properties.Value);
+            while (properties.MoveNext()) fields.Take(ExportRecord.FieldOf(Encoding.UTF8.GetBytes(properties.Name())), properties.Value);
             if (overflow is not null) fields.Fault ??= $"json: cannot unmarshal number {overflow} into Go value of type float64";
             return fields;
         }
 
         private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line) => line.Trim(" \t\r\n"u8.ToArray());
 
-        private void Take(string name, JsonValue value)
+        private void Take(ExportField field, JsonValue value)
         {
             if (value.Kind == JsonTokenType.Null) return;
-            switch (name.ToUpperInvariant())
+            switch (field)
             {
-                case "ID":
+                case ExportField.Id:
                     TakeText(ref Id, value, "id");
                     break;
-                case "STREAM":
+                case ExportField.Stream:
                     TakeText(ref Stream, value, "stream");
                     break;
-                case "TYPE":
+                case ExportField.Type:
                     TakeText(ref Type, value, "type");
                     break;
-                case "TIME":
+                case ExportField.Time:
                     TakeText(ref Time, value, "time");
                     break;
-                case "POS":
+                case ExportField.Position:
                     TakeInteger(ref Position, value, "pos");
                     break;
-                case "GPOS":
+                case ExportField.GlobalPosition:
                     TakeInteger(ref GlobalPosition, value, "gpos");
                     break;
-                case "DATA":
+                case ExportField.Data:
                     TakeObject(ref Data, value, "data");
                     break;
-                case "META":
+                case ExportField.Metadata:
                     TakeObject(ref Metadata, value, "meta");
                     break;
                 default:
@@ -138,7 +145,7 @@ internal sealed class ImportParser
             else Mismatch(value, name, "map[string]interface {}");
         }
 
-        private void TakeInteger(ref long field, JsonValue value, string name)
+        private void TakeInteger(ref long? field, JsonValue value, string name)
         {
             var json = value.Json.Span;
             if (value.IsNumber && Utf8Parser.TryParse(json, out long integer, out var consumed) && consumed == json.Length) field = integer;

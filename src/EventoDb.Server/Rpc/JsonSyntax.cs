@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -48,7 +49,7 @@ internal ref struct JsonSyntax
                 case Expected.Value or Expected.ValueOrEnd when c is (byte)'{' or (byte)'[':
                     _at++;
                     open.Push(c);
-                    if (open.Count > JsonValue.MaxDepth) return "exceeded max depth";
+                    if (open.Count > JsonLimits.MaxDepth) return "exceeded max depth";
                     expected = c == '{' ? Expected.NameOrEnd : Expected.ValueOrEnd;
                     break;
                 case Expected.Value or Expected.ValueOrEnd:

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Rpc;
 
@@ -40,8 +41,10 @@ internal static class JsonText
     }
 
     /// <summary>Writes ticks as RFC 3339 in UTC, with as many decimals as there are (none to 7).</summary>
+    /// <exception cref="StorageException">They are no time: nothing that this server has written.</exception>
     public static void WriteTime(GrowingBuffer output, long ticks)
     {
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) throw new StorageException("the file holds a time that is none");
         var span = output.GetSpan(32);
         span[0] = Quote;
         Utf8Formatter.TryFormat(new DateTime(ticks, DateTimeKind.Utc), span[1..], out var written, new StandardFormat('O'));

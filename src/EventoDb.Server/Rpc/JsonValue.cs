@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -10,10 +11,7 @@ namespace EventoDb.Server.Rpc;
 /// <param name="Json">Its text.</param>
 internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>As deep as EventoDB reads.</summary>
-    public const int MaxDepth = 10_000;
-
-    public static JsonReaderOptions Options { get; } = new() { MaxDepth = MaxDepth };
+    public static JsonReaderOptions Options { get; } = new() { MaxDepth = JsonLimits.MaxDepth };
 
     public bool Exists => Kind != JsonTokenType.None;
 
@@ -22,13 +20,6 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
     public bool IsString => Kind == JsonTokenType.String;
 
     public bool IsNumber => Kind == JsonTokenType.Number;
-
-    /// <summary>Whether a double can hold the number; integers and decimals of any length can be held, roughly.</summary>
-    public static bool IsDouble(ReadOnlySpan<byte> number)
-    {
-        if (number.Length < 300 && number.IndexOfAny((byte)'e', (byte)'E') < 0) return true;
-        return Utf8Parser.TryParse(number, out double value, out _) && double.IsFinite(value);
-    }
 
     /// <summary>What EventoDB calls a value of this kind.</summary>
     public static string GoName(JsonTokenType kind) => kind switch
@@ -84,7 +75,9 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
 
         public JsonValue Value { get; private set; }
 
-        public readonly bool NameIs(ReadOnlySpan<byte> name) => _name.ValueTextEquals(name);
+        /// <summary>Whether this is the name. (The reader's own comparison throws at half a surrogate pair.)</summary>
+        public readonly bool NameIs(ReadOnlySpan<byte> name) =>
+            _name.ValueIsEscaped ? Encoding.UTF8.GetBytes(Name()).AsSpan().SequenceEqual(name) : _name.ValueSpan.SequenceEqual(name);
 
         /// <summary>The name, also of a record written with capitals.</summary>
         public readonly string Name() => new JsonValue(JsonTokenType.String, _json.Slice((int)_name.TokenStartIndex, _name.ValueSpan.Length + 2)).Text();

@@ -69,10 +69,11 @@ internal sealed class NamespaceMethods
         call.Response.WriteJson(body.Written);
     }
 
-    /// <summary>The newest first by the second, as EventoDB lists them; the default namespace, the oldest, last.</summary>
+    /// <summary>Those that the caller may look into, the newest first by the second, as EventoDB lists them; the default namespace, the oldest, last.</summary>
     public ValueTask ListAsync(RpcCall call)
     {
         var namespaces = _store.Namespaces
+            .Where(listed => _authentication.MayManage(call.Caller, listed.Name))
             .OrderBy(listed => listed.Name == Store.DefaultNamespace)
             .ThenByDescending(listed => listed.CreatedAt.Ticks / TimeSpan.TicksPerSecond)
             .ThenBy(listed => listed.Key);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EventoDb.Server.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Rpc;
 
@@ -14,6 +16,10 @@ internal sealed class RpcError
         _details = details;
     }
 
+    /// <summary>The answer to a web page, and to one who means another host.</summary>
+    public static RpcError Foreign { get; } = new(
+        "HOST_REFUSED", "This server answers under 127.0.0.1, localhost and [::1] only, and no web page: the Host, Origin or Sec-Fetch-Site header says otherwise.");
+
     public string Code { get; }
 
     public string Message { get; }
@@ -26,10 +32,18 @@ internal sealed class RpcError
     {
         "INVALID_REQUEST" => 400,
         "AUTH_REQUIRED" or "AUTH_INVALID_TOKEN" => 401,
-        "AUTH_UNAUTHORIZED" => 403,
+        "AUTH_UNAUTHORIZED" or "HOST_REFUSED" => 403,
         "METHOD_NOT_FOUND" or "NOT_FOUND" or "NAMESPACE_NOT_FOUND" => 404,
         "STREAM_VERSION_CONFLICT" or "NAMESPACE_EXISTS" => 409,
         _ => 500,
+    };
+
+    /// <summary>The answer to a request that ended with this exception, whatever it is: a refusal, the storage's trouble, or a fault of this server.</summary>
+    public static RpcError Of(Exception e) => e switch
+    {
+        RpcException refusal => refusal.Error,
+        StorageException or SqliteException => Backend("Failed to use the database", e.Message),
+        _ => new RpcError("INTERNAL_ERROR", "The server could not handle the request: " + e.Message),
     };
 
     public static RpcError InvalidRequest(string message) => new("INVALID_REQUEST", message);

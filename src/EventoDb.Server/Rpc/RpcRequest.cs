@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -41,7 +42,7 @@ internal sealed class RpcRequest
         RpcError? overflow = null;
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Number && !JsonValue.IsDouble(reader.ValueSpan))
+            if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan))
             {
                 overflow ??= RpcError.Malformed($"json: cannot unmarshal number {Encoding.UTF8.GetString(reader.ValueSpan)} into Go value of type float64");
             }

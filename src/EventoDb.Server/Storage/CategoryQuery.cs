@@ -10,7 +10,7 @@ internal sealed class CategoryQuery : MessageQuery
     private readonly byte[] _category;
     private readonly byte[]? _correlation;
     private readonly ConsumerGroup? _group;
-    private long _next;
+    private long _after;
 
     /// <param name="within">Where it reads.</param>
     /// <param name="category">The category; empty for everything.</param>
@@ -22,7 +22,7 @@ internal sealed class CategoryQuery : MessageQuery
         : base(within, limit)
     {
         _category = category;
-        _next = from;
+        _after = Before(from);
         _correlation = correlation is null ? null : [.. correlation, (byte)'-'];
         _group = group;
     }
@@ -35,16 +35,16 @@ internal sealed class CategoryQuery : MessageQuery
         if (key is null) return null;
         if (_correlation is not null)
         {
-            return session.Correlated.Bind(1, key.Value).Bind(2, _next).Bind(3, Head).Bind(4, StreamName.Category(_correlation));
+            return session.Correlated.Bind(1, key.Value).Bind(2, _after).Bind(3, Head).Bind(4, StreamName.Category(_correlation));
         }
         return _category.Length == 0
-            ? session.All.Bind(1, NamespaceKey).Bind(2, _next).Bind(3, Head)
-            : session.Category.Bind(1, key.Value).Bind(2, _next).Bind(3, Head);
+            ? session.All.Bind(1, NamespaceKey).Bind(2, _after).Bind(3, Head)
+            : session.Category.Bind(1, key.Value).Bind(2, _after).Bind(3, Head);
     }
 
     protected override bool Take(Statement row)
     {
-        _next = row.Integer(3) + 1;
+        _after = row.Integer(3);
         if (_correlation is not null && !row.Bytes(CorrelationColumn).StartsWith(_correlation)) return false;
         return _group is not { } group || (!row.IsNull(MessageWriter.GroupHashColumn) && group.Owns(row.Integer(MessageWriter.GroupHashColumn)));
     }

@@ -21,30 +21,35 @@ internal sealed class Database : IDisposable
 
     public bool InMemory => _path is null;
 
-    /// <summary>Opens or makes the database, checks that it is whole, and brings it to <see cref="Schema.Version"/>.</summary>
+    /// <summary>Opens or makes the database, checks that it is whole and nobody else's, and brings it to <see cref="Schema.Version"/>.</summary>
     /// <exception cref="InvalidOperationException">One of <see cref="StartFailure"/>'s.</exception>
     public static Database Open(string? path, long? maximumPages)
     {
         if (path is null) return OpenInMemory(maximumPages);
 
-        if (path.Length == 0) throw StartFailure.Of(StartFailure.DatabaseInvalid, "The path of the database is empty; give one, or none to keep everything in memory.");
-        path = Path.GetFullPath(path);
-        if (Directory.Exists(path)) throw StartFailure.Of(StartFailure.DatabaseInvalid, $"'{path}' is a folder; give the path of a file.");
+        path = DatabasePath.Resolve(path);
         var databaseLock = DatabaseLock.Take(path);
+        var isMade = false;
         SqliteConnection? connection = null;
         try
         {
-            connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
-            CheckAndMigrate(connection, path);
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;");
+            isMade = DatabasePath.Make(path);
+            connection = Connect(path, SqliteOpenMode.ReadWrite);
+            DatabaseCheck.Run(connection, path);
+            connection.Execute(
+                """
+                PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+                PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+                """);
             LimitSize(connection, maximumPages);
             return new Database(path, databaseLock, connection);
         }
         catch (Exception e)
         {
             connection?.Dispose();
+            if (isMade) File.Delete(path);
             databaseLock.Dispose();
-            if (e is SqliteException sqlite) throw StartFailure.OfDatabase(path, sqlite);
+            if (StartFailure.OfDatabase(path, e) is { } failure) throw failure;
             throw;
         }
     }
@@ -55,6 +60,14 @@ internal sealed class Database : IDisposable
         var reader = Connect(_path ?? throw new InvalidOperationException("A database in memory has one connection."), SqliteOpenMode.ReadWrite);
         reader.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -16384;");
         return reader;
+    }
+
+    /// <summary>Makes sure that what is written now is still there tomorrow.</summary>
+    /// <exception cref="StorageException">The open file is no longer the one at its path: with the last handle, it is gone.</exception>
+    public void RequireInPlace()
+    {
+        if (_path is null || (!MovedFile.IsMoved(Writer) && File.Exists(_path + "-wal"))) return;
+        throw new StorageException($"the database '{_path}' was deleted, moved or replaced while this server had it open");
     }
 
     public void Dispose()
@@ -79,6 +92,7 @@ internal sealed class Database : IDisposable
         try
         {
             connection.Open();
+            ForeignSchema.Disarm(connection);
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;");
             return connection;
         }
@@ -87,35 +101,6 @@ internal sealed class Database : IDisposable
             connection.Dispose();
             throw;
         }
-    }
-
-    private static void CheckAndMigrate(SqliteConnection connection, string path)
-    {
-        var version = connection.ReadInteger("PRAGMA user_version");
-        var application = connection.ReadInteger("PRAGMA application_id");
-        var isNew = connection.ReadInteger("SELECT count(*) FROM sqlite_schema") == 0 && version == 0 && application == 0;
-        if (isNew)
-        {
-            Schema.Migrate(connection, 0);
-            return;
-        }
-        if (application != Schema.ApplicationId)
-        {
-            throw StartFailure.Of(
-                StartFailure.DatabaseInvalid,
-                $"'{path}' is a database of another program; give the path of an EventoDB database, or of a file that does not exist yet.");
-        }
-        if (version > Schema.Version)
-        {
-            throw StartFailure.Of(
-                StartFailure.DatabaseNewer,
-                $"The database '{path}' was written by a later version of this server; update the module to open it.");
-        }
-        using (var check = new Statement(connection, "PRAGMA quick_check(1)"))
-        {
-            if (!check.Step() || !check.Bytes(0).SequenceEqual("ok"u8)) throw StartFailure.Corrupt(path);
-        }
-        Schema.Migrate(connection, checked((int)version));
     }
 
     private static void LimitSize(SqliteConnection connection, long? maximumPages)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EventoDb.Server.Storage;
 
 /// <summary>Keeps a second server away from a database file, in this process and in any other, until it is disposed or the process ends.</summary>
@@ -12,6 +14,8 @@ internal sealed class DatabaseLock : IDisposable
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly FileStream _file;
 
     private DatabaseLock(FileStream file) => _file = file;
@@ -20,7 +24,7 @@ internal sealed class DatabaseLock : IDisposable
     {
         try
         {
-            return new DatabaseLock(new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            return new DatabaseLock(Open(path + "-lock"));
         }
         catch (DirectoryNotFoundException e)
         {
@@ -30,7 +34,7 @@ internal sealed class DatabaseLock : IDisposable
         {
             throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
         }
-        catch (IOException e) when (e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock)
+        catch (IOException e) when (IsHeld(e))
         {
             throw StartFailure.Locked(path, e);
         }
@@ -41,4 +45,23 @@ internal sealed class DatabaseLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Backups and virus scanners look at a file for a moment, which on Windows nobody else may open meanwhile.</summary>
+    private static FileStream Open(string path)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return DatabasePath.Open(path, FileMode.OpenOrCreate, FileShare.None);
+            }
+            catch (IOException e) when (IsHeld(e) && Stopwatch.GetElapsedTime(since) < Patience)
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    private static bool IsHeld(IOException e) => e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock;
 }

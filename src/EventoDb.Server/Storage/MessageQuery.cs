@@ -57,6 +57,9 @@ internal abstract class MessageQuery
         }
     }
 
+    /// <summary>The position that a read from <paramref name="position"/> comes after. (Not the other way round: the last one of all has none behind it.)</summary>
+    public static long Before(long position) => position == long.MinValue ? position : position - 1;
+
     /// <summary>The rows from where the last piece ended; null where there can be none.</summary>
     protected abstract Statement? Select(ReadSession session);
 

@@ -24,41 +24,41 @@ internal sealed class ReadSession : IDisposable
         Stream = Prepare(
             $"""
             SELECT {Columns} FROM messages m
-            WHERE m.stream = ?1 AND m.position >= ?2 AND m.global_position BETWEEN ?3 AND ?4
+            WHERE m.stream = ?1 AND m.position > ?2 AND m.global_position BETWEEN ?3 AND ?4
             ORDER BY m.position
             """);
-        StreamPositions = Prepare("SELECT position, global_position FROM messages WHERE stream = ?1 AND position >= ?2 ORDER BY position");
+        StreamPositions = Prepare("SELECT position, global_position FROM messages WHERE stream = ?1 AND position > ?2 ORDER BY position");
         Last = Prepare($"SELECT {Columns} FROM messages m WHERE m.stream = ?1 ORDER BY m.position DESC LIMIT 1");
         LastOfType = Prepare($"SELECT {Columns} FROM messages m WHERE m.stream = ?1 AND m.type = ?2 ORDER BY m.position DESC LIMIT 1");
         All = Prepare(
             $"""
             SELECT {ColumnsWithStream} FROM messages m CROSS JOIN streams s ON s.key = m.stream
-            WHERE m.namespace = ?1 AND m.global_position BETWEEN ?2 AND ?3
+            WHERE m.namespace = ?1 AND m.global_position > ?2 AND m.global_position <= ?3
             ORDER BY m.global_position
             """);
         Category = Prepare(
             $"""
             SELECT {ColumnsWithStream} FROM messages m CROSS JOIN streams s ON s.key = m.stream
-            WHERE m.category = ?1 AND m.global_position BETWEEN ?2 AND ?3
+            WHERE m.category = ?1 AND m.global_position > ?2 AND m.global_position <= ?3
             ORDER BY m.global_position
             """);
         Correlated = Prepare(
             $"""
             SELECT {ColumnsWithStream}, c.stream
             FROM correlations c CROSS JOIN messages m ON m.key = c.message CROSS JOIN streams s ON s.key = m.stream
-            WHERE c.scope = ?1 AND c.correlation = ?4 AND c.global_position BETWEEN ?2 AND ?3
+            WHERE c.scope = ?1 AND c.correlation = ?4 AND c.global_position > ?2 AND c.global_position <= ?3
             ORDER BY c.global_position
             """);
         AllPositions = Prepare(
             """
             SELECT m.position, m.global_position, s.name, s.group_hash FROM messages m CROSS JOIN streams s ON s.key = m.stream
-            WHERE m.namespace = ?1 AND m.global_position >= ?2
+            WHERE m.namespace = ?1 AND m.global_position > ?2
             ORDER BY m.global_position
             """);
         CategoryPositions = Prepare(
             """
             SELECT m.position, m.global_position, s.name, s.group_hash FROM messages m CROSS JOIN streams s ON s.key = m.stream
-            WHERE m.category = ?1 AND m.global_position >= ?2
+            WHERE m.category = ?1 AND m.global_position > ?2
             ORDER BY m.global_position
             """);
         Streams = Prepare("SELECT name, version, last_activity FROM streams WHERE namespace = ?1 AND name >= ?2 ORDER BY name");
@@ -72,10 +72,10 @@ internal sealed class ReadSession : IDisposable
 
     public Statement FindCategory { get; }
 
-    /// <summary>Of a stream (1), from a position (2), between two global positions (3, 4). Columns as <see cref="Rpc.MessageWriter"/> reads them.</summary>
+    /// <summary>Of a stream (1), after a position (2), between two global positions (3, 4). Columns as <see cref="Rpc.MessageWriter"/> reads them.</summary>
     public Statement Stream { get; }
 
-    /// <summary>Position and global position of a stream's (1) messages from a position (2).</summary>
+    /// <summary>Position and global position of a stream's (1) messages after a position (2).</summary>
     public Statement StreamPositions { get; }
 
     /// <summary>The last message of a stream (1).</summary>
@@ -84,16 +84,16 @@ internal sealed class ReadSession : IDisposable
     /// <summary>The last message of a stream (1) that is of a type (2).</summary>
     public Statement LastOfType { get; }
 
-    /// <summary>Of a namespace (1), between two global positions (2, 3).</summary>
+    /// <summary>Of a namespace (1), after a global position (2), up to another (3).</summary>
     public Statement All { get; }
 
-    /// <summary>Of a category (1), between two global positions (2, 3).</summary>
+    /// <summary>Of a category (1), after a global position (2), up to another (3).</summary>
     public Statement Category { get; }
 
-    /// <summary>Of a correlation scope (1), between two global positions (2, 3), of a correlation's category (4).</summary>
+    /// <summary>Of a correlation scope (1), after a global position (2), up to another (3), of a correlation's category (4).</summary>
     public Statement Correlated { get; }
 
-    /// <summary>Position, global position, stream and group hash of a namespace's (1) messages from a global position (2).</summary>
+    /// <summary>Position, global position, stream and group hash of a namespace's (1) messages after a global position (2).</summary>
     public Statement AllPositions { get; }
 
     /// <summary>The same of a category's (1) messages.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
@@ -85,12 +86,35 @@ internal static class Schema
     ];
 
     /// <summary>Brings the database from version <paramref name="from"/> to <see cref="Version"/>, or leaves it as it was.</summary>
-    public static void Migrate(SqliteConnection connection, int from)
+    public static void Migrate(SqliteConnection connection, int from) => Migrate(connection, from, Version);
+
+    /// <summary>Whether the database holds just what one of <paramref name="version"/> holds: a foreign trigger, view or column would change what is read and written.</summary>
+    public static bool Matches(SqliteConnection connection, int version)
     {
-        if (from == Version) return;
+        using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        model.Open();
+        Migrate(model, 0, version);
+        return Objects(connection).SequenceEqual(Objects(model));
+    }
+
+    private static void Migrate(SqliteConnection connection, int from, int to)
+    {
+        if (from == to) return;
         using var transaction = connection.BeginTransaction();
-        for (var step = from; step < Version; step++) connection.Execute(Steps[step]);
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
+        for (var step = from; step < to; step++) connection.Execute(Steps[step]);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {to};"));
         transaction.Commit();
+    }
+
+    /// <summary>All that a database defines, in order; its statistics aside, which ANALYZE makes.</summary>
+    private static List<string> Objects(SqliteConnection connection)
+    {
+        var objects = new List<string>();
+        using var rows = new Statement(
+            connection,
+            "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT GLOB 'sqlite_stat[0-9]' ORDER BY 1");
+        // Line ends are those of the machine that built the server which made the file.
+        while (rows.Step()) objects.Add(Encoding.UTF8.GetString(rows.Bytes(0)).Replace("\r\n", "\n", StringComparison.Ordinal));
+        return objects;
     }
 }

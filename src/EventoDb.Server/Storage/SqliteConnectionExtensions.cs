@@ -15,11 +15,15 @@ internal static class SqliteConnectionExtensions
         command.ExecuteNonQuery();
     }
 
+    public static long ReadInteger(this SqliteConnection connection, string sql) => Convert.ToInt64(Read(connection, sql), CultureInfo.InvariantCulture);
+
+    public static string? ReadText(this SqliteConnection connection, string sql) => Read(connection, sql) as string;
+
     [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "The SQL is this assembly's own.")]
-    public static long ReadInteger(this SqliteConnection connection, string sql)
+    private static object? Read(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return command.ExecuteScalar();
     }
 }

@@ -25,8 +25,8 @@ internal sealed class Store : IDisposable
     private Store(Database database)
     {
         _database = database;
-        if (database.InMemory) _shared = new ReadSession(database.Writer);
         Writer = new Writer(database, _databaseGate);
+        if (database.InMemory) _shared = new ReadSession(database.Writer);
     }
 
     public Writer Writer { get; }
@@ -40,18 +40,20 @@ internal sealed class Store : IDisposable
     /// <summary>Opens the store and makes <paramref name="token"/> the token of the default namespace.</summary>
     public static async Task<Store> OpenAsync(string? path, Token token, long? maximumPages)
     {
-        var store = new Store(Database.Open(path, maximumPages));
+        var database = Database.Open(path, maximumPages);
+        Store? store = null;
         try
         {
+            store = new Store(database);
             store.Load();
             await store.GiveTokenAsync(token).ConfigureAwait(false);
             return store;
         }
         catch (Exception e)
         {
-            store.Dispose();
-            if (e is StorageException { InnerException: SqliteException sqlite }) throw StartFailure.OfDatabase(path ?? ":memory:", sqlite);
-            if (e is SqliteException failure) throw StartFailure.OfDatabase(path ?? ":memory:", failure);
+            if (store is null) database.Dispose();
+            else store.Dispose();
+            if (StartFailure.OfDatabase(path ?? ":memory:", e) is { } failure) throw failure;
             throw;
         }
     }
@@ -72,6 +74,8 @@ internal sealed class Store : IDisposable
     public Task<long> DeleteNamespaceAsync(string name) => Writer.RunAsync(transaction =>
     {
         var deleted = Find(name) ?? throw new RpcException(RpcError.NamespaceNotFound(name));
+        // Whoever made it anew would have the server's own token.
+        if (name == DefaultNamespace) throw RpcException.InvalidRequest($"Namespace '{name}' is the server's own and cannot be deleted");
         var messages = transaction.DropNamespace(deleted);
         transaction.AfterCommit(() =>
         {

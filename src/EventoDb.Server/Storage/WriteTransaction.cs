@@ -39,6 +39,7 @@ internal sealed class WriteTransaction : IDisposable
             _statements.UpdateCategory.Bind(1, category.Key).Bind(2, category.StreamCount).Bind(3, category.MessageCount).Run();
             category.IsChanged = false;
         }
+        _database.RequireInPlace();
         _statements.Commit.Run();
 
         _changedStreams.Clear();

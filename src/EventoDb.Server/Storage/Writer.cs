@@ -155,7 +155,7 @@ internal sealed class Writer : IDisposable
                 _purging = _transaction.Purge();
                 _transaction.Commit();
             }
-            catch (SqliteException)
+            catch (Exception e) when (e is SqliteException or StorageException)
             {
                 // Nobody waits for it, and what was dropped stays out of sight: the next change or start tries again.
                 _transaction.Rollback();

@@ -14,7 +14,7 @@ internal sealed class PokeQuery
     private readonly SubscriptionRequest _request;
     private readonly byte[] _name;
     private long _key;
-    private long _next;
+    private long _after;
 
     public PokeQuery(Namespace within, SubscriptionRequest request)
     {
@@ -23,7 +23,8 @@ internal sealed class PokeQuery
         _name = Encoding.UTF8.GetBytes(request.Stream ?? request.Category ?? "");
         _key = within.Key;
         // Everything is live only: what is there already is not told.
-        _next = request.IsAll ? Math.Max(request.Position, within.Head + 1) : request.Position;
+        _after = MessageQuery.Before(request.Position);
+        if (request.IsAll) _after = Math.Max(_after, within.Head);
     }
 
     /// <summary>Appends events until about <paramref name="bytes"/> are there; false when there is no more for now.</summary>
@@ -33,7 +34,7 @@ internal sealed class PokeQuery
         {
             // Emptied (a forced import): positions have begun anew.
             _key = key;
-            _next = _request.Position;
+            _after = MessageQuery.Before(_request.Position);
         }
         if (Select(session) is not { } rows) return false;
         try
@@ -53,17 +54,17 @@ internal sealed class PokeQuery
 
     private Statement? Select(ReadSession session)
     {
-        if (_request.IsAll) return session.AllPositions.Bind(1, _key).Bind(2, _next);
+        if (_request.IsAll) return session.AllPositions.Bind(1, _key).Bind(2, _after);
         return _request.Stream is not null
-            ? session.KeyOfStream(_key, _name) is { } stream ? session.StreamPositions.Bind(1, stream).Bind(2, _next) : null
-            : session.KeyOfCategory(_key, _name) is { } category ? session.CategoryPositions.Bind(1, category).Bind(2, _next) : null;
+            ? session.KeyOfStream(_key, _name) is { } stream ? session.StreamPositions.Bind(1, stream).Bind(2, _after) : null
+            : session.KeyOfCategory(_key, _name) is { } category ? session.CategoryPositions.Bind(1, category).Bind(2, _after) : null;
     }
 
     private void Take(Statement row, GrowingBuffer output)
     {
         var position = row.Integer(0);
         var globalPosition = row.Integer(1);
-        _next = (_request.Stream is null ? globalPosition : position) + 1;
+        _after = _request.Stream is null ? globalPosition : position;
         if (_request.Group is { } group && (row.IsNull(3) || !group.Owns(row.Integer(3)))) return;
 
         output.Append("event: poke\ndata: {\"stream\":"u8);

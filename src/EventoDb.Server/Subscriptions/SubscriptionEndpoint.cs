@@ -29,7 +29,7 @@ internal sealed class SubscriptionEndpoint
             var query = new PokeQuery(within, request);
             response.Begin(
                 "text/event-stream",
-                "Cache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\n" + (response.Closes ? "" : "Connection: keep-alive\r\n"));
+                "Cache-Control: no-cache\r\n" + (response.Closes ? "" : "Connection: keep-alive\r\n"));
             if (request.IsAll) response.WritePart(": ready\n\n"u8);
             await response.SendAsync().ConfigureAwait(false);
 

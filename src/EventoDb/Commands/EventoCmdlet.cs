@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Preferences;
 using EventoDb.Progress;
 
 namespace EventoDb.Commands;
@@ -11,6 +12,9 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     private CmdletObserver? _observer;
     private SessionTiming? _timing;
 
+    /// <summary>What the caller wants done with the cmdlet's streams.</summary>
+    internal CallerPreferences Preferences => field ??= new CallerPreferences(this);
+
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     internal CancellationToken Cancellation => _stopping.Token;
 
@@ -18,8 +22,8 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     internal SessionTiming Timing => _timing ??= EventoSession.Current.Timing;
 
     /// <summary>Is told of this cmdlet's requests.</summary>
-    internal CmdletObserver Observer => _observer ??= new CmdletObserver(
-        IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference"), IsOn("Debug", "DebugPreference"));
+    internal CmdletObserver Observer =>
+        _observer ??= new CmdletObserver(Preferences.Verbose.IsShown() || Preferences.Debug.IsShown(), Preferences.Debug.IsShown());
 
     /// <summary>Shows how far the cmdlet is, also while it waits; null where there is nothing to show.</summary>
     internal WorkProgress? Progress { get; set; }
@@ -64,12 +68,18 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc cref="Await{T}(Task{T})"/>
-    internal T Await<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : Await(task.AsTask());
+    internal T Await<T>(ValueTask<T> task)
+    {
+        if (!task.IsCompletedSuccessfully) return Await(task.AsTask());
+        WriteLines();
+        return task.Result;
+    }
 
     /// <inheritdoc cref="Await{T}(Task{T})"/>
     internal void Await(ValueTask task)
     {
-        if (!task.IsCompletedSuccessfully) Await(AsResult(task));
+        if (task.IsCompletedSuccessfully) WriteLines();
+        else Await(AsResult(task));
 
         static async Task<bool> AsResult(ValueTask task)
         {
@@ -161,16 +171,6 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Asks once more, in text that may be shown.</summary>
     protected new bool ShouldContinue(string query, string caption) => base.ShouldContinue(DisplayText.OfLine(query), DisplayText.OfLine(caption));
-
-    /// <summary>Whether the first error ends the caller's pipeline (<c>-ErrorAction Stop</c>), or may (<c>Inquire</c>).</summary>
-    internal bool StopsAtFirstError =>
-        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given : SessionState.PSVariable.GetValue("ErrorActionPreference"))
-            is ActionPreference.Stop or ActionPreference.Inquire;
-
-    private bool IsOn(string parameter, string preference) =>
-        MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
-            ? given is SwitchParameter { IsPresent: true }
-            : SessionState.PSVariable.GetValue(preference) is ActionPreference and not ActionPreference.SilentlyContinue and not ActionPreference.Ignore;
 
     private void WriteLines()
     {

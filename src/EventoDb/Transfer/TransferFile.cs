@@ -6,6 +6,7 @@ namespace EventoDb;
 internal sealed class TransferFile(string path) : IDisposable
 {
     private const int BufferSize = 1024 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly byte[] EmptyArchive = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     private string? _unfinished;
 
@@ -28,7 +29,17 @@ internal sealed class TransferFile(string path) : IDisposable
     public Stream OpenWrite()
     {
         var unfinished = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
-        var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
+            Options = FileOptions.Asynchronous,
+        };
+        // What is exported is nobody else's business, until its owner says so.
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        var file = new FileStream(unfinished, options);
         _unfinished = unfinished;
         return IsCompressed ? new GZipStream(file, CompressionLevel.Fastest) : file;
     }
@@ -39,6 +50,7 @@ internal sealed class TransferFile(string path) : IDisposable
     {
         // Of nothing at all, GZipStream makes nothing, which is no gzip file.
         if (IsCompressed && new FileInfo(_unfinished!).Length == 0) File.WriteAllBytes(_unfinished!, EmptyArchive);
+        if (!OperatingSystem.IsWindows() && replace && File.Exists(path)) File.SetUnixFileMode(_unfinished!, File.GetUnixFileMode(path));
         File.Move(_unfinished!, path, replace);
         _unfinished = null;
     }

@@ -24,7 +24,7 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var answer = await connection.ReceiveAsync();
         Assert.Equal(status, answer.Status);
         Assert.Equal(body, answer.Body.TrimEnd());
@@ -35,7 +35,7 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync("HEAD /health HTTP/1.1\r\n\r\nHEAD /subscribe?all=true HTTP/1.1\r\nConnection: close\r\n\r\n");
+        await connection.SendAsync("HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD /subscribe?all=true HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var answers = await connection.ReceiveToEndAsync();
         Assert.Contains("Content-Length: 15\r\n", answers, StringComparison.Ordinal);
         Assert.DoesNotContain("{\"status\"", answers, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync("GET /health HTTP/1.1\nHost: x\n\nGET /version HTTP/1.0\n\n");
+        await connection.SendAsync("GET /health HTTP/1.1\nHost: localhost\n\nGET /version HTTP/1.0\n\n");
         Assert.Equal(200, (await connection.ReceiveAsync()).Status);
         var last = await connection.ReceiveAsync();
         Assert.Equal("""{"version":"0.7.0"}""", last.Body);
@@ -138,27 +138,27 @@ public sealed class HttpTests
     [Theory]
     [InlineData("NONSENSE\r\n\r\n")]
     [InlineData("GET /health\r\n\r\n")]
-    [InlineData("GET /health HTTP/2.0\r\n\r\n")]
-    [InlineData("GET / health HTTP/1.1\r\n\r\n")]
-    [InlineData("GET /health HTTP/1.1\r\nno colon\r\n\r\n")]
-    [InlineData("GET /health HTTP/1.1\r\nSpace : x\r\n\r\n")]
-    [InlineData("GET /health HTTP/1.1\r\n folded: x\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: -1\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 1x\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 104857601\r\n\r\n")]
+    [InlineData("GET /health HTTP/2.0\r\nHost: localhost\r\n\r\n")]
+    [InlineData("GET / health HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData("GET /health HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n")]
+    [InlineData("GET /health HTTP/1.1\r\nHost: localhost\r\nSpace : x\r\n\r\n")]
+    [InlineData("GET /health HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1x\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Transfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Transfer-Encoding: chunked\r\n\r\n\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Transfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Transfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Content-Length: 104857601\r\n\r\n")]
     public async Task What_is_no_request_is_refused_and_the_connection_closed(string request)
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync(request);
+        await connection.SendAsync(connection.WithToken(request));
         var answer = await connection.ReceiveAsync();
         Assert.Equal(400, answer.Status);
         Assert.Contains("Content-Type: text/plain", answer.Head, StringComparison.Ordinal);
@@ -173,6 +173,7 @@ public sealed class HttpTests
         foreach (var chunked in new[] { false, true })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/rpc") { Content = new ByteArrayContent(new byte[3_000_000]) };
+            request.Headers.Authorization = new("Bearer", server.Token);
             request.Headers.TransferEncodingChunked = chunked;
             using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -186,7 +187,7 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync("GET /health HTTP/1.1\r\nX: " + new string('x', 40_000));
+        await connection.SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', 40_000));
         Assert.Equal(431, (await connection.ReceiveAsync()).Status);
         Assert.True(await connection.IsClosedAsync());
     }
@@ -196,19 +197,19 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync("GET /health HTTP/1.1\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 101)) + "\r\n");
+        await connection.SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 101)) + "\r\n");
         Assert.Equal(400, (await connection.ReceiveAsync()).Status);
     }
 
     [Theory]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-")]
-    [InlineData("POST /rpc HTTP/1.1\r\nContent-Length: 10\r\n\r\n[\"sys")]
-    [InlineData("POST /rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[\"s")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Content-Length: 10\r\n\r\n[\"sys")]
+    [InlineData("POST /rpc HTTP/1.1\r\nHost: localhost\r\n{token}Transfer-Encoding: chunked\r\n\r\n3\r\n[\"s")]
     public async Task A_request_that_takes_too_long_is_given_up(string begun)
     {
         await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Limits = new HttpLimits { Request = TimeSpan.FromMilliseconds(200) } });
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync(begun);
+        await connection.SendAsync(connection.WithToken(begun));
         Assert.Equal(408, (await connection.ReceiveAsync()).Status);
         Assert.True(await connection.IsClosedAsync());
     }
@@ -218,7 +219,7 @@ public sealed class HttpTests
     {
         await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Limits = new HttpLimits { Idle = TimeSpan.FromMilliseconds(200) } });
         using var connection = await server.ConnectAsync();
-        await connection.SendAsync("GET /health HTTP/1.1\r\n\r\n");
+        await connection.SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal(200, (await connection.ReceiveAsync()).Status);
         Assert.True(await connection.IsClosedAsync());
     }
@@ -248,7 +249,7 @@ public sealed class HttpTests
         using var second = await server.ConnectAsync();
         foreach (var connection in new[] { first, second })
         {
-            await connection.SendAsync("GET /health HTTP/1.1\r\n\r\n");
+            await connection.SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
             Assert.Equal(200, (await connection.ReceiveAsync()).Status);
         }
         using var third = await server.ConnectAsync();

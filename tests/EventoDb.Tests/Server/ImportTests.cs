@@ -50,6 +50,45 @@ public sealed class ImportTests
         Assert.Equal(1, (int)answer["line"]!);
     }
 
+    private const string Good = """{"id":"i","stream":"s-1","type":"T","pos":0,"gpos":1,"data":{},"time":"2025-01-01T00:00:00Z"}""";
+
+    public static TheoryData<string, string> Unusable() => new()
+    {
+        { Good.Replace("\"id\":\"i\",", "", StringComparison.Ordinal), "id must be a non-empty string" },
+        { Good.Replace("\"i\"", "\"\"", StringComparison.Ordinal), "id must be a non-empty string" },
+        { Good.Replace("\"i\"", "null", StringComparison.Ordinal), "id must be a non-empty string" },
+        { Good.Insert(1, "\"ID\":\"x\",").Replace("\"i\"", "\"\"", StringComparison.Ordinal), "id must be a non-empty string" },
+        { Good.Insert(Good.Length - 1, ",\"ID\":\"\""), "id must be a non-empty string" },
+        { Good.Insert(Good.Length - 1, ",\"\\u0049d\":\"\""), "id must be a non-empty string" },
+        { Good.Insert(Good.Length - 1, ",\"ſtream\":\"\""), "stream must be a non-empty string" },
+        { Good.Insert(Good.Length - 1, ",\"tYPE\":\"\""), "type must be a non-empty string" },
+        { Good.Replace("\"s-1\"", "\"\"", StringComparison.Ordinal), "stream must be a non-empty string" },
+        { Good.Replace("\"T\"", "\"\"", StringComparison.Ordinal), "type must be a non-empty string" },
+        { Good.Replace("\"pos\":0,", "", StringComparison.Ordinal), "pos must be from 0 to 2^62 - 1" },
+        { Good.Replace("\"pos\":0", "\"pos\":-1", StringComparison.Ordinal), "pos must be from 0 to 2^62 - 1" },
+        { Good.Replace("\"pos\":0", "\"pos\":4611686018427387904", StringComparison.Ordinal), "pos must be from 0 to 2^62 - 1" },
+        { Good.Insert(Good.Length - 1, ",\"Pos\":-9223372036854775808"), "pos must be from 0 to 2^62 - 1" },
+        { Good.Replace("\"gpos\":1,", "", StringComparison.Ordinal), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Replace("\"gpos\":1", "\"gpos\":0", StringComparison.Ordinal), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Replace("\"gpos\":1", "\"gpos\":-1", StringComparison.Ordinal), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Replace("\"gpos\":1", "\"gpos\":4611686018427387904", StringComparison.Ordinal), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Replace("\"gpos\":1", "\"gpos\":9223372036854775807", StringComparison.Ordinal), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Insert(Good.Length - 1, ",\"GPOS\":9223372036854775807"), "gpos must be from 1 to 2^62 - 1" },
+        { Good.Insert(Good.Length - 1, ",\"gpoſ\":9223372036854775807"), "gpos must be from 1 to 2^62 - 1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unusable))]
+    public async Task What_nobody_could_find_or_write_behind_is_not_imported(string line, string reason)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        Assert.Equal(
+            $$"""data: {"error":"INVALID_RECORD","message":"invalid record at line 1: {{reason}}","line":1}""" + "\n\n", await server.ImportAsync(line));
+        Assert.Empty((await server.GetAsync("""["category.get",""]"""))!.AsArray());
+        await server.ImportAsync(Good);
+        Assert.Single((await server.GetAsync("""["category.get",""]"""))!.AsArray());
+    }
+
     [Fact]
     public async Task A_line_of_a_mebibyte_is_too_long()
     {

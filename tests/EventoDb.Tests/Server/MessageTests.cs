@@ -65,12 +65,12 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public async Task The_last_positions_there_are_end_a_namespace_without_a_crash()
+    public async Task Behind_the_highest_positions_that_an_import_may_bring_there_is_room()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await server.ImportAsync("""{"id":"1","stream":"end-1","type":"T","pos":0,"gpos":9223372036854775807,"data":{},"time":"2025-01-01T00:00:00Z"}""");
-        Assert.Equal("BACKEND_ERROR", await server.RefusedAsync("""["stream.write","a-1",{"type":"T","data":{}}]"""));
-        Assert.Single((await server.GetAsync("""["category.get",""]"""))!.AsArray());
+        await server.ImportAsync("""{"id":"1","stream":"far-1","type":"T","pos":4611686018427387903,"gpos":4611686018427387903,"data":{},"time":"2025-01-01T00:00:00Z"}""");
+        Assert.Equal("""{"globalPosition":4611686018427387904,"position":4611686018427387904}""", (await server.WriteAsync("far-1"))!.ToJsonString());
+        Assert.Equal(2, (await server.GetAsync("""["category.get",""]"""))!.AsArray().Count);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class NamespaceTests
         await using var server = await ServerUnderTest.StartAsync();
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"status":"ok","backend":"memory","connections":1}"""), await server.GetAsync("""["sys.health"]""")));
         using var other = await server.ConnectAsync();
-        await other.SendAsync("GET /health HTTP/1.1\r\n\r\n");
+        await other.SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         await other.ReceiveAsync();
         Assert.Equal(2, (int)(await server.GetAsync("""["sys.health"]"""))!["connections"]!);
     }
@@ -66,13 +66,48 @@ public sealed class NamespaceTests
         await server.GetAsync("""["stream.write","a-1",{"type":"T","data":{}}]""", "nonsense");
         await server.GetAsync("""["stream.write","a-1",{"type":"T","data":{}}]""", "ns_dGVuYW50_" + new string('0', 64));
         Assert.Equal(0, (int)(await server.GetAsync("""["stream.version","a-1"]"""))!);
-        await server.GetAsync("""["ns.delete","default"]""", "ns_dGVuYW50_" + new string('0', 64));
+        await server.GetAsync("""["ns.delete","tenant"]""", "nonsense");
 
         var (status, answer) = await server.CallAsync("""["stream.write","a-1",{"type":"T","data":{}}]""", "ns_bm9ib2R5_" + new string('0', 64));
         Assert.Equal(500, status);
         Assert.Equal("Failed to write message: namespace not found", (string)answer!["error"]!["message"]!);
         Assert.Equal("BACKEND_ERROR", await server.RefusedAsync("""["stream.get","a-1"]""", "ns_bm9ib2R5_" + new string('0', 64)));
         Assert.Equal("0.7.0", (string?)await server.GetAsync("""["sys.version"]""", "ns_bm9ib2R5_" + new string('0', 64)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_servers_own_namespace_can_be_neither_deleted_nor_made(bool testMode)
+    {
+        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { TestMode = testMode });
+        var tenant = await server.CreateNamespaceAsync("tenant");
+        foreach (var token in new[] { server.Token, tenant })
+        {
+            Assert.Equal(testMode || token != tenant ? "INVALID_REQUEST" : "AUTH_UNAUTHORIZED", await server.RefusedAsync("""["ns.delete","default"]""", token));
+            Assert.Equal("NAMESPACE_EXISTS", await server.RefusedAsync("""["ns.create","default"]""", token));
+            Assert.Equal(
+                "NAMESPACE_EXISTS",
+                await server.RefusedAsync($$"""["ns.create","default",{"token":"ns_ZGVmYXVsdA_{{new string('a', 64)}}"}]""", token));
+        }
+        await server.GetAsync("""["ns.delete","tenant"]""");
+    }
+
+    [Fact]
+    public async Task A_namespaces_token_sees_that_namespace_alone()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var own = await server.CreateNamespaceAsync("mine");
+        await server.CreateNamespaceAsync("theirs");
+        Assert.Equal(["mine"], await NamesAsync(server, own));
+        Assert.Equal(["default", "mine", "theirs"], await NamesAsync(server, server.Token));
+
+        await using var open = await ServerUnderTest.StartAsync(new ServerOptions { TestMode = true });
+        await open.CreateNamespaceAsync("mine");
+        Assert.Equal(["default", "mine"], await NamesAsync(open, "nonsense"));
+
+        static async Task<IEnumerable<string>> NamesAsync(ServerUnderTest server, string token) =>
+            (await server.GetAsync("""["ns.list"]""", token))!.AsArray().Select(listed => (string)listed!["namespace"]!).Order(StringComparer.Ordinal);
     }
 
     [Theory]

@@ -19,6 +19,9 @@ internal sealed class RawConnection(Socket socket, string token) : IDisposable
     /// <summary>The head of a request to /rpc with these headers, its empty line included.</summary>
     public string Head(string headers) => $"POST /rpc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{headers}\r\n";
 
+    /// <summary>A request in which the header with the token stands for <c>{token}</c>.</summary>
+    public string WithToken(string request) => request.Replace("{token}", $"Authorization: Bearer {token}\r\n", StringComparison.Ordinal);
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes)

@@ -50,7 +50,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         using var message = new HttpRequestMessage(HttpMethod.Post, "/rpc") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request)) };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
         using var response = await Http.SendAsync(message);
-        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync()));
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(), documentOptions: new() { MaxDepth = 10_010 }));
     }
 
     /// <summary>Calls a method that must succeed.</summary>

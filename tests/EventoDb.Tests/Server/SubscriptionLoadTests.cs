@@ -15,7 +15,7 @@ public sealed class SubscriptionLoadTests
         await using var server = await ServerUnderTest.StartProcessAsync();
 
         using var paused = await server.ConnectAsync();
-        await paused.SendAsync($"GET /subscribe?category=load HTTP/1.1\r\nAuthorization: Bearer {server.Token}\r\n\r\n");
+        await paused.SendAsync($"GET /subscribe?category=load HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.Token}\r\n\r\n");
         var counting = new List<Task<int>>();
         var open = new List<PokeReader>();
         for (var i = 0; i < subscribers; i++)

@@ -10,6 +10,7 @@ internal static class WireDifferences
 {
     private const string OwnNamespace = "true counts: the namespace had one message";
     private const string Wildcard = "names are matched exactly, without wildcards";
+    private const string Unnamed = """data: {"error":"INVALID_RECORD","message":"invalid record at line 1: id must be a non-empty string","line":1}""" + "\n\n";
     private const string Foreign = "another namespace's token does not open it";
 
     private static readonly Dictionary<int, (string Reason, int Status, Func<string, string> Body)> Known = new()
@@ -31,6 +32,9 @@ internal static class WireDifferences
         [223] = (Wildcard, 200, _ => "[]"),
         [242] = (Wildcard, 200, _ => "[]"),
         [243] = (Wildcard, 200, _ => "[]"),
+        [260] = ("a message without id, stream and type is not imported", 200, _ => Unnamed),
+        [264] = ("a message without id, stream and type is not imported", 200, body => body.Replace(
+            """,["","","",0,700,null,null,"2025-01-01T00:00:00Z"]""", "", StringComparison.Ordinal)),
         [273] = ("force=true counts for POST only", 200, _ => """
             [["11111111-1111-4111-8111-000000001001","imp-1","T",0,11,{"i":1},null,"2025-01-02T03:04:05Z"],
              ["01900000-0000-7000-8000-000000000000","imp-0","After",0,12,{},null,"2026-11-23T00:00:00Z"]]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using EventoDb.Tests.Support;
 
@@ -55,6 +56,28 @@ public class ExportTests
 
         Assert.StartsWith("{\"id\":", File.ReadAllText(path), StringComparison.Ordinal);
         Assert.Equal(["a.ndjson"], session.Files);
+    }
+
+    [Theory]
+    [InlineData("a.ndjson")]
+    [InlineData("a.ndjson.gz")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task An_export_is_its_owners_alone_and_a_file_that_is_replaced_keeps_its_mode(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes; files take the folder's permissions.");
+        await using var session = new TransferSession(BackendKind.Sqlite);
+        session.Server.Write("a-1");
+        var path = session.Path(name);
+
+        session.Run("Export-EventoMessage $args[0]", path).ThrowOnError();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+
+        const UnixFileMode shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(path, shared);
+        session.Run("Export-EventoMessage $args[0] -Force", path).ThrowOnError();
+
+        Assert.Equal(shared, File.GetUnixFileMode(path));
     }
 
     [Fact]

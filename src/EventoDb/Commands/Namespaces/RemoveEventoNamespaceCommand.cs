@@ -22,7 +22,7 @@ public sealed class RemoveEventoNamespaceCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override object? Target => Name.Length == 1 ? Name[0] : Name;
 
-    private bool IsAsked => !Force || IsBound("Confirm") || IsBound("WhatIf") || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+    private bool IsAsked => !Force || IsBound("Confirm") || Preferences.WhatIf;
 
     /// <inheritdoc/>
     protected override void Process()

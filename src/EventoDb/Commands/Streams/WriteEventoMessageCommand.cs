@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Json;
+using EventoDb.Preferences;
 using EventoDb.Progress;
 using EventoDb.Writing;
 
@@ -94,7 +95,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override object? Target => InputObject ?? Data;
 
     /// <summary>Whether each write waits for the one before: where the caller would stop at the first error, or expects a version.</summary>
-    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || StopsAtFirstError));
+    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || Preferences.Error.MayStop()));
 
     /// <inheritdoc/>
     protected override void Process()

@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace EventoDb.Tests.Support;
+
+/// <summary>The pwsh that the tool manifest pins, as the build downloaded it.</summary>
+internal static class PwshPackage
+{
+    /// <summary>What <c>dotnet</c> runs.</summary>
+    public static string Assembly { get; } = typeof(PwshPackage).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(static attribute => attribute.Key == "Pwsh")
+        .Value!;
+
+    // The hosted engine comes without ThreadJob and some others; and no module of this machine goes before those that are pinned.
+    [ModuleInitializer]
+    internal static void PutPinnedModulesFirst() => Environment.SetEnvironmentVariable(
+        "PSModulePath",
+        string.Join(
+            Path.PathSeparator,
+            Path.Combine(Path.GetDirectoryName(Assembly)!, "Modules"),
+            Path.Combine(AppContext.BaseDirectory, "Modules"),
+            Environment.GetEnvironmentVariable("PSModulePath")));
+}
