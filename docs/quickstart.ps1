@@ -1,8 +1,17 @@
-# A tour of EventoDb in one minute. Runs in pwsh, and without it:
-#   dotnet run --project src/EventoDb.Shell -- -File docs/quickstart.ps1
+# A tour of EventoDb in one minute, with nothing but the .NET SDK 10, in a clone:
+#   dotnet tool exec powershell --yes docs/quickstart.ps1
 # Out-Host gives each answer a table of its own; at a prompt you leave it out.
 
-if (-not (Get-Module EventoDb)) { Import-Module "$PSScriptRoot/../EventoDb.psd1" }
+$root = Split-Path $PSScriptRoot
+if (-not (Test-Path "$root/lib/EventoDb.dll")) {
+    '# Build the module: once, in about half a minute'
+    $log = dotnet build "$root/src/EventoDb" --nologo
+    if ($LASTEXITCODE) {
+        $log -match ': error ' | Select-Object -Unique
+        throw 'The module was not built.'
+    }
+}
+if (-not (Get-Module EventoDb)) { Import-Module "$root/EventoDb.psd1" }
 
 '# Start a server in this process, in memory; the session is connected to it'
 $server = Start-EventoServer

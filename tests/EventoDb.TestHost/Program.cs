@@ -1,7 +1,6 @@
 namespace EventoDb.TestHost;
 
-/// <summary>What tests need a process of its own for: <c>serve</c> runs an embedded server until standard input ends or it is killed; <c>shell</c> runs
-/// the shell as often as it is asked to.</summary>
+/// <summary>What tests need a process of its own for: <c>serve</c> runs an embedded server until standard input ends or it is killed.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -10,10 +9,8 @@ internal static class Program
         {
             case ["serve", .. var options]:
                 return await ServeCommand.RunAsync(options);
-            case ["shell"]:
-                return ShellCommand.Run();
             default:
-                await Console.Error.WriteLineAsync("usage: EventoDb.TestHost serve [--path FILE] [--port N] [--token TOKEN] [--test-mode] | shell");
+                await Console.Error.WriteLineAsync("usage: EventoDb.TestHost serve [--path FILE] [--port N] [--token TOKEN] [--test-mode]");
                 return 2;
         }
     }

@@ -1,22 +1,19 @@
 using System.Diagnostics;
-using EventoDb.Tests.Shell;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Consumers;
 
-/// <summary>The shell as a process of its own that runs a script against a server.</summary>
+/// <summary>A pwsh of its own that runs a script against a server.</summary>
 internal sealed class ConsumerProcess : IDisposable
 {
     private readonly Process _process;
 
     public ConsumerProcess(Uri uri, string token, string script)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            Environment = { ["EVENTODB_URL"] = uri.ToString(), ["EVENTODB_TOKEN"] = token },
-        };
-        foreach (var argument in (string[])["exec", ShellProcess.Assembly, "-Command", script]) start.ArgumentList.Add(argument);
+        var start = PwshProcess.Command("-Command", $"Import-Module '{Repository.Manifest}'; {script}");
+        start.Environment["EVENTODB_URL"] = uri.ToString();
+        start.Environment["EVENTODB_TOKEN"] = token;
+        start.RedirectStandardOutput = false;
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
     }

@@ -2,13 +2,16 @@ using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Docs;
 
-/// <summary>Runs the code blocks of every document: each document in a session of its own, connected to an embedded server, in an empty folder.</summary>
-public sealed class DocumentTests : IDisposable
+/// <summary>Runs the code blocks of every document, in order, in a pwsh that has only what they load.</summary>
+public sealed class DocumentTests(BuiltClone clone) : IClassFixture<BuiltClone>
 {
-    private static readonly HashSet<string> KnownLanguages = ["powershell", "pwsh", "sh", "text", "json", "csharp", "yaml", "markdown"];
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-docs");
+    private static readonly HashSet<string> KnownLanguages = ["powershell", "sh", "text", "json", "csharp", "yaml", "markdown"];
 
     public static TheoryData<string> Documents => [.. MarkdownFile.All];
+
+    /// <summary>Those with code; the tour is typed by a test of its own.</summary>
+    public static TheoryData<string> DocumentsWithCode =>
+        [.. MarkdownFile.All.Where(static document => document != TourTests.Tour && new MarkdownFile(document).Blocks.Any(IsCode))];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -16,38 +19,34 @@ public sealed class DocumentTests : IDisposable
         Assert.All(new MarkdownFile(document).Blocks, block => Assert.Contains(block.Language, KnownLanguages));
 
     [Theory]
-    [MemberData(nameof(Documents))]
-    public void Blocks_run_on_the_core_engine(string document)
+    [MemberData(nameof(DocumentsWithCode))]
+    public async Task Its_blocks_run_in_a_session_that_has_only_what_they_load(string document)
     {
-        var blocks = new MarkdownFile(document).Blocks.Where(block => block.Language == "powershell").ToList();
-        using var runner = new ScriptRunner();
-        runner.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
-        runner.Run("$ErrorActionPreference = 'Stop'; $ConfirmPreference = 'None'; $embedded = Start-EventoServer").ThrowOnError();
-        try
-        {
-            foreach (var block in blocks)
-            {
-                var result = runner.Run(block.Text);
-                Assert.True(result.Thrown is null && result.Errors.Count == 0, $"{document}, line {block.Line}: {result.Thrown?.Message ?? string.Join("; ", result.Errors)}");
-            }
-        }
-        finally
-        {
-            runner.Run("$embedded | Stop-EventoServer");
-        }
+        var script = Path.Combine(clone.Path, Path.GetFileNameWithoutExtension(document) + ".ps1");
+        var (exitCode, output, error) = await RunAsync(script, new MarkdownFile(document).Blocks.Where(IsCode));
+        Assert.True(exitCode == 0 && error.Length == 0, $"{document}, by its own line numbers:\n{error}\n{output}");
     }
 
-    [Theory]
-    [MemberData(nameof(Documents))]
-    public async Task Blocks_run_in_pwsh(string document)
+    [Fact]
+    public async Task A_block_that_fails_fails_the_page()
     {
-        var blocks = new MarkdownFile(document).Blocks.Where(block => block.Language is "powershell" or "pwsh").ToList();
-        // Where the core engine can run all of them, the other test has.
-        if (!blocks.Any(block => block.Language == "pwsh")) return;
-        var script = string.Join('\n', blocks.Select(block => $"# {document}, line {block.Line}\n{block.Text}"));
-        var (exitCode, output) = await PwshProcess.RunAsync($"$ConfirmPreference = 'None'\n$embedded = Start-EventoServer\n{script}", _folder.FullName);
-        Assert.True(exitCode == 0, output);
+        var script = Path.Combine(clone.Path, "failing.ps1");
+        var (_, _, error) = await RunAsync(script, [new CodeBlock("powershell", 3, "Get-Date"), new CodeBlock("powershell", 7, "Get-EventoServer")]);
+        Assert.Contains("failing.ps1:7", error, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    private static bool IsCode(CodeBlock block) => block.Language == "powershell";
+
+    /// <summary>Each line of code has the number that it has in its page, so that errors say which it is.</summary>
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string script, IEnumerable<CodeBlock> blocks)
+    {
+        var lines = new List<string>();
+        foreach (var block in blocks)
+        {
+            lines.AddRange(Enumerable.Repeat(string.Empty, block.Line - 1 - lines.Count));
+            lines.AddRange(block.Text.Split('\n'));
+        }
+        await File.WriteAllLinesAsync(script, lines, TestContext.Current.CancellationToken);
+        return await PwshProcess.RunFileAsync(script, clone.Path);
+    }
 }

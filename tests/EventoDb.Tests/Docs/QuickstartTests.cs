@@ -1,45 +1,74 @@
 using System.Text.RegularExpressions;
-using EventoDb.Tests.Shell;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Docs;
 
 /// <summary>The first thing a new user runs, and what README says it prints.</summary>
-public partial class QuickstartTests
+public sealed partial class QuickstartTests : IDisposable
 {
-    [Fact]
-    public async Task It_runs_in_the_shell_and_prints_what_README_shows()
-    {
-        using var shell = new ShellProcess();
-        var result = await shell.RunAsync("-File", Path.Combine(Repository.Root, "docs", "quickstart.ps1"));
-        Assert.Equal(string.Empty, result.Error);
-        Assert.Equal(0, result.ExitCode);
+    private const string Script = "docs/quickstart.ps1";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-quickstart");
 
+    [Fact]
+    public async Task It_prints_what_README_shows()
+    {
+        var (exitCode, output, error) = await PwshProcess.RunFileAsync(Path.Combine(Repository.Root, Script), _folder.FullName);
+        Assert.Equal(string.Empty, error);
+        Assert.Equal(0, exitCode);
         var shown = new MarkdownFile("README.md").Blocks.First(block => block.Language == "text").Text;
-        Assert.Contains(Stable(shown), Stable(result.Output), StringComparison.Ordinal);
+        Assert.Contains(Stable(shown), Stable(output), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_runs_in_pwsh()
+    public async Task Where_the_module_is_not_built_it_says_so_and_builds_it()
     {
-        var folder = Directory.CreateTempSubdirectory("eventodb-quickstart");
-        try
-        {
-            var (exitCode, output) = await PwshProcess.RunAsync($"& '{Path.Combine(Repository.Root, "docs", "quickstart.ps1")}'", folder.FullName);
-            Assert.True(exitCode == 0, output);
-            Assert.Contains("214 messages written", output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var script = Clone($"""
+            <Message Importance="high" Text="compiling this and that" />
+            <ItemGroup><Built Include="{Repository.Lib}/**" /></ItemGroup>
+            <Copy SourceFiles="@(Built)" DestinationFolder="../../lib/%(RecursiveDir)" />
+            """);
+        var (exitCode, output, error) = await PwshProcess.RunFileAsync(script, _folder.FullName);
+        Assert.Equal(string.Empty, error);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("# Build the module", output, StringComparison.Ordinal);
+        Assert.Contains("214 messages written", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("compiling", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_module_does_not_build_it_says_why_and_ends()
+    {
+        var script = Clone("""<Message Importance="high" Text="compiling this and that" /> <Error Code="CS0001" Text="there is no such type" />""");
+        var (exitCode, output, error) = await PwshProcess.RunFileAsync(script, _folder.FullName);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("error CS0001: there is no such type", output, StringComparison.Ordinal);
+        Assert.Contains("The module was not built.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("compiling", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start a server", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void README_gives_the_commands_that_are_tested()
     {
         var commands = new MarkdownFile("README.md").Blocks.First(block => block.Language == "sh").Text.Split('\n');
-        Assert.Equal(["dotnet run --project src/EventoDb.Shell -- -File docs/quickstart.ps1", "dotnet test"], commands);
+        Assert.Equal([$"dotnet tool exec powershell --yes {Script}", "dotnet test"], commands);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>A clone that has not been built, whose build does what is given; its quickstart.</summary>
+    private string Clone(string build)
+    {
+        foreach (var file in (string[])["EventoDb.psd1", Script, "docs/samples/shop.ndjson"])
+        {
+            var copy = Path.Combine(_folder.FullName, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Repository.Root, file), copy);
+        }
+        File.WriteAllText(
+            Path.Combine(_folder.CreateSubdirectory("src/EventoDb").FullName, "EventoDb.csproj"),
+            $"""<Project DefaultTargets="Build"><Target Name="Restore" /><Target Name="Build">{build}</Target></Project>""");
+        return Path.Combine(_folder.FullName, Script);
     }
 
     /// <summary>What is the same in every run: not times, ids, ports and the blanks that pad them.</summary>

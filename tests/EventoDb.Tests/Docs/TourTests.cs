@@ -5,17 +5,17 @@ using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Docs;
 
-/// <summary>Types what docs/tour.md types and compares what the screen then shows with what it says.</summary>
+/// <summary>Types what docs/tour.md types, from its first line on, and compares what the screen then shows with what it says.</summary>
 public partial class TourTests
 {
-    private const string Tour = "docs/tour.md";
+    public const string Tour = "docs/tour.md";
 
     [Fact]
     public void The_tour_shows_what_the_screen_shows()
     {
         var screen = new Screen(100);
-        using var runner = new ScriptRunner(host: screen);
-        runner.Run("$server = Start-EventoServer").ThrowOnError();
+        using var runner = new ScriptRunner(importModule: false, screen);
+        runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
         var lines = File.ReadAllText(Path.Combine(Repository.Root, Tour)).ReplaceLineEndings("\n").Split('\n');
         var tour = new StringBuilder();
         var shown = string.Empty;

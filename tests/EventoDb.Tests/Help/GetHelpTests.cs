@@ -1,9 +1,8 @@
-using EventoDb.Tests.Shell;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Help;
 
-/// <summary>What Get-Help shows, in the engine that the shell hosts.</summary>
+/// <summary>What Get-Help shows.</summary>
 public sealed class GetHelpTests : IDisposable
 {
     private readonly ScriptRunner _runner = new();
@@ -25,7 +24,7 @@ public sealed class GetHelpTests : IDisposable
             _runner.Run("foreach ($parameter in $args[0].parameters.parameter) { $parameter.name }", help).Output.Select(static found => found.ToString()).Order(StringComparer.Ordinal));
         var examples = _runner.Run("$args[0].examples.example | ForEach-Object { $_.code }", help).Output.Select(static code => code.ToString()!.ReplaceLineEndings("\n"));
         Assert.Equal(
-            page.Blocks.Where(static block => block.Language is "powershell" or "pwsh").Select(static block => block.Text.Trim()),
+            page.Blocks.Where(static block => block.Language == "powershell").Select(static block => block.Text.Trim()),
             examples.Select(static code => code.Trim()));
     }
 
@@ -37,13 +36,11 @@ public sealed class GetHelpTests : IDisposable
         Assert.Contains(topic, Text("\"$(Get-Help $args[0])\"", topic), StringComparison.Ordinal);
 
     [Fact]
-    public async Task The_shell_prints_help()
+    public void Printed_it_names_parameters_and_examples()
     {
-        using var shell = new ShellProcess();
-        var result = await shell.RunAsync("-Command", "Get-Help Write-EventoMessage -Full");
-        Assert.Equal(string.Empty, result.Error);
-        Assert.Contains("-ExpectedVersion <Int64>", result.Output.Replace("System.Nullable`1[System.Int64]", "Int64", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("Example 1: Write a message", result.Output, StringComparison.Ordinal);
+        var printed = Text("Get-Help Write-EventoMessage -Full | Out-String", string.Empty);
+        Assert.Contains("-ExpectedVersion <Int64>", printed.Replace("System.Nullable`1[System.Int64]", "Int64", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Example 1: Write a message", printed, StringComparison.Ordinal);
     }
 
     public void Dispose() => _runner.Dispose();

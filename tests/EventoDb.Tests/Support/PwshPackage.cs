@@ -14,11 +14,10 @@ internal static class PwshPackage
 
     // The hosted engine comes without ThreadJob and some others; and no module of this machine goes before those that are pinned.
     [ModuleInitializer]
-    internal static void PutPinnedModulesFirst() => Environment.SetEnvironmentVariable(
-        "PSModulePath",
-        string.Join(
-            Path.PathSeparator,
-            Path.Combine(Path.GetDirectoryName(Assembly)!, "Modules"),
-            Path.Combine(AppContext.BaseDirectory, "Modules"),
-            Environment.GetEnvironmentVariable("PSModulePath")));
+    internal static void PutPinnedModulesFirst()
+    {
+        string[] pinned = [Path.Combine(Path.GetDirectoryName(Assembly)!, "Modules"), Path.Combine(Repository.Root, "artifacts", "modules")];
+        var others = Environment.GetEnvironmentVariable("PSModulePath")?.Split(Path.PathSeparator) ?? [];
+        Environment.SetEnvironmentVariable("PSModulePath", string.Join(Path.PathSeparator, pinned.Concat(others)));
+    }
 }

@@ -7,21 +7,37 @@ internal static class PwshProcess
 {
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(2);
 
+    /// <summary>What starts pwsh, without profile and with redirected streams; no server is in its environment.</summary>
+    public static ProcessStartInfo Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NO_COLOR"] = "1" },
+        };
+        start.Environment.Remove("EVENTODB_URL");
+        start.Environment.Remove("EVENTODB_TOKEN");
+        foreach (var argument in (string[])[PwshPackage.Assembly, "-NoProfile", "-NonInteractive", .. arguments]) start.ArgumentList.Add(argument);
+        return start;
+    }
+
     /// <summary>Runs a script with the module imported, in <paramref name="folder"/>.</summary>
     /// <returns>The exit code, and what was printed to both outputs.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string script, string folder)
     {
         var path = Path.Combine(folder, "script-of-the-test.ps1");
         await File.WriteAllTextAsync(path, $"$ErrorActionPreference = 'Stop'\nImport-Module '{Repository.Manifest}'\n{script}", TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-            Environment = { ["NO_COLOR"] = "1" },
-        };
-        foreach (var argument in (string[])[PwshPackage.Assembly, "-NoProfile", "-NonInteractive", "-File", path]) start.ArgumentList.Add(argument);
+        var (exitCode, output, error) = await RunFileAsync(path, folder);
+        return (exitCode, output + error);
+    }
+
+    /// <summary>Runs a file in <paramref name="folder"/>, in a session that has only what pwsh itself brings.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunFileAsync(string path, string folder)
+    {
+        var start = Command("-File", path);
+        start.WorkingDirectory = folder;
         using var process = Process.Start(start)!;
         using var hang = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         hang.CancelAfter(Hang);
@@ -31,7 +47,7 @@ internal static class PwshProcess
             var output = process.StandardOutput.ReadToEndAsync(hang.Token);
             var error = process.StandardError.ReadToEndAsync(hang.Token);
             await process.WaitForExitAsync(hang.Token);
-            return (process.ExitCode, await output + await error);
+            return (process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
