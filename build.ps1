@@ -1,13 +1,13 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Builds, tests, checks and packs EventoDb, for people with pwsh. The test run proper needs only the .NET SDK: dotnet test.
+    Builds, tests, checks and packs EventoDb. It needs pwsh 7.4 or later; `dotnet tool restore` fetches one, which `dotnet pwsh build.ps1` uses.
 .DESCRIPTION
     Clean        deletes what was built
     Build        builds everything; the module is in lib/
-    Test         runs the smoke tests in tests/Pester
+    Test         runs the smoke tests in tests/Pester; all tests, these too, are run by dotnet test
     Docs         brings the help pages' syntax up to date and makes the MAML help from them
-    Analyze      runs PSScriptAnalyzer over the scripts and the manifest
+    Analyze      runs PSScriptAnalyzer, where there is one, over the scripts and the manifest
     Package      makes artifacts/EventoDb.<version>.nupkg from a clean folder
     TestPackage  installs that package into an empty folder and runs the smoke tests from there
     Publish      sends the package to the PowerShell gallery; the key is in PSGALLERY_KEY
@@ -43,7 +43,8 @@ function Clear-Folder ([string] $Path) {
 }
 
 function Invoke-SmokeTest ([string] $Manifest, [string] $Results) {
-    Import-Module Pester -MinimumVersion 5.0
+    dotnet build "$PSScriptRoot/tests/Pester" --nologo --verbosity quiet
+    Import-Module "$artifacts/modules/Pester"
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = "$PSScriptRoot/tests/Pester"
     $configuration.Run.PassThru = $true
@@ -71,6 +72,10 @@ function Invoke-Test {
 }
 
 function Invoke-Analyze {
+    if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+        'PSScriptAnalyzer is not on this machine: left out.' | Out-Host
+        return
+    }
     Import-Module PSScriptAnalyzer
     $findings = 'build.ps1', 'EventoDb.psd1', 'docs', 'tests/Pester' |
         ForEach-Object { Invoke-ScriptAnalyzer -Path "$PSScriptRoot/$_" -Recurse -Settings "$PSScriptRoot/PSScriptAnalyzerSettings.psd1" }

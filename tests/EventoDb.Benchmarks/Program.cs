@@ -20,8 +20,6 @@ internal static class Program
                 return await QuietMode.RunAsync(manifest, uri, token, int.Parse(minutes, CultureInfo.InvariantCulture));
             case ["soak", var manifest, var folder, var minutes]:
                 return await SoakMode.RunAsync(manifest, folder, int.Parse(minutes, CultureInfo.InvariantCulture));
-            case ["start", var module, .. var command]:
-                return StartMode.Run(module, command.Length > 0 ? command[0] : null);
         }
         BenchmarkOptions given;
         try

@@ -1,4 +1,4 @@
-# Should -HaveEventoMessage, for Pester 5. Load it in BeforeAll: . "$PSScriptRoot/HaveEventoMessage.ps1"
+# Should -HaveEventoMessage, for Pester 5 and 6. Load it in BeforeAll: . "$PSScriptRoot/HaveEventoMessage.ps1"
 #
 #   'order-1' | Should -HaveEventoMessage Confirmed                                         waits up to 5 seconds for it
 #   'order-1' | Should -HaveEventoMessage Confirmed -Where { $_.Data.total -eq 40 } -TimeoutSec 30

@@ -12,9 +12,12 @@ internal static class StartSuite
 {
     private const int RunsPerRound = 5;
 
+    // The one that the tool manifest pins, as the build downloaded it.
+    private static readonly string Pwsh =
+        typeof(StartSuite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Pwsh").Value!;
+
     public static async Task<Table> RunAsync(BenchmarkContext context)
     {
-        var pwsh = FindPwsh();
         var empty = CreateEmptyModule(context.Folder);
         var connect = $"Connect-EventoServer '{context.Server.Uri}' -Token '{context.Server.Token}'";
         var (imports, emptyImports, firsts) = (new List<double>(), new List<double>(), new List<double>());
@@ -26,7 +29,7 @@ internal static class StartSuite
             firsts.Add(first);
         }
         return new Table(
-            $"Start, in fresh processes of {(pwsh is null ? "the engine's core" : "pwsh")}",
+            "Start, in fresh processes of pwsh",
             ["", ""],
             [
                 ["`Import-Module` of an empty binary module", Show.Milliseconds(Figure.MedianOf(emptyImports))],
@@ -37,14 +40,16 @@ internal static class StartSuite
 
         async Task<(double Import, double First)> RunAsync(string module, string command)
         {
-            var output = await ChildProcess.RunAsync(pwsh is null
-                ? ChildProcess.StartSelf("start", module, command)
-                : ChildProcess.Start(pwsh, ["-NoProfile", "-NonInteractive", "-Command", StartMode.Script(module, command)]));
+            var output = await ChildProcess.RunAsync(ChildProcess.Start("dotnet", [Pwsh, "-NoProfile", "-NonInteractive", "-Command", Script(module, command)]));
             var numbers = output.Split('\n')[^1].Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
             await Console.Error.WriteLineAsync($"{Path.GetFileName(module)}: import {numbers[0]:N0} ms, first command {numbers[1]:N0} ms");
             return (numbers[0], numbers[1]);
         }
     }
+
+    private static string Script(string module, string command) =>
+        $"$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{module}'; $import = $watch.Elapsed.TotalMilliseconds; {command}; "
+        + "[string]::Format([cultureinfo]::InvariantCulture, '{0} {1}', $import, $watch.Elapsed.TotalMilliseconds - $import)";
 
     private static string CreateEmptyModule(string folder)
     {
@@ -54,9 +59,4 @@ internal static class StartSuite
         assembly.Save(path);
         return path;
     }
-
-    private static string? FindPwsh() => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
-        .FirstOrDefault(File.Exists);
 }
