@@ -47,7 +47,7 @@ catch [EventoDb.Client.EventoVersionConflictException] {
     Write-EventoMessage order-1 Noted @{ text = 'Do not ring' } -ExpectedVersion $_.Exception.ActualVersion | Out-Host
 }
 
-'# The namespaces of this server'
+'# The namespaces that this token may see'
 Get-EventoNamespace | Out-Host
 
 '# Stop the server; what was in memory is gone'
