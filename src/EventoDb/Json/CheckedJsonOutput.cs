@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -30,6 +31,7 @@ internal sealed class CheckedJsonOutput : IDisposable
     private readonly string _root;
     private readonly bool _allowPrecisionLoss;
     private readonly bool _allowAnyTop;
+    private readonly int _maxDepth;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
     private int _length;
     private Frame[] _frames = new Frame[8];
@@ -39,8 +41,9 @@ internal sealed class CheckedJsonOutput : IDisposable
     /// <param name="root">What paths begin with.</param>
     /// <param name="allowPrecisionLoss">Take numbers that a double does not give back.</param>
     /// <param name="allowAnyTop">Take any value at the top, not only an object.</param>
-    public CheckedJsonOutput(string root, bool allowPrecisionLoss, bool allowAnyTop = false) =>
-        (_root, _allowPrecisionLoss, _allowAnyTop) = (root, allowPrecisionLoss, allowAnyTop);
+    /// <param name="maxDepth">So many objects and arrays inside each other.</param>
+    public CheckedJsonOutput(string root, bool allowPrecisionLoss, bool allowAnyTop = false, int maxDepth = MaxDepth) =>
+        (_root, _allowPrecisionLoss, _allowAnyTop, _maxDepth) = (root, allowPrecisionLoss, allowAnyTop, maxDepth);
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
@@ -217,7 +220,8 @@ internal sealed class CheckedJsonOutput : IDisposable
     private void Begin(object? source, bool isArray)
     {
         if (source is not null) RefuseCycle(source);
-        if (_depth == MaxDepth) Refuse($"is nested deeper than {MaxDepth} levels, the most that is allowed");
+        // What goes deeper than usual must not end the process.
+        if (_depth == _maxDepth || (_depth > MaxDepth && !RuntimeHelpers.TryEnsureSufficientExecutionStack())) Refuse($"is nested deeper than {_depth} levels, the most that is allowed; leave it out (Select-Object)");
         BeginValue();
         if (_depth == _frames.Length) Array.Resize(ref _frames, _depth * 2);
         _frames[_depth++] = new Frame { Source = source, IsArray = isArray };
@@ -240,15 +244,8 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private void CheckNumber(ReadOnlySpan<byte> text)
     {
-        if (JsonNumber.IsExact(text, out var stored)) return;
-        if (double.IsInfinity(stored)) Refuse($"is {Excerpt(text)}, which is beyond the range of a double, ±1.7976931348623157E+308");
-        if (_allowPrecisionLoss) return;
-        Refuse(string.Create(CultureInfo.InvariantCulture,
-            $"is {Excerpt(text)}, which the server, that stores numbers as doubles, would change to {stored}; send it as text, or allow the loss with -AllowPrecisionLoss"));
+        if (JsonNumber.FindFault(text, _allowPrecisionLoss) is { } fault) Refuse(fault);
     }
-
-    private static string Excerpt(ReadOnlySpan<byte> number) =>
-        number.Length <= LongestNumber ? Encoding.ASCII.GetString(number) : Encoding.ASCII.GetString(number[..LongestNumber]) + "…";
 
     /// <summary>Appends a JSON string; false where the text holds half a surrogate pair.</summary>
     private bool AppendText(ReadOnlySpan<char> text)
@@ -327,7 +324,7 @@ internal sealed class CheckedJsonOutput : IDisposable
     {
         for (var i = 0; i < _depth; i++)
         {
-            if (ReferenceEquals(_frames[i].Source, source)) Refuse($"leads back to {Path(i)}, which would never end");
+            if (ReferenceEquals(_frames[i].Source, source)) Refuse($"leads back to {Path(i)}, which would never end; leave it out (Select-Object)");
         }
     }
 
@@ -339,14 +336,12 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private string Path(int depth)
     {
-        var path = new StringBuilder(_root);
-        for (var i = 0; i < depth; i++)
+        var steps = new List<(string? Name, int Index)>(depth);
+        foreach (ref readonly var frame in _frames.AsSpan(0, depth))
         {
-            ref var frame = ref _frames[i];
-            if (frame.IsArray) JsonPath.AppendIndex(path, frame.Count);
-            else if (frame.Name is not null) JsonPath.AppendName(path, frame.Name);
+            if (frame.IsArray || frame.Name is not null) steps.Add((frame.Name, frame.Count));
         }
-        return path.ToString();
+        return JsonPath.Join(_root, steps);
     }
 
     /// <summary>An object or array that has begun. The path leads to the value after <see cref="Count"/> others, or below <see cref="Name"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace EventoDb.Json;
 
@@ -14,8 +15,23 @@ internal static class JsonNumber
     // The longest shortest text of a double has 24 characters: -1.7976931348623157E+308.
     private const int LongestDouble = 32;
 
+    private const int LongestExcerpt = 64;
+
+    /// <summary>Why a JSON number cannot be sent, as the rest of a sentence that begins with its path; null where it can.</summary>
+    public static string? FindFault(ReadOnlySpan<byte> text, bool allowPrecisionLoss)
+    {
+        if (IsExact(text, out var stored)) return null;
+        if (double.IsInfinity(stored)) return $"is {Excerpt(text)}, which is beyond the range of a double, ±1.7976931348623157E+308";
+        if (allowPrecisionLoss) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"is {Excerpt(text)}, which the server, that stores numbers as doubles, would change to {stored}; send it as text, or allow the loss with -AllowPrecisionLoss");
+    }
+
+    private static string Excerpt(ReadOnlySpan<byte> number) =>
+        number.Length <= LongestExcerpt ? Encoding.ASCII.GetString(number) : Encoding.ASCII.GetString(number[..LongestExcerpt]) + "…";
+
     /// <summary>Whether the JSON number <paramref name="text"/> comes back as it was; <paramref name="stored"/> is the double it becomes, infinite beyond the range.</summary>
-    public static bool IsExact(ReadOnlySpan<byte> text, out double stored)
+    private static bool IsExact(ReadOnlySpan<byte> text, out double stored)
     {
         stored = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (text.Length <= SafeLength && text.IndexOfAny((byte)'e', (byte)'E') < 0) return true;

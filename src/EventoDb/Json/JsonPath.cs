@@ -7,24 +7,27 @@ namespace EventoDb.Json;
 /// <summary>Paths as a PowerShell user would write them: <c>Data.items[3]['unit price']</c>.</summary>
 internal static class JsonPath
 {
-    public static void AppendName(StringBuilder path, string name)
-    {
-        if (IsIdentifier(name))
-        {
-            path.Append('.').Append(name);
-            return;
-        }
-        path.Append("['");
-        foreach (var c in name)
-        {
-            if (c == '\'') path.Append("''");
-            else if (char.IsControl(c)) path.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else path.Append(c);
-        }
-        path.Append("']");
-    }
+    // Of a longer path the middle is left out: nobody counts a hundred times the same name.
+    private const int Longest = 16;
+    private const int Head = 8;
+    private const int Tail = 4;
 
-    public static void AppendIndex(StringBuilder path, int index) => path.Append('[').Append(index).Append(']');
+    /// <summary>The path of some steps: names, and indexes where there is no name.</summary>
+    public static string Join(string root, IReadOnlyList<(string? Name, int Index)> steps)
+    {
+        var path = new StringBuilder(root);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (i == Head && steps.Count > Longest)
+            {
+                path.Append('…');
+                i = steps.Count - Tail;
+            }
+            if (steps[i].Name is { } name) AppendName(path, name);
+            else path.Append('[').Append(steps[i].Index).Append(']');
+        }
+        return path.ToString();
+    }
 
     /// <summary>The path of the value, or of the object whose name, begins at byte <paramref name="offset"/> of JSON that is valid up to there.</summary>
     public static string At(ReadOnlySpan<byte> utf8, long offset, string root)
@@ -51,13 +54,24 @@ internal static class JsonPath
             }
             if (open.Count > 0) open[^1] = open[^1].Name is null ? (null, open[^1].Index + 1) : (null, -1);
         }
-        var path = new StringBuilder(root);
-        foreach (var (name, index) in open)
+        return Join(root, open.FindAll(static step => step.Name is not null || step.Index >= 0));
+    }
+
+    private static void AppendName(StringBuilder path, string name)
+    {
+        if (IsIdentifier(name))
         {
-            if (name is not null) AppendName(path, name);
-            else if (index >= 0) AppendIndex(path, index);
+            path.Append('.').Append(name);
+            return;
         }
-        return path.ToString();
+        path.Append("['");
+        foreach (var c in name)
+        {
+            if (c == '\'') path.Append("''");
+            else if (char.IsControl(c)) path.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else path.Append(c);
+        }
+        path.Append("']");
     }
 
     private static bool IsIdentifier(string name)

@@ -8,12 +8,16 @@ namespace EventoDb.Json;
 /// <summary>Hands JSON text on, checked wholly and without white space; numbers keep their text.</summary>
 internal static class JsonTextCopier
 {
+    /// <summary>With which a file may begin, and where files were joined also a line.</summary>
+    public const char ByteOrderMark = '\ufeff';
+
     // One level more than allowed, so that the output refuses it and names the path.
     private const int ReaderDepth = CheckedJsonOutput.MaxDepth + 1;
 
-    /// <summary>Copies a text that must hold one object: no comments, no trailing commas.</summary>
-    public static void CopyObject(string json, CheckedJsonOutput output)
+    /// <summary>Copies a text that must hold one object: no comments, no trailing commas. A byte order mark before it is none of it.</summary>
+    public static void CopyObject(string text, CheckedJsonOutput output)
     {
+        var json = text.TrimStart(ByteOrderMark);
         if (string.IsNullOrWhiteSpace(json)) output.Refuse($"is an empty text; {CheckedJsonOutput.ObjectExpected}");
         Copy(json, output, new JsonReaderOptions { MaxDepth = ReaderDepth });
     }
@@ -105,7 +109,8 @@ internal static class JsonTextCopier
         }
     }
 
-    private static bool IsWellFormed(ref Utf8JsonReader reader)
+    /// <summary>Whether a text or name is Unicode, which a single half of a surrogate pair is not.</summary>
+    public static bool IsWellFormed(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped) return Utf8.IsValid(reader.ValueSpan);
         try

@@ -8,13 +8,15 @@ using System.Text.Json;
 
 namespace EventoDb.Json;
 
-/// <summary>Parses one JSON value; see <see cref="JsonValueReader"/>.</summary>
+/// <summary>Parses one JSON value; see <see cref="JsonValueReader"/>. It does not recurse, so that depth costs no stack.</summary>
 internal ref struct JsonValueParser
 {
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly string _root;
     private readonly bool _asHashtable;
     private Utf8JsonReader _reader;
+    private OpenValue[] _open = new OpenValue[4];
+    private int _depth;
 
     public JsonValueParser(ReadOnlySpan<byte> utf8, string root, bool asHashtable)
     {
@@ -28,9 +30,26 @@ internal ref struct JsonValueParser
     {
         try
         {
-            _reader.Read();
-            var value = ReadValue();
-            _reader.Read();
+            object? value = null;
+            while (_reader.Read())
+            {
+                switch (_reader.TokenType)
+                {
+                    case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                        Open();
+                        continue;
+                    case JsonTokenType.PropertyName:
+                        ReadName();
+                        continue;
+                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                        value = _open[--_depth].Close();
+                        break;
+                    default:
+                        value = ReadScalar();
+                        break;
+                }
+                if (_depth > 0) _open[_depth - 1].Add(value);
+            }
             return value;
         }
         catch (JsonException e)
@@ -40,51 +59,31 @@ internal ref struct JsonValueParser
         }
     }
 
-    private object? ReadValue() => _reader.TokenType switch
+    private void Open()
     {
-        JsonTokenType.StartObject => _asHashtable ? ReadHashtable() : ReadObject(),
-        JsonTokenType.StartArray => ReadArray(),
+        if (_depth == _open.Length) Array.Resize(ref _open, _depth * 2);
+        _open[_depth++] = _reader.TokenType == JsonTokenType.StartArray ? OpenValue.Array() : _asHashtable ? OpenValue.Hashtable() : OpenValue.Object();
+    }
+
+    private void ReadName()
+    {
+        var name = ReadText();
+        if (!_asHashtable)
+        {
+            if (PropertyNames.IsReserved(name)) RefuseName($"has the name '{name}', which an object cannot hold");
+            if (_open[_depth - 1].Names.Add(name) is { } other && other != name) RefuseName($"has the names '{other}' and '{name}', of which an object can hold only one");
+        }
+        _open[_depth - 1].Name = name;
+    }
+
+    private readonly object? ReadScalar() => _reader.TokenType switch
+    {
         JsonTokenType.String => ReadText(),
         JsonTokenType.Number => ReadNumber(),
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         _ => null,
     };
-
-    private PSObject ReadObject()
-    {
-        var value = new PSObject();
-        var properties = value.Properties;
-        var names = default(PropertyNames);
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = ReadText();
-            if (PropertyNames.IsReserved(name)) RefuseName($"has the name '{name}', which an object cannot hold");
-            if (names.Add(name) is { } other && other != name) RefuseName($"has the names '{other}' and '{name}', of which an object can hold only one");
-            _reader.Read();
-            properties.Add(new PSNoteProperty(name, ReadValue()), preValidated: true);
-        }
-        return value;
-    }
-
-    private OrderedDictionary ReadHashtable()
-    {
-        var value = new OrderedDictionary(StringComparer.Ordinal);
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = ReadText();
-            _reader.Read();
-            value[name] = ReadValue();
-        }
-        return value;
-    }
-
-    private object?[] ReadArray()
-    {
-        var elements = new List<object?>();
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray) elements.Add(ReadValue());
-        return elements.ToArray();
-    }
 
     private readonly string ReadText()
     {
@@ -121,5 +120,39 @@ internal ref struct JsonValueParser
     {
         var path = JsonPath.At(_utf8, _reader.TokenStartIndex, _root);
         throw new JsonConversionException(path, $"{path} {reason}.", cause);
+    }
+
+    /// <summary>An object, dictionary or array that has begun.</summary>
+    private struct OpenValue
+    {
+        /// <summary>The names in an object.</summary>
+        public PropertyNames Names;
+
+        /// <summary>The name that the next value gets.</summary>
+        public string? Name;
+
+        private PSObject? _object;
+        private PSMemberInfoCollection<PSPropertyInfo>? _properties;
+        private OrderedDictionary? _hashtable;
+        private List<object?>? _array;
+
+        public static OpenValue Object()
+        {
+            var value = new PSObject();
+            return new OpenValue { _object = value, _properties = value.Properties };
+        }
+
+        public static OpenValue Hashtable() => new() { _hashtable = new OrderedDictionary(StringComparer.Ordinal) };
+
+        public static OpenValue Array() => new() { _array = [] };
+
+        public readonly void Add(object? value)
+        {
+            if (_properties is not null) _properties.Add(new PSNoteProperty(Name, value), preValidated: true);
+            else if (_array is not null) _array.Add(value);
+            else _hashtable![Name!] = value;
+        }
+
+        public readonly object Close() => (object?)_object ?? (object?)_array?.ToArray() ?? _hashtable!;
     }
 }

@@ -6,8 +6,8 @@ namespace EventoDb.Json;
 /// </summary>
 internal static class JsonValueReader
 {
-    /// <summary>Objects and arrays inside each other.</summary>
-    public const int MaxDepth = 1000;
+    /// <summary>Objects and arrays inside each other: as many as a server holds, and what an answer has around them.</summary>
+    public const int MaxDepth = 10_010;
 
     /// <summary>Reads a value; objects become PSCustomObjects.</summary>
     /// <param name="utf8">One JSON value.</param>

@@ -4,7 +4,7 @@ namespace EventoDb.Json;
 /// and an array an array.</summary>
 internal static class JsonValueWriter
 {
-    /// <inheritdoc cref="JsonObjectWriter.Write(object?, string, bool)"/>
+    /// <inheritdoc cref="JsonObjectWriter.Write(object?, string, bool, int)"/>
     /// <summary>Writes <paramref name="value"/> as one JSON value.</summary>
     public static byte[] Write(object? value, string root, bool allowPrecisionLoss)
     {

@@ -1,22 +1,14 @@
 using System.Collections;
-using System.Data;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
-using System.Net;
 using System.Numerics;
-using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Security;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace EventoDb.Json;
 
-/// <summary>Walks a PowerShell value and writes what is data in it: entries of dictionaries, elements, and note and CLR properties of objects.</summary>
+/// <summary>Walks a PowerShell value and writes what is data in it, each part as its <see cref="ValueShape"/> says.</summary>
 internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
 {
     private readonly CheckedJsonOutput _output = output;
@@ -24,15 +16,17 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     /// <summary>Writes what was given as a whole, which may be a text that holds an object.</summary>
     public void WriteRoot(object? value)
     {
-        var unwrapped = value is PSObject wrapper ? wrapper.BaseObject : value;
-        if (unwrapped is string json)
+        switch (value is null ? null : DataMembers.Unwrap(value))
         {
-            JsonTextCopier.CopyObject(json, _output);
-            return;
-        }
-        if (unwrapped is not null && ScalarText.TryGet(unwrapped) is not null)
-        {
-            _output.Refuse($"is a single value of type [{unwrapped.GetType().FullName}]; {CheckedJsonOutput.ObjectExpected}");
+            case string json:
+                JsonTextCopier.CopyObject(json, _output);
+                return;
+            case IList { Count: > 0 } lines when lines.Cast<object?>().All(static line => line is not null && DataMembers.Unwrap(line) is string):
+                _output.Refuse($"is an array of texts; {CheckedJsonOutput.ObjectExpected} (Get-Content -Raw reads a file as one text)");
+                break;
+            case { } other when ValueShapes.Of(other.GetType()) is ValueShape.Scalar scalar && scalar.Value != ScalarShapes.Itself:
+                _output.Refuse($"is a single value of type [{other.GetType().FullName}]; {CheckedJsonOutput.ObjectExpected}");
+                break;
         }
         WriteValue(value);
     }
@@ -44,10 +38,9 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
         {
             Write(value);
         }
-        catch (Exception e) when (e is not (JsonConversionException or PipelineStoppedException))
+        catch (Exception e) when (IsOfValue(e))
         {
-            // Getters and enumerators are anybody's code; the output knows which value they were asked for.
-            _output.Refuse($"cannot be read: {e.Message.TrimEnd('.')}", e);
+            RefuseUnreadable(value!, e);
         }
     }
 
@@ -59,7 +52,6 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
             case string text: _output.Text(text); break;
             case PSObject wrapper: WriteWrapped(wrapper); break;
             case bool b: _output.Boolean(b); break;
-            case Enum e: _output.Text(e.ToString()); break;
             case int n: _output.Number(n); break;
             case long n: _output.Number(n); break;
             case double n: _output.Number(n); break;
@@ -72,14 +64,10 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
 
     private void WriteWrapped(PSObject wrapper)
     {
-        if (wrapper == AutomationNull.Value)
-        {
-            _output.Null();
-            return;
-        }
         var value = wrapper.BaseObject;
-        if (value is PSCustomObject) WriteProperties(wrapper, wrapper);
-        else if (value is string or ValueType or IDictionary or IList) Write(value);
+        if (wrapper == AutomationNull.Value) _output.Null();
+        else if (value is PSCustomObject) WriteMembers(wrapper, wrapper);
+        else if (value is string or IDictionary or IList) Write(value);
         else WriteOther(value, wrapper);
     }
 
@@ -87,6 +75,12 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     {
         switch (value)
         {
+            // Within a wrapper they come here, too.
+            case bool b: _output.Boolean(b); return;
+            case int n: _output.Number(n); return;
+            case long n: _output.Number(n); return;
+            case double n: _output.Number(n); return;
+            case decimal n: _output.Number(n); return;
             case byte n: _output.Number(n); return;
             case sbyte n: _output.Number(n); return;
             case short n: _output.Number(n); return;
@@ -97,49 +91,26 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
             case ulong or Half or Int128 or UInt128 or BigInteger:
                 _output.Number(Encoding.ASCII.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture)!));
                 return;
-            case SwitchParameter present: _output.Boolean(present); return;
-            case DBNull or NullString: _output.Null(); return;
             case byte[] bytes: _output.Base64(bytes); return;
             case ReadOnlyMemory<byte> bytes: _output.Base64(bytes.Span); return;
-            case Memory<byte> bytes: _output.Base64(bytes.Span); return;
             case JsonElement element: WriteElement(element); return;
             case JsonDocument document: WriteElement(document.RootElement); return;
-            case JsonValue node: Write(node.GetValue<object>()); return;
         }
-        if (ScalarText.TryGet(value) is { } text)
+        switch (ValueShapes.Of(value.GetType()))
         {
-            _output.Text(text);
-            return;
+            case ValueShape.Scalar scalar: Write(scalar.Value(value)); break;
+            case ValueShape.Entries entries: WriteEntries(entries.Of(value), value); break;
+            case ValueShape.Sequence sequence: WriteSequence(sequence, value); break;
+            case ValueShape.Members { Chosen: { } chosen }: WriteEntries(chosen(wrapper ?? PSObject.AsPSObject(value)), value); break;
+            case ValueShape.Members: WriteMembers(wrapper ?? PSObject.AsPSObject(value), value); break;
+            case ValueShape.Refused refused: _output.Refuse(refused.Reason); break;
         }
-        RefuseWhatIsNoData(value);
-        if (value is DataRow row) WriteRow(row);
-        else if (value is DataTable table) WriteElements(table.Rows, table);
-        else if (DictionaryEntries.TryGet(value) is { } entries) WriteEntries(entries, value);
-        else if (value is IEnumerable elements) WriteElements(elements, elements);
-        else WriteProperties(wrapper ?? PSObject.AsPSObject(value), value);
     }
 
     private void WriteElement(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Undefined) _output.Refuse("is a JSON element without a value");
         JsonTextCopier.Copy(element, _output);
-    }
-
-    private void RefuseWhatIsNoData(object value)
-    {
-        switch (value)
-        {
-            case ScriptBlock or Delegate:
-                _output.Refuse("is a script block or a delegate, which is code and no data");
-                break;
-            case SecureString or PSCredential or NetworkCredential:
-                _output.Refuse("is a SecureString or a credential, which is never written");
-                break;
-            case MemberInfo or Assembly or Module or Pointer or nint or nuint or SafeHandle or WaitHandle or Thread or Task or Stream
-                or Runspace or PowerShell or SessionState or EngineIntrinsics or CommandInfo or PSModuleInfo or Ast:
-                _output.Refuse($"is a [{value.GetType().FullName}], which lives in this process and is no data");
-                break;
-        }
     }
 
     private void WriteArray(object?[] array)
@@ -149,11 +120,30 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
         _output.EndArray();
     }
 
-    private void WriteElements(IEnumerable elements, object source)
+    private void WriteSequence(ValueShape.Sequence sequence, object value)
     {
-        _output.BeginArray(source);
-        foreach (var element in elements) Write(element);
-        _output.EndArray();
+        try
+        {
+            var elements = sequence.Of(value).GetEnumerator();
+            using var disposing = elements as IDisposable;
+            if (elements is IDictionaryEnumerator && ValueShapes.Of(elements.GetType()) is ValueShape.Entries entries)
+            {
+                WriteEntries(entries.Of(elements), value);
+                return;
+            }
+            var isThere = elements.MoveNext();
+            if (!isThere && sequence.Others is { } others)
+            {
+                _output.Refuse($"is a [{value.GetType()}] without elements, but with {others}, which an array cannot hold; choose what to write with Select-Object");
+            }
+            _output.BeginArray(value);
+            for (; isThere; isThere = elements.MoveNext()) Write(elements.Current);
+            _output.EndArray();
+        }
+        catch (Exception e) when (IsOfValue(e))
+        {
+            RefuseUnreadable(value, e);
+        }
     }
 
     private void WriteDictionary(IDictionary dictionary)
@@ -165,60 +155,90 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
             _output.Name(entry.Key as string ?? ConvertKey(entry.Key, ref names, dictionary.Keys));
             Write(entry.Value);
         }
+        if (AddedMembers.Any(dictionary)) WriteAddedMembers(dictionary);
         _output.EndObject();
+    }
+
+    /// <summary>What Add-Member has added to a dictionary, where it is no entry.</summary>
+    private void WriteAddedMembers(IDictionary dictionary)
+    {
+        var owner = PSObject.AsPSObject(dictionary);
+        foreach (var member in AddedMembers.Of(owner))
+        {
+            if (!DataMembers.IsData(member, owner) || dictionary.Contains(member.Name)) continue;
+            _output.Name(member.Name);
+            WriteMember(member, dictionary);
+        }
     }
 
     private void WriteEntries(IEnumerable<KeyValuePair<object, object?>> entries, object source)
     {
         _output.BeginObject(source);
-        HashSet<string>? names = null;
-        foreach (var (key, value) in entries)
+        try
         {
-            _output.Name(key as string ?? ConvertKey(key, ref names, entries.Select(static entry => entry.Key)));
-            Write(value);
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (key, value) in entries)
+            {
+                var name = NameOf(key);
+                if (!names.Add(name)) _output.RefuseDuplicate(name);
+                _output.Name(name);
+                Write(value);
+            }
+        }
+        catch (Exception e) when (IsOfValue(e))
+        {
+            RefuseUnreadable(source, e);
         }
         _output.EndObject();
     }
 
     /// <summary>The name for a key that is no string; <paramref name="names"/> holds those that are taken, from the first such key on.</summary>
-    private string ConvertKey(object key, ref HashSet<string>? names, IEnumerable keys)
+    private string ConvertKey(object key, ref HashSet<string>? names, ICollection keys)
     {
-        key = key is PSObject wrapper ? wrapper.BaseObject : key;
-        var name = ScalarText.TryGetName(key);
-        if (name is null) _output.Refuse($"has a key of type [{key.GetType().FullName}]; keys must be text or single values such as numbers");
+        var name = NameOf(key);
         names ??= new HashSet<string>(keys.OfType<string>(), StringComparer.Ordinal);
         if (!names.Add(name)) _output.RefuseDuplicate(name);
         return name;
     }
 
-    private void WriteRow(DataRow row)
+    private string NameOf(object key)
     {
-        _output.BeginObject(row);
-        foreach (DataColumn column in row.Table.Columns)
-        {
-            _output.Name(column.ColumnName);
-            Write(row[column]);
-        }
-        _output.EndObject();
+        key = DataMembers.Unwrap(key);
+        var name = ScalarShapes.TryGetName(key);
+        if (name is null) _output.Refuse($"has a key of type [{key.GetType().FullName}]; keys must be text or single values such as numbers");
+        return name;
     }
 
-    private void WriteProperties(PSObject value, object source)
+    private void WriteMembers(PSObject value, object source)
     {
         _output.BeginObject(source);
-        foreach (var property in value.Properties)
+        foreach (var member in value.Properties)
         {
-            if (!IsData(property)) continue;
-            _output.Name(property.Name);
-            Write(property.Value);
+            if (!DataMembers.IsData(member, value)) continue;
+            _output.Name(member.Name);
+            WriteMember(member, DataMembers.Unwrap(source));
         }
         _output.EndObject();
     }
 
-    /// <summary>Note properties that the type system adds to every object of a type are no more data than its script properties.</summary>
-    private static bool IsData(PSPropertyInfo property) => property.MemberType switch
+    private void WriteMember(PSPropertyInfo member, object owner)
     {
-        PSMemberTypes.NoteProperty => property.IsInstance,
-        PSMemberTypes.Property => property.IsGettable,
-        _ => false,
-    };
+        object? value;
+        try
+        {
+            value = member.Value;
+        }
+        catch (Exception e) when (IsOfValue(e))
+        {
+            RefuseUnreadable(owner, e.InnerException ?? e);
+            throw;
+        }
+        Write(value);
+    }
+
+    /// <summary>Getters and enumerators are anybody's code; the output knows which value they were asked for.</summary>
+    private void RefuseUnreadable(object value, Exception e) =>
+        _output.Refuse($"cannot be read from a [{DataMembers.Unwrap(value).GetType()}]: {e.Message.TrimEnd('.')}; choose what to write with Select-Object", e);
+
+    private static bool IsOfValue(Exception e) => e is not (JsonConversionException or PipelineStoppedException);
 }

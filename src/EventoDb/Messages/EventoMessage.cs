@@ -43,10 +43,10 @@ public class EventoMessage
     /// <summary>Its data: a PSCustomObject, or an ordered, case-sensitive dictionary with <c>-AsHashtable</c> and where a name in it is one that
     /// no object can hold (<c>""</c>, <c>PSObject</c>, <c>a</c> beside <c>A</c>). Whole numbers are Int64 (BigInteger beyond), others double; text stays
     /// text.</summary>
-    public object? Data => _data ??= Read(Stored.DataUtf8.Span);
+    public object? Data => _data ??= StoredContent.Read(Stored.DataUtf8.Span, _asHashtable);
 
     /// <summary>Its metadata, likewise; null where there is none.</summary>
-    public object? Metadata => Stored.MetadataUtf8.IsEmpty ? null : _metadata ??= Read(Stored.MetadataUtf8.Span);
+    public object? Metadata => _metadata ??= StoredContent.Read(Stored.MetadataUtf8.Span, _asHashtable);
 
     /// <summary><c>Metadata.correlationStreamName</c>, or null.</summary>
     public string? CorrelationStreamName => Stored.CorrelationStreamName;
@@ -60,20 +60,12 @@ public class EventoMessage
     /// <summary>The message as the client read it.</summary>
     internal StoredMessage Stored { get; }
 
+    /// <summary>The data as they are now: somebody may have changed what <see cref="Data"/> holds.</summary>
+    internal StoredContent DataContent => new(Stored.DataUtf8, _data, _asHashtable);
+
+    /// <summary>The metadata, likewise.</summary>
+    internal StoredContent MetadataContent => new(Stored.MetadataUtf8, _metadata, _asHashtable);
+
     /// <summary>Stream, position and type.</summary>
     public override string ToString() => Stored.ToString();
-
-    private object? Read(ReadOnlySpan<byte> json)
-    {
-        if (_asHashtable) return JsonValueReader.ToHashtable(json);
-        try
-        {
-            return JsonValueReader.ToObject(json);
-        }
-        catch (JsonConversionException)
-        {
-            // PowerShell takes a property that throws for null, so this must not.
-            return JsonValueReader.ToHashtable(json);
-        }
-    }
 }

@@ -1,17 +1,22 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Text.Json;
+using EventoDb.Client;
 
 namespace EventoDb.Writing;
 
-/// <summary>The parts of a message that an input carries: its stream, its type, its id, its metadata, beside its data.</summary>
+/// <summary>What an input of Write-EventoMessage says of the message to be written.</summary>
 internal sealed record MessageEnvelope
 {
+    private MessageEnvelope()
+    {
+    }
+
+    /// <summary>Whether PowerShell has bound stream, type and cause.</summary>
+    public bool IsBound { get; private init; }
+
     /// <summary>The stream it names, or null.</summary>
-    public string? StreamName { get; private init; }
+    public object? StreamName { get; private init; }
 
     /// <summary>The type it names, or null.</summary>
-    public string? Type { get; private init; }
+    public object? Type { get; private init; }
 
     /// <summary>Its id, or null.</summary>
     public object? Id { get; private init; }
@@ -22,86 +27,37 @@ internal sealed record MessageEnvelope
     /// <summary>Its metadata, or null.</summary>
     public object? Metadata { get; private init; }
 
-    /// <summary>Takes an input for a message where it is one.</summary>
-    /// <param name="input">A message that was read, or a dictionary, an object or JSON text.</param>
-    /// <param name="givenType">The type that the command line gives, or null.</param>
-    /// <returns>Its parts; null where the input is data. It is a message if it has <c>Data</c>, and <c>StreamName</c> or a <c>Type</c> that is
-    /// not given otherwise: a CloudEvent, which has <c>type</c> and <c>data</c> too, is data as soon as <c>-Type</c> is given.</returns>
-    public static MessageEnvelope? TryOpen(object? input, string? givenType)
+    /// <summary>The message it names as its cause, or null.</summary>
+    public Cause? Following { get; private init; }
+
+    /// <summary>Takes an input for a message where it is one, else for data.</summary>
+    /// <remarks>It is a message if it was read, or if it has <c>Data</c>, and <c>StreamName</c> or a <c>Type</c> while there is no <c>-Type</c>: a CloudEvent, which
+    /// has <c>type</c> and <c>data</c> too, is data as soon as <c>-Type</c> is given, whatever it is.</remarks>
+    /// <param name="input">What the pipeline hands in.</param>
+    /// <param name="hasStreamName">Whether <c>-StreamName</c> is given.</param>
+    /// <param name="hasType">Whether <c>-Type</c> is given.</param>
+    /// <param name="hasData">Whether <c>-Data</c> is given.</param>
+    /// <exception cref="EventoException">It is a message, and has something that would be lost.</exception>
+    public static MessageEnvelope Open(object? input, bool hasStreamName, bool hasType, bool hasData)
     {
-        var value = input is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : input;
-        var envelope = value switch
+        var parts = MessageParts.Of(input, wantsNames: !hasStreamName || !hasType);
+        var isMessage = parts.IsRead || (parts.HasData && (parts.HasStreamName || (parts.HasType && !hasType)));
+        if (isMessage && !parts.IsRead && !hasData && parts.Unknown is { } unknown)
         {
-            null => null,
-            // As text, so that numbers are checked and sent digit by digit.
-            EventoMessage message => new MessageEnvelope
-            {
-                StreamName = message.StreamName,
-                Type = message.Type,
-                Id = message.Id,
-                Data = message.DataJson,
-                Metadata = message.MetadataJson,
-            },
-            string json => OpenJson(json),
-            IDictionary dictionary => Open(name => Find(dictionary, name)),
-            _ => Open(name => PSObject.AsPSObject(input!).Properties[name] is { IsGettable: true } property ? new Part(property.Value) : null),
+            throw new EventoException(
+                ModuleErrorCode.InvalidData,
+                $"The input has Data and {(parts.HasStreamName ? nameof(StreamName) : nameof(Type))}, which makes it a message, but also '{unknown}', for which a message has no place;"
+                + " with -Data { $_ } all of it is written as data.");
+        }
+        return new MessageEnvelope
+        {
+            IsBound = parts.AreBound,
+            StreamName = parts.StreamName,
+            Type = parts.Type,
+            Id = isMessage ? parts.Id : null,
+            Data = isMessage ? parts.Data : input,
+            Metadata = isMessage ? parts.Metadata : null,
+            Following = Cause.TryFrom(parts.Following),
         };
-        return envelope is null || envelope.StreamName is not null || givenType is null || givenType == envelope.Type ? envelope : null;
     }
-
-    private static MessageEnvelope? Open(Func<string, Part?> find)
-    {
-        if (find(nameof(Data)) is not { } data) return null;
-        var stream = find(nameof(StreamName));
-        var type = find(nameof(Type));
-        return stream is null && type is null
-            ? null
-            : new MessageEnvelope
-            {
-                StreamName = Text(stream),
-                Type = Text(type),
-                Id = find(nameof(Id))?.Value,
-                Data = data.Value,
-                Metadata = find(nameof(Metadata))?.Value,
-            };
-    }
-
-    private static MessageEnvelope? OpenJson(string json)
-    {
-        if (!json.Contains(nameof(Data), StringComparison.OrdinalIgnoreCase)) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
-            var parts = new Dictionary<string, Part>(StringComparer.OrdinalIgnoreCase);
-            foreach (var property in document.RootElement.EnumerateObject()) parts[property.Name] = ReadPart(property.Value);
-            return Open(parts.GetValueOrDefault);
-        }
-        catch (JsonException)
-        {
-            // Then it is no message; as data it will be refused, with the place where it goes wrong.
-            return null;
-        }
-    }
-
-    private static Part ReadPart(JsonElement value) => new(value.ValueKind switch
-    {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetString(),
-        _ => value.GetRawText(),
-    });
-
-    private static Part? Find(IDictionary dictionary, string name)
-    {
-        if (dictionary.Contains(name)) return new Part(dictionary[name]);
-        foreach (var key in dictionary.Keys)
-        {
-            if (key is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase)) return new Part(dictionary[key]);
-        }
-        return null;
-    }
-
-    private static string? Text(Part? part) => part?.Value is { } value && LanguagePrimitives.ConvertTo<string>(value) is { Length: > 0 } text ? text : null;
-
-    private sealed record Part(object? Value);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EventoDb.Json;
 
 namespace EventoDb.Writing;
 
@@ -9,16 +10,18 @@ internal static class MessageMetadata
 {
     private const string CorrelationStreamName = "correlationStreamName";
 
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     /// <summary>The metadata with the additions; where a key is there already, the addition wins.</summary>
     /// <param name="metadata">UTF-8 of a JSON object, or empty.</param>
     /// <param name="following">The message that caused this one, or null. Its correlation is handed on.</param>
     /// <param name="correlationStreamName">The stream this message correlates with, or null for that of <paramref name="following"/>.</param>
-    public static ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> metadata, EventoMessage? following, string? correlationStreamName)
+    public static ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> metadata, Cause? following, string? correlationStreamName)
     {
         correlationStreamName ??= following?.CorrelationStreamName;
         if (following is null && correlationStreamName is null) return metadata;
         var output = new ArrayBufferWriter<byte>(metadata.Length + 256);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(output, WriterOptions))
         {
             writer.WriteStartObject();
             if (!metadata.IsEmpty) CopyOthers(metadata.Span, writer, following is not null, correlationStreamName is not null);
@@ -37,7 +40,7 @@ internal static class MessageMetadata
 
     private static void CopyOthers(ReadOnlySpan<byte> metadata, Utf8JsonWriter writer, bool replaceCausation, bool replaceCorrelation)
     {
-        var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = 1000 });
+        var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = JsonValueReader.MaxDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -53,7 +56,7 @@ internal static class MessageMetadata
             };
             if (isReplaced) continue;
             writer.WritePropertyName(name);
-            writer.WriteRawValue(metadata[start..(int)reader.BytesConsumed]);
+            writer.WriteRawValue(metadata[start..(int)reader.BytesConsumed], skipInputValidation: true);
         }
     }
 }

@@ -60,7 +60,8 @@ public class JsonRefusalTests
         { new SecureString(), "SecureString" },
         { new PSCredential("user", new SecureString()), "credential" },
         { new NetworkCredential("user", "secret"), "credential" },
-        { typeof(int), "[System.RuntimeType]" },
+        { typeof(int).GetMethod("ToString", [])!, "[System.Reflection.RuntimeMethodInfo]" },
+        { System.Security.Cryptography.Aes.Create(), "holds a key" },
         { (nint)1, "[System.IntPtr]" },
         { Stream.Null, "no data" },
         { Task.CompletedTask, "no data" },
@@ -147,8 +148,9 @@ public class JsonRefusalTests
     public void A_hundred_levels_are_written_and_one_more_is_refused()
     {
         Assert.Equal(string.Concat(Enumerable.Repeat("{\"d\":", 99)) + "{}" + new string('}', 99), Write(Nested(100)));
-        Assert.Equal("Data" + string.Concat(Enumerable.Repeat(".d", 100)), Refused(Nested(101)).Path);
-        Assert.Equal("Data" + string.Concat(Enumerable.Repeat(".d", 100)), Refused(Nested(5000)).Path);
+        // Of a long path the middle is left out.
+        Assert.Equal("Data.d.d.d.d.d.d.d.d….d.d.d.d", Refused(Nested(101)).Path);
+        Assert.Equal("Data.d.d.d.d.d.d.d.d….d.d.d.d", Refused(Nested(5000)).Path);
     }
 
     [Theory]
@@ -160,7 +162,7 @@ public class JsonRefusalTests
         static string Text(int depth) => "{\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
         Assert.Equal(Text(100), Write(Text(100)));
         var error = Refused(Text(depth));
-        Assert.Equal("Data.a" + string.Concat(Enumerable.Repeat("[0]", 99)), error.Path);
+        Assert.Equal("Data.a[0][0][0][0][0][0][0]…[0][0][0][0]", error.Path);
         Assert.Contains("deeper than 100", error.Message, StringComparison.Ordinal);
     }
 
@@ -174,14 +176,6 @@ public class JsonRefusalTests
     [Fact]
     public void Names_that_become_equal_are_refused() =>
         AssertRefused(new Hashtable { ["x"] = new Hashtable { [1] = "a", ["1"] = "b" } }, "Data.x['1']", "is there twice");
-
-    [Fact]
-    public void Objects_of_the_operating_system_are_refused_in_good_time()
-    {
-        using var process = Process.GetCurrentProcess();
-        Assert.StartsWith("Data.p.", Refused(new Hashtable { ["p"] = process }).Path, StringComparison.Ordinal);
-        Assert.StartsWith("Data.f.", Refused(new Hashtable { ["f"] = new DirectoryInfo(Path.GetTempPath()) }).Path, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void A_sequence_without_end_is_refused()
@@ -204,7 +198,6 @@ public class JsonRefusalTests
     [InlineData("{'a':1}", "line 1, column 2")]
     [InlineData("{\"a\":01}", "line 1, column 7")]
     [InlineData("{\"a\":NaN}", "line 1, column 6")]
-    [InlineData("\ufeff{}", "line 1, column 1")]
     public void Text_that_is_not_json_is_refused_with_line_and_column(string json, string place) => AssertRefused(json, "Data", place);
 
     [Fact]

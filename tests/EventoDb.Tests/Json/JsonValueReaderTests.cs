@@ -143,7 +143,7 @@ public class JsonValueReaderTests
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void A_thousand_levels_are_read_on_a_small_stack_and_more_refused(string open, string close)
+    public void What_a_server_holds_is_read_on_a_small_stack_and_what_is_deeper_refused(string open, string close)
     {
         static string Nest(string open, string close, int depth) =>
             string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
@@ -151,9 +151,9 @@ public class JsonValueReaderTests
         var thread = new Thread(
             () => failure = Record.Exception(() =>
             {
-                ToObject(Nest(open, close, 1000));
-                ToHashtable(Nest(open, close, 1000));
-                Assert.Throws<JsonConversionException>(() => ToObject(Nest(open, close, 1001)));
+                ToObject(Nest(open, close, 10_010));
+                ToHashtable(Nest(open, close, 10_010));
+                Assert.Throws<JsonConversionException>(() => ToObject(Nest(open, close, 10_011)));
                 Assert.Throws<JsonConversionException>(() => ToHashtable(Nest(open, close, 1_000_000)));
             }),
             maxStackSize: 1 << 20);

@@ -33,9 +33,9 @@ public sealed class PipelineValueTests : IDisposable
     [InlineData("@{a=('text' | Add-Member ([psnoteproperty]::new('note', '1')))}", """{"a":"text"}""")]
     [InlineData("@{a=(5 | Add-Member ([psnoteproperty]::new('note', '1')))}", """{"a":5}""")]
     [InlineData("@{a=(,@(1,2) | Add-Member ([psnoteproperty]::new('note', '1')))}", """{"a":[1,2]}""")]
-    [InlineData("@{a=(@{b=1} | Add-Member ([psnoteproperty]::new('note', '1')))}", """{"a":{"b":1}}""")]
+    [InlineData("@{a=(@{b=1} | Add-Member ([psnoteproperty]::new('note', '1')))}", """{"a":{"b":1,"note":"1"}}""")]
     [InlineData("'{\"a\": 1.50}' | Add-Member ([psnoteproperty]::new('PSPath', 'p'))", """{"a":1.50}""")]
-    [InlineData("[pscustomobject]@{a=1} | Add-Member ([psscriptproperty]::new('s', {throw 'x'})) | Add-Member ([psaliasproperty]::new('b', 'a'))", """{"a":1}""")]
+    [InlineData("[pscustomobject]@{a=1} | Add-Member ([psscriptproperty]::new('s', {$this.a + 1})) | Add-Member ([psaliasproperty]::new('b', 'a'))", """{"a":1,"s":2,"b":1}""")]
     [InlineData("@{when=[datetime]::new(2024,2,3,4,5,6,[DateTimeKind]::Utc) | Add-Member ([psnoteproperty]::new('DisplayHint', 'Date'))}", """{"when":"2024-02-03T04:05:06Z"}""")]
     [InlineData("[pscustomobject]@{a=[pscustomobject]@{b=@([pscustomobject]@{c=1})}}", """{"a":{"b":[{"c":1}]}}""")]
     [InlineData("[ordered]@{a=[switch]$true; b=[version]'1.2'; c=[guid]::Empty; d=[DayOfWeek]'Monday'; e=[char]'x'; f=1kb; g=1.5; h=[byte[]](1,2)}",

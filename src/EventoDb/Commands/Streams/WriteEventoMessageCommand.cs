@@ -17,28 +17,29 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private readonly Dictionary<string, long> _nextExpectedVersions = new(StringComparer.Ordinal);
     private PipelinedWriter? _writer;
     private EventoSession? _session;
+    private HashSet<string> _given = [];
     private long _emitted;
     private bool _idWasUsed;
 
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
-    public string? StreamName { get; set; }
+    public object? StreamName { get; set; }
 
     /// <summary>The message's type; a script block is evaluated for each input.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     [ArgumentCompleter(typeof(TypeCompleter))]
-    public string? Type { get; set; }
+    public object? Type { get; set; }
 
     /// <summary>The data: a hashtable, an object, a string that holds a JSON object, or a script block that gives one for each input.</summary>
     [Parameter(Position = 2)]
     [AllowNull]
     public object? Data { get; set; }
 
-    /// <summary>What the pipeline hands in: data; or a message, that is a message that was read, or what has Data, and StreamName or a Type that is
-    /// not given otherwise.</summary>
+    /// <summary>What the pipeline hands in: data; or a message, that is a message that was read, or what has Data, and StreamName or, while -Type is not
+    /// given, a Type. A blank line is nothing.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -71,11 +72,11 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [ArgumentCompleter(typeof(StreamNameCompleter))]
     public object? CorrelationStreamName { get; set; }
 
-    /// <summary>The message that caused this one: goes into the metadata, and its correlation is handed on. A script block is evaluated for each input.</summary>
+    /// <summary>The message that caused this one, read here or in a job: goes into the metadata, and its correlation is handed on. A script block is
+    /// evaluated for each input.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNull]
-    [NoTokenText]
-    public EventoMessage? Following { get; set; }
+    [AllowNull]
+    public object? Following { get; set; }
 
     /// <summary>How many requests are in flight at most; 1 sends one at a time.</summary>
     [Parameter]
@@ -98,8 +99,17 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || Preferences.Error.MayStop()));
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Later it also holds what the pipeline has bound.
+        _given = [.. MyInvocation.BoundParameters.Keys];
+        base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
     protected override void Process()
     {
+        if (IsBlankLine) return;
         Progress ??= new WorkProgress(WriteProgress, "Writing messages", Timing);
         string stream;
         NewMessage message;
@@ -176,13 +186,31 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
     }
 
+    private bool IsBlankLine =>
+        InputObject?.BaseObject is string text && !_given.Contains(nameof(Data)) && text.AsSpan().Trim(JsonTextCopier.ByteOrderMark).IsWhiteSpace();
+
     private (string Stream, NewMessage Message) ReadInput()
     {
-        var envelope = IsBound(nameof(Data)) ? null : MessageEnvelope.TryOpen(InputObject, Type);
-        var stream = StreamName ?? envelope?.StreamName ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
-        var type = Type ?? envelope?.Type ?? throw new ArgumentException("-Type is missing: a message needs a type.");
+        var envelope = MessageEnvelope.Open(InputObject, _given.Contains(nameof(StreamName)), _given.Contains(nameof(Type)), _given.Contains(nameof(Data)));
+        var stream = ReadName(nameof(StreamName), StreamName, envelope, envelope.StreamName) ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
+        var type = ReadName(nameof(Type), Type, envelope, envelope.Type) ?? throw new ArgumentException("-Type is missing: a message needs a type.");
         var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope), ExpectedVersion = NextExpectedVersion(stream) };
         return (stream, message);
+    }
+
+    /// <summary>A name as the command line gives it, else as the pipeline does, by PowerShell's binding or within the input.</summary>
+    private string? ReadName(string parameter, object? bound, MessageEnvelope envelope, object? named) =>
+        _given.Contains(parameter)
+            ? ScriptArgument.EvaluateText(bound, InputObject) ?? throw new ArgumentException($"-{parameter} is empty.")
+            : NameArgument.Of(envelope.IsBound ? bound : named);
+
+    private Cause? ReadCause(MessageEnvelope envelope)
+    {
+        if (!_given.Contains(nameof(Following))) return envelope.IsBound ? Cause.TryFrom(Following) : envelope.Following;
+        var given = ScriptArgument.Evaluate(Following, InputObject);
+        // A script block may say that there is none for this input.
+        if (given is null && Following is not null) return null;
+        return Cause.TryFrom(given) ?? throw new ArgumentException("-Following is no message: it takes one that was read.");
     }
 
     private void ExpectNext(string stream, NewMessage message, long? version)
@@ -190,23 +218,32 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         if (message.ExpectedVersion is not null && version is { } next) _nextExpectedVersions[stream] = next;
     }
 
-    private ReadOnlyMemory<byte> ReadData(MessageEnvelope? envelope)
+    private ReadOnlyMemory<byte> ReadData(MessageEnvelope envelope)
     {
-        if (!IsBound(nameof(Data)) && !IsBound(nameof(InputObject))) throw new ArgumentException("-Data is missing: a message needs an object as its data.");
-        var data = IsBound(nameof(Data)) ? ScriptArgument.Evaluate(Data, InputObject) : envelope is not null ? envelope.Data : InputObject;
-        return ToJson(data, nameof(Data));
+        var isGiven = _given.Contains(nameof(Data));
+        if (!isGiven && !IsBound(nameof(InputObject))) throw new ArgumentException("-Data is missing: a message needs an object as its data.");
+        if (isGiven) return ToJson(ScriptArgument.Evaluate(Data, InputObject), nameof(Data));
+        try
+        {
+            return ToJson(envelope.Data, nameof(Data));
+        }
+        catch (EventoException e) when (InputObject?.BaseObject is string && e.InnerException is JsonConversionException { Path: nameof(Data) })
+        {
+            throw new EventoException(e.Code, e.Message + " If it is a part of a larger text, Get-Content -Raw reads that as one.", inner: e.InnerException);
+        }
     }
 
-    private ReadOnlyMemory<byte> ReadMetadata(MessageEnvelope? envelope)
+    private ReadOnlyMemory<byte> ReadMetadata(MessageEnvelope envelope)
     {
-        var value = IsBound(nameof(Metadata)) ? ScriptArgument.Evaluate(Metadata, InputObject) : envelope?.Metadata;
-        ReadOnlyMemory<byte> metadata = value is null ? default : ToJson(value, nameof(Metadata));
-        return MessageMetadata.Complete(metadata, Following, ScriptArgument.EvaluateText(CorrelationStreamName, InputObject));
+        var value = _given.Contains(nameof(Metadata)) ? ScriptArgument.Evaluate(Metadata, InputObject) : envelope.Metadata;
+        // An empty text is what a CSV file has where there is none.
+        var metadata = value is null or string { Length: 0 } or PSObject { BaseObject: string { Length: 0 } } or StoredContent { IsEmpty: true } ? default : ToJson(value, nameof(Metadata));
+        return MessageMetadata.Complete(metadata, ReadCause(envelope), ScriptArgument.EvaluateText(CorrelationStreamName, InputObject));
     }
 
-    private string? ReadId(MessageEnvelope? envelope)
+    private string? ReadId(MessageEnvelope envelope)
     {
-        if (!IsBound(nameof(Id))) return PreserveId && envelope?.Id is { } kept ? RequireId(LanguagePrimitives.ConvertTo<string>(kept)) : null;
+        if (!_given.Contains(nameof(Id))) return PreserveId && NameArgument.Of(envelope.Id) is { } kept ? RequireId(kept) : null;
         if (Id is not ScriptBlock && _idWasUsed) throw new ArgumentException("-Id is for one message; for several inputs give a script block, such as -Id { $_.MessageId }.");
         _idWasUsed = true;
         return ScriptArgument.EvaluateText(Id, InputObject) is { } id ? RequireId(id) : throw new ArgumentException("-Id is empty.");
@@ -219,11 +256,11 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         return first is not null && _nextExpectedVersions.TryGetValue(stream, out var next) ? next : first;
     }
 
-    private byte[] ToJson(object? value, string root)
+    private ReadOnlyMemory<byte> ToJson(object? value, string root)
     {
         try
         {
-            return JsonObjectWriter.Write(value, root, AllowPrecisionLoss);
+            return value is StoredContent content ? content.Write(root, AllowPrecisionLoss) : JsonObjectWriter.Write(value, root, AllowPrecisionLoss);
         }
         catch (JsonConversionException e)
         {

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using System.Text;
+
+namespace EventoDb;
+
+/// <summary>A message that came out of a job, another computer or an Export-Clixml file: its properties without their type. Its JSON is exact; its data are
+/// an object as far as the serialization went, and text beyond.</summary>
+internal static class DeserializedMessage
+{
+    private const string TypeName = "Deserialized.EventoDb.EventoMessage";
+
+    /// <summary>Whether an object is one.</summary>
+    public static bool Is(PSObject value) => value.BaseObject is PSCustomObject && value.TypeNames.Contains(TypeName);
+
+    /// <summary>Its data as they are now.</summary>
+    public static StoredContent Data(PSObject message) => Content(message, nameof(EventoMessage.Data), nameof(EventoMessage.DataJson));
+
+    /// <summary>Its metadata, likewise.</summary>
+    public static StoredContent Metadata(PSObject message) => Content(message, nameof(EventoMessage.Metadata), nameof(EventoMessage.MetadataJson));
+
+    private static StoredContent Content(PSObject message, string name, string jsonName)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(message.Properties[jsonName]?.Value as string ?? string.Empty);
+        var now = message.Properties[name]?.Value;
+        var isHashtable = (now as PSObject)?.BaseObject is System.Collections.IDictionary;
+        var then = StoredContent.Read(utf8, isHashtable);
+        var restored = SerializedCopy.Restore(now, then);
+        return new StoredContent(utf8, ReferenceEquals(restored, then) ? null : restored, isHashtable);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using EventoDb.Json;
+
+namespace EventoDb.Writing;
+
+/// <summary>A name or an id in an input.</summary>
+internal static class NameArgument
+{
+    /// <summary>Its text; null where there is none: it is null, empty, or no single value.</summary>
+    public static string? Of(object? value) =>
+        value is not null && ScalarShapes.TryGetName(value is PSObject wrapper ? wrapper.BaseObject : value) is { Length: > 0 } name ? name : null;
+}
