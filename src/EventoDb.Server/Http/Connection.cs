@@ -360,6 +360,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Readies the connection for its last answer.</summary>
     private async ValueTask CloseAsync()
     {
+        _body.Release();
         await _writes.AnswerAsync(null).ConfigureAwait(false);
         _response.Answer(null);
         _response.Close();

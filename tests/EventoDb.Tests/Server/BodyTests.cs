@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using EventoDb.Server;
 using EventoDb.Server.Http;
@@ -57,26 +58,43 @@ public sealed class BodyTests
         Assert.Equal(400, (await other.ReceiveAsync()).Status);
     }
 
-    [Fact]
-    public async Task All_bodies_together_have_a_limit_and_what_is_answered_or_gone_counts_no_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_for_which_there_is_no_memory_now_is_refused_and_others_are_served(bool chunked)
     {
-        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Limits = new HttpLimits { Body = 900_000, Bodies = 1_000_000 } });
-        for (var round = 0; round < 3; round++)
+        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Limits = new HttpLimits { Body = 900_000, Bodies = 500_000 } });
+        using var connection = await server.ConnectAsync();
+        var body = new string('x', 800_000);
+        await connection.SendAsync(connection.Head(chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: 800000\r\n") + (chunked ? $"c3500\r\n{body}\r\n0\r\n\r\n" : body));
+        Assert.Equal(503, (await connection.ReceiveAsync()).Status);
+        Assert.True(await connection.IsClosedAsync());
+        for (var i = 0; i < 5; i++) await server.WriteAsync("b-1", $$"""{"s":"{{new string('x', 300_000)}}"}""");
+    }
+
+    [Theory]
+    [InlineData("answered")]
+    [InlineData("gone")]
+    [InlineData("unwanted")]
+    public async Task What_is_answered_or_gone_or_unwanted_counts_no_more(string how)
+    {
+        var budget = new BodyBudget(1000);
+        var first = new Pipe();
+        var reader = new BodyReader(first.Reader, limit: 900, budget);
+        var reading = reader.ReadAsync(900, isKept: how != "unwanted").AsTask();
+        await first.Writer.WriteAsync(new byte[899], TestContext.Current.CancellationToken);
+        while (how != "unwanted" && budget.TryTake(200))
         {
-            using var first = await server.ConnectAsync();
-            var body = $$"""["stream.write","a-1",{"type":"T","data":{"s":"{{new string('x', 800_000)}}"} }]""";
-            await first.SendAsync(first.Head($"Content-Length: {body.Length}\r\n") + body[..^1]);
-            // Another of that size finds no room; which of the two it is does not matter.
-            using var second = await server.ConnectAsync();
-            await second.SendAsync(second.Head(round == 0 ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {body.Length}\r\n") + (round == 0 ? $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n" : body));
-            Assert.Equal(503, (await second.ReceiveAsync()).Status);
-            Assert.True(await second.IsClosedAsync());
-            // One that is small is served beside them.
-            await server.WriteAsync("b-1");
-            if (round == 1) continue; // The client goes away in the middle.
-            await first.SendAsync(body[^1..]);
-            Assert.Equal(200, (await first.ReceiveAsync()).Status);
+            budget.GiveBack(200);
+            await Task.Yield();
         }
+        Assert.Equal(how == "unwanted", budget.TryTake(1000));
+        if (how == "gone") await first.Writer.CompleteAsync();
+        else await first.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+        Assert.Equal(how == "gone" ? BodyOutcome.Ended : BodyOutcome.Complete, await reading);
+        Assert.Equal(how == "answered" ? 900 : how == "gone" ? 899 : 0, reader.Body.Length);
+        reader.Release();
+        Assert.Equal(how != "unwanted", budget.TryTake(1000));
     }
 
     [Fact]

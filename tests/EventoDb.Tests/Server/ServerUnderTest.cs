@@ -57,7 +57,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public async Task<JsonNode?> GetAsync(string request, string? token = null)
     {
         var (status, answer) = await CallAsync(request, token);
-        Assert.True(status == 200, $"{status} {answer?.ToJsonString()} to {request}");
+        if (status != 200) Assert.Fail($"{status} {answer?.ToJsonString()} to {request}");
         return answer;
     }
 
