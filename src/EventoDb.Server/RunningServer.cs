@@ -46,7 +46,8 @@ internal sealed class RunningServer : IAsyncDisposable
             new NamespaceMethods(store, authentication),
             new SystemMethods(store, () => listener!.ConnectionCount));
         var endpoints = new Endpoints(
-            store, authentication, methods, new SubscriptionEndpoint(store, options.Heartbeat), new ImportEndpoint(store), options.Limits);
+            store, authentication, methods, new SubscriptionEndpoint(store, options.Heartbeat, options.Clock), new ImportEndpoint(store), options.Limits,
+            options.Clock);
         listener = new Listener(socket.Take(), endpoints, options.Limits);
         return new RunningServer(store, listener, token);
     }

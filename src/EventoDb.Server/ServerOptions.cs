@@ -19,6 +19,9 @@ internal sealed record ServerOptions
 
     public HttpLimits Limits { get; init; } = new();
 
+    /// <summary>Tells the time that limits and heartbeats are measured by.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How often a subscription without news hears that it is alive.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -3,7 +3,8 @@ using EventoDb.Server;
 
 namespace EventoDb.TestHost;
 
-/// <summary>Runs an embedded server. The first line of output is its address and its token, separated by a space.</summary>
+/// <summary>Runs an embedded server. The first line of output is its address and its token, separated by a space; <c>live</c> is answered
+/// with the bytes of objects that are alive.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string[] options)
@@ -38,7 +39,10 @@ internal static class ServeCommand
             await using (server)
             {
                 Console.WriteLine($"{uri} {given}");
-                await Console.In.ReadToEndAsync();
+                while (await Console.In.ReadLineAsync() is { } command)
+                {
+                    if (command == "live") Console.WriteLine(GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture));
+                }
             }
             return 0;
         }

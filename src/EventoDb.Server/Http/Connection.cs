@@ -16,7 +16,7 @@ namespace EventoDb.Server.Http;
 internal sealed class Connection : IDisposable
 {
     /// <summary>How long a client that was refused may go on sending before the connection is cut.</summary>
-    private const int LingerMilliseconds = 5000;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
     private const string Unreadable = "Error when parsing request";
 
@@ -45,7 +45,7 @@ internal sealed class Connection : IDisposable
         _stream = new NetworkStream(socket, ownsSocket: true);
         _input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 32 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
         _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(minimumBufferSize: 32 * 1024, leaveOpen: true));
-        _response = new ResponseWriter(_output);
+        _response = new ResponseWriter(_output, endpoints.Clock);
         _call = new RpcCall(_response);
         _body = new BodyReader(_input, endpoints.Limits.Body, endpoints.Bodies);
         _heads = new HeadReader(endpoints.Limits);
@@ -134,7 +134,7 @@ internal sealed class Connection : IDisposable
                 return await RefuseAsync(RpcError.Foreign).ConfigureAwait(false);
             case HeadOutcome.Incomplete:
                 _input.AdvanceTo(buffer.Start, buffer.End);
-                if (buffer.Length > 0 && _requestSince == 0) _requestSince = Environment.TickCount64;
+                if (buffer.Length > 0 && _requestSince == 0) _requestSince = _endpoints.Clock.GetMilliseconds();
                 return !result.IsCompleted;
             default:
                 break;
@@ -200,7 +200,7 @@ internal sealed class Connection : IDisposable
 
     private async ValueTask<BodyOutcome> ReadBodyAsync(bool isKept)
     {
-        if (_requestSince == 0) _requestSince = Environment.TickCount64;
+        if (_requestSince == 0) _requestSince = _endpoints.Clock.GetMilliseconds();
         Volatile.Write(ref _deadline, _requestSince + (long)_endpoints.Limits.Request.TotalMilliseconds);
         var outcome = await _body.ReadAsync(_head.ContentLength, isKept).ConfigureAwait(false);
         Volatile.Write(ref _deadline, long.MaxValue);
@@ -209,7 +209,7 @@ internal sealed class Connection : IDisposable
 
     private async ValueTask<ReadResult> ReadAsync(TimeSpan patience, long since)
     {
-        Volatile.Write(ref _deadline, (since == 0 ? Environment.TickCount64 : since) + (long)patience.TotalMilliseconds);
+        Volatile.Write(ref _deadline, (since == 0 ? _endpoints.Clock.GetMilliseconds() : since) + (long)patience.TotalMilliseconds);
         var result = await _input.ReadAsync().ConfigureAwait(false);
         Volatile.Write(ref _deadline, long.MaxValue);
         return result;
@@ -371,7 +371,7 @@ internal sealed class Connection : IDisposable
     private async ValueTask LingerAsync()
     {
         _socket.Shutdown(SocketShutdown.Send);
-        using var patience = new CancellationTokenSource(LingerMilliseconds);
+        using var patience = new CancellationTokenSource(Linger, _endpoints.Clock);
         var buffer = new byte[16 * 1024];
         try
         {

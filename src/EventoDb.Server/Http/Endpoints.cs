@@ -13,7 +13,8 @@ internal sealed record Endpoints(
     RpcMethods Methods,
     SubscriptionEndpoint Subscriptions,
     ImportEndpoint Import,
-    HttpLimits Limits)
+    HttpLimits Limits,
+    TimeProvider Clock)
 {
     /// <summary>What the bodies of all requests may take.</summary>
     public BodyBudget Bodies { get; } = new(Limits.Bodies);

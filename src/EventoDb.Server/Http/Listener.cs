@@ -40,7 +40,7 @@ internal sealed class Listener : IAsyncDisposable
 
         foreach (var connection in _connections.Keys) connection.Stop();
         var ended = Task.WhenAll(_connections.Values);
-        if (await Task.WhenAny(ended, Task.Delay(Patience)).ConfigureAwait(false) != ended)
+        if (await Task.WhenAny(ended, Task.Delay(Patience, _endpoints.Clock)).ConfigureAwait(false) != ended)
         {
             foreach (var connection in _connections.Keys) connection.Abort();
             await ended.ConfigureAwait(false);
@@ -96,12 +96,12 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ExpireAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), _endpoints.Clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                var now = Environment.TickCount64;
+                var now = _endpoints.Clock.GetMilliseconds();
                 foreach (var connection in _connections.Keys) connection.Expire(now);
             }
         }

@@ -15,12 +15,17 @@ internal sealed class ResponseWriter
     private static readonly byte[] JsonHead = Ascii("HTTP/1.1 200 OK\r\nServer: EventoDB/0.7.0\r\nContent-Type: application/json\r\n");
 
     private readonly PipeWriter _output;
+    private readonly TimeProvider _clock;
     private readonly GrowingBuffer _body = new(largestKept: 512 * 1024);
     private RequestHead? _request;
     private bool _chunked;
     private long _sendingSince = long.MaxValue;
 
-    public ResponseWriter(PipeWriter output) => _output = output;
+    public ResponseWriter(PipeWriter output, TimeProvider clock)
+    {
+        _output = output;
+        _clock = clock;
+    }
 
     /// <summary>Whether the connection ends after this answer.</summary>
     public bool Closes { get; private set; }
@@ -28,7 +33,7 @@ internal sealed class ResponseWriter
     /// <summary>Whether an answer has begun but not ended.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Since when, in <see cref="Environment.TickCount64"/>, the client leaves an answer lying; far ahead when it does not.</summary>
+    /// <summary>Since when, in <see cref="ServerClock.GetMilliseconds"/>, the client leaves an answer lying; far ahead when it does not.</summary>
     public long SendingSince => Volatile.Read(ref _sendingSince);
 
     /// <summary>Whether enough waits to be sent now.</summary>
@@ -128,7 +133,7 @@ internal sealed class ResponseWriter
     public async ValueTask SendAsync()
     {
         if (_output.UnflushedBytes == 0) return;
-        Volatile.Write(ref _sendingSince, Environment.TickCount64);
+        Volatile.Write(ref _sendingSince, _clock.GetMilliseconds());
         await _output.FlushAsync().ConfigureAwait(false);
         Volatile.Write(ref _sendingSince, long.MaxValue);
     }

@@ -11,11 +11,13 @@ internal sealed class SubscriptionEndpoint
 
     private readonly Store _store;
     private readonly TimeSpan _heartbeat;
+    private readonly TimeProvider _clock;
 
-    public SubscriptionEndpoint(Store store, TimeSpan heartbeat)
+    public SubscriptionEndpoint(Store store, TimeSpan heartbeat, TimeProvider clock)
     {
         _store = store;
         _heartbeat = heartbeat;
+        _clock = clock;
     }
 
     /// <summary>Sends pokes until <paramref name="ended"/> (the client has gone, the server stops) or the namespace is deleted.</summary>
@@ -34,7 +36,7 @@ internal sealed class SubscriptionEndpoint
             await response.SendAsync().ConfigureAwait(false);
 
             var end = Task.Delay(Timeout.Infinite, ended);
-            var heartbeat = Task.Delay(_heartbeat, ended);
+            var heartbeat = Task.Delay(_heartbeat, _clock, ended);
             while (!ended.IsCancellationRequested && !within.IsDeleted)
             {
                 subscription.Watch();
@@ -52,7 +54,7 @@ internal sealed class SubscriptionEndpoint
                 {
                     response.WritePart(": heartbeat\n\n"u8);
                     await response.SendAsync().ConfigureAwait(false);
-                    heartbeat = Task.Delay(_heartbeat, ended);
+                    heartbeat = Task.Delay(_heartbeat, _clock, ended);
                 }
                 await Task.WhenAny(subscription.Woken, heartbeat, end).ConfigureAwait(false);
             }

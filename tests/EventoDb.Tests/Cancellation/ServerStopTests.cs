@@ -38,7 +38,7 @@ public sealed class ServerStopTests(StopSession session, ITestOutputHelper outpu
         var handed = new TaskCompletionSource();
         session.Set("handed", handed);
         var slow = new StopCase(script + " | ForEach-Object { $handed.SetResult(); while ($true) { [Threading.Thread]::Sleep(1) } }");
-        var run = await session.StopAsync(slow, ended => Task.WhenAny(handed.Task, ended).WaitAsync(StopSession.Hang));
+        var run = await session.StopAsync(slow, ended => Task.WhenAny(handed.Task, ended).WaitAsync(Eventually.Hang));
         Assert.True(run.WasStopped, run.Errors);
         Assert.StartsWith(code + ",", (await session.TryAsync(check)).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(session.Server.Server.Uri.ToString(), (await session.RunAsync("(Get-EventoConnection).Uri")).Single.ToString());
@@ -98,7 +98,7 @@ public sealed class ServerStopTests(StopSession session, ITestOutputHelper outpu
     }
 
     [Theory]
-    [InlineData("Connect-EventoServer $full -Token $token -NoDefault -TimeoutSec 300")]
+    [InlineData("Connect-EventoServer $full -Token $token -NoDefault -TimeoutSec 3000")]
     [InlineData("Test-EventoServer $full -WaitSec 3000")]
     public async Task What_waits_for_a_connection_ends_when_it_is_stopped(string script)
     {

@@ -20,7 +20,7 @@ internal static class StopCases
     /// <summary>Scripts whose cmdlets wait for the server.</summary>
     public static IReadOnlyList<StopCase> Waiting { get; } =
     [
-        new("Connect-EventoServer $url -Token $token -NoDefault -TimeoutSec 300 -RetryCount 100"),
+        new("Connect-EventoServer $url -Token $token -NoDefault -TimeoutSec 3000 -RetryCount 100"),
         new("Export-EventoMessage \"$folder/all.ndjson\" -Force"),
         new("Export-EventoMessage \"$folder/all.ndjson.gz\" -Category account -Force"),
         new("Find-EventoCategory"),

@@ -9,8 +9,6 @@ namespace EventoDb.Tests.Cancellation;
 /// wait (<c>$connection</c>, <c>$imports</c>) and to an embedded one (<c>$embedded</c>, <c>$embeddedImports</c>).</summary>
 public sealed class StopSession : IAsyncLifetime
 {
-    /// <summary>When a wait is called a hang. Servers that keep their clients waiting do so for longer.</summary>
-    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-stop");
     private readonly ScriptRunner _runner = new();
     // Not the session's own, which Stop-EventoServer would mean.
@@ -39,11 +37,11 @@ public sealed class StopSession : IAsyncLifetime
             $namespace = New-EventoNamespace imports -Connection $embedded
             $embeddedImports = Connect-EventoServer $embeddedUrl -Token $namespace.Token -NoDefault
 
-            $connection = Connect-EventoServer $url -Token $token -TimeoutSec 300 -RetryCount 100 -NoProxy -NoDefault
+            $connection = Connect-EventoServer $url -Token $token -TimeoutSec 3000 -RetryCount 100 -NoProxy -NoDefault
             $namespace = New-EventoNamespace imports -Connection $connection
             $archive = "$folder/small.ndjson"
             $null = Export-EventoMessage $archive -Connection $connection
-            $imports = Connect-EventoServer $url -Token $namespace.Token -TimeoutSec 300 -RetryCount 100 -NoProxy -NoDefault
+            $imports = Connect-EventoServer $url -Token $namespace.Token -TimeoutSec 3000 -RetryCount 100 -NoProxy -NoDefault
             """,
             Server.Server.Uri.ToString(), Server.Server.Token, StubServer.Nobody().ToString(), _folder.FullName, _embedded.Uri.ToString(), _embedded.Token);
         await RestoreAsync();
@@ -64,7 +62,7 @@ public sealed class StopSession : IAsyncLifetime
 
     /// <summary>Runs a script to its end, errors included.</summary>
     internal Task<ScriptResult> TryAsync(string script, params object?[] arguments) =>
-        Task.Run(() => _runner.Run(script, arguments)).WaitAsync(Hang);
+        Task.Run(() => _runner.Run(script, arguments)).WaitAsync(Eventually.Hang);
 
     /// <summary>Sets a variable in the session.</summary>
     internal void Set(string name, object? value) => _runner.Set(name, value);
@@ -80,9 +78,9 @@ public sealed class StopSession : IAsyncLifetime
         shell.BeginInvoke<PSObject, PSObject>(null, output, null, _ => ended.SetResult(), null);
         await untilMoment(ended.Task);
         var started = Stopwatch.GetTimestamp();
-        await Task.Factory.FromAsync(shell.BeginStop, shell.EndStop, null).WaitAsync(Hang);
+        await Task.Factory.FromAsync(shell.BeginStop, shell.EndStop, null).WaitAsync(Eventually.Hang);
         var time = Stopwatch.GetElapsedTime(started);
-        await ended.Task.WaitAsync(Hang);
+        await ended.Task.WaitAsync(Eventually.Hang);
         var state = shell.InvocationStateInfo.State;
         Assert.True(
             state is PSInvocationState.Stopped or PSInvocationState.Completed, $"{stopped.Script} {state}: {shell.InvocationStateInfo.Reason}");

@@ -85,7 +85,7 @@ public sealed class SseCases(TestServer testServer) : IDisposable
         await watch.ReceivedAsync(1);
         await server.StopAsync();
         server.Write("account-1");
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await BackgroundScript.UntilAsync(() => watch.Verbose.Any(line => line.Contains("again in", StringComparison.Ordinal)));
         server.Start();
         server.Write("account-1");
         Assert.Equal([0L, 1, 2], (await watch.ReceivedAsync(3)).Select(message => message.Position));

@@ -14,10 +14,6 @@ public class BadAnswerTests
 
     private static readonly int Count = LongTests.Times(sample: 150, full: 10_000);
 
-    // Longer than anything takes that does not wait for more, and shorter than the patience of who runs this.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly Dictionary<string, (Func<EventoClient, Task<object?>> Call, string[] Good)> Methods = new()
     {
         ["stream.write"] = (async client => await client.WriteAsync("a-1", new NewMessage("T", "{}")), ["""{"position":0,"globalPosition":1}"""]),
@@ -59,7 +55,7 @@ public class BadAnswerTests
                 pair.Answer = answer;
                 try
                 {
-                    await call(pair.Client).WaitAsync(Patience);
+                    await call(pair.Client).WaitAsync(Eventually.Hang);
                 }
                 catch (EventoException e)
                 {
@@ -106,7 +102,7 @@ public class BadAnswerTests
         public Pair()
         {
             _server = new StubServer(_ => Answer);
-            Client = _server.CreateClient(retryCount: 0, timeout: Timeout);
+            Client = _server.CreateClient(retryCount: 0);
         }
 
         public StubAnswer Answer { get; set; } = StubAnswer.Close;

@@ -7,7 +7,7 @@ namespace EventoDb.Tests.Client;
 
 public class ExactlyOnceTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static TheoryData<BackendKind> Kinds => [.. Enum.GetValues<BackendKind>()];
 
@@ -27,6 +27,16 @@ public class ExactlyOnceTests
         "garbage" => StubAnswer.Garbage("SSH-2.0-OpenSSH_9.6\r\n"u8.ToArray()),
         _ => StubAnswer.Json("<html>"),
     };
+
+    /// <summary>The client's time by a clock of the test's own, without pauses.</summary>
+    private static ClientTiming Impatient(TestClock clock) => new() { Clock = clock, Retry = TestTiming.NoPauses };
+
+    /// <summary>No answer, until the client has waited as long as it wants to.</summary>
+    private static StubAnswer Stall(TestClock clock)
+    {
+        clock.Advance(Timeout);
+        return StubAnswer.Stall;
+    }
 
     [Theory]
     [MemberData(nameof(KindsAndLosses))]
@@ -206,8 +216,16 @@ public class ExactlyOnceTests
     public async Task An_answer_that_never_comes_is_settled_after_the_timeout(BackendKind kind)
     {
         await using var server = new BackendStandIn(kind);
-        using var client = server.CreateClient(timeout: Short);
-        server.Intercept = Faults.OfWrites(Faults.AfterIt(StubAnswer.Stall), perform => perform(), Faults.InsteadOfIt(StubAnswer.Stall));
+        var clock = new TestClock();
+        using var client = server.CreateClient(timeout: Timeout, timing: Impatient(clock));
+        server.Intercept = Faults.OfWrites(
+            perform =>
+            {
+                perform();
+                return Stall(clock);
+            },
+            perform => perform(),
+            _ => Stall(clock));
 
         var results = new List<WriteResult>();
         for (var i = 0; i < 3; i++) results.Add(await client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
@@ -219,8 +237,9 @@ public class ExactlyOnceTests
     [Fact]
     public async Task Where_looking_fails_too_the_error_says_that_it_is_not_known()
     {
-        await using var server = new BackendStandIn(BackendKind.Pebble) { Intercept = (_, _, _) => Task.FromResult(StubAnswer.Stall) };
-        using var client = server.CreateClient(timeout: Short);
+        var clock = new TestClock();
+        await using var server = new BackendStandIn(BackendKind.Pebble) { Intercept = (_, _, _) => Task.FromResult(Stall(clock)) };
+        using var client = server.CreateClient(timeout: Timeout, timing: Impatient(clock));
 
         var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}") { Id = "0190f0f0-0000-7000-8000-000000000001" }, Cancellation));
 
@@ -233,9 +252,18 @@ public class ExactlyOnceTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        using var client = new EventoClient(new EventoClientOptions { Uri = new Uri($"https://{silent.LocalEndpoint}"), Timeout = Short, UseProxy = false });
+        var clock = new TestClock();
+        using var client = new EventoClient(new EventoClientOptions
+        {
+            Uri = new Uri($"https://{silent.LocalEndpoint}"),
+            Timeout = Timeout,
+            UseProxy = false,
+            Timing = Impatient(clock),
+        });
+        var writing = client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
+        await clock.PassAsync(Timeout);
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => writing);
 
         Assert.Equal(EventoErrorCode.Timeout, failure.Code);
         Assert.True(failure.NeverArrived);
@@ -260,11 +288,14 @@ public class ExactlyOnceTests
     public async Task A_server_that_comes_up_meanwhile_gets_the_message_once(BackendKind kind)
     {
         await using var server = new BackendStandIn(kind);
-        using var client = server.CreateClient();
+        var clock = new TestClock();
+        var observer = new RecordingObserver();
+        using var client = server.CreateClient(timing: new ClientTiming { Clock = clock });
         await server.StopAsync();
-        var writing = client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
-        await Task.Delay(100, Cancellation);
+        var writing = client.WithObserver(observer).WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
+        await Eventually.TrueAsync(() => observer.Waits.Count == 1);
         server.Start();
+        await clock.PassAsync(observer.Waits[0]);
 
         Assert.Equal(0, (await writing).Position);
 

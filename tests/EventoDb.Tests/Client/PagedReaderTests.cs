@@ -1,4 +1,5 @@
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Client;
 
@@ -26,7 +27,7 @@ public sealed class PagedReaderTests
         Assert.Equal([null], _asked);
 
         var second = pages.MoveNextAsync();
-        await isAskedFor.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await isAskedFor.Task.WaitAsync(Eventually.Hang, Cancellation);
         Assert.False(second.IsCompleted);
         isChecked.SetResult();
         Assert.True(await second);

@@ -47,8 +47,8 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public void NoDefault_emits_a_connection_and_leaves_the_session_as_it_is()
     {
-        var connection = Connection("Disconnect-EventoServer; Connect-EventoServer $args[0] -Token $args[1] -NoDefault -TimeoutSec 1.5 -RetryCount 7");
-        Assert.Equal((1.5, 7), (connection.TimeoutSec, connection.RetryCount));
+        var connection = Connection("Disconnect-EventoServer; Connect-EventoServer $args[0] -Token $args[1] -NoDefault -TimeoutSec 61.5 -RetryCount 7");
+        Assert.Equal((61.5, 7), (connection.TimeoutSec, connection.RetryCount));
         Assert.NotSame(connection, _session.Run("Get-EventoConnection").ThrowOnError().Output.Select(item => item.BaseObject).FirstOrDefault());
         Assert.Equal(0L, _session.Run("(Write-EventoMessage a-1 T @{} -Connection $args[0]).Position", connection).Single.BaseObject);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cmdlets;
@@ -42,19 +41,24 @@ public sealed class ServerTests : IAsyncDisposable
     public async Task WaitSec_waits_until_the_server_is_up()
     {
         await _session.Server.StopAsync();
+        var clock = new TestClock();
+        _session.Runner.Timing = TestTiming.On(clock);
         var waiting = Task.Run(() => _session.Run("Test-EventoServer -WaitSec 60").Single.BaseObject, TestContext.Current.CancellationToken);
-        await Task.Delay(500, TestContext.Current.CancellationToken);
-        Assert.False(waiting.IsCompleted);
+        for (var i = 0; i < 3; i++) await clock.PassAsync(TimeSpan.FromMilliseconds(200));
+        await clock.WaitedForAsync(TimeSpan.FromMilliseconds(200));
         _session.Server.Start();
+        clock.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal(true, await waiting);
     }
 
     [Fact]
-    public void WaitSec_ends_where_nobody_comes()
+    public async Task WaitSec_ends_where_nobody_comes()
     {
-        var started = Stopwatch.GetTimestamp();
-        Assert.Equal(false, _session.Run("Test-EventoServer $args[0] -WaitSec 0.5", StubServer.Nobody()).Single.BaseObject);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0.45, 60);
+        var clock = new TestClock();
+        _session.Runner.Timing = TestTiming.On(clock);
+        var waiting = Task.Run(() => _session.Run("Test-EventoServer $args[0] -WaitSec 0.5", StubServer.Nobody()).Single.BaseObject, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++) await clock.PassAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(false, await waiting);
     }
 
     [Theory]

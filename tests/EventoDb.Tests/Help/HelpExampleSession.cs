@@ -9,10 +9,14 @@ internal sealed class HelpExampleSession : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-examples");
     private readonly Screen _screen = new(81);
     private readonly ScriptRunner _runner;
+    private readonly IDisposable _flowing;
 
     public HelpExampleSession()
     {
-        _runner = new ScriptRunner(importModule: false, _screen);
+        var clock = new TestClock();
+        // What is waited for in vain takes ten times as long, and what comes has ten times as long to come.
+        _flowing = clock.Flow(speed: 0.1);
+        _runner = new ScriptRunner(importModule: false, _screen) { Timing = TestTiming.PatientOn(clock) };
         _runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
         _runner.Run(Preparation()).ThrowOnError();
         _runner.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
@@ -33,6 +37,7 @@ internal sealed class HelpExampleSession : IDisposable
     {
         _runner.Run("Get-EventoSubscription | Unregister-EventoSubscription; $shop | Stop-EventoServer");
         _runner.Dispose();
+        _flowing.Dispose();
         _folder.Delete(recursive: true);
     }
 

@@ -6,8 +6,6 @@ namespace EventoDb.Tests.Live;
 /// <summary>A script that runs in a runspace of its own beside the test.</summary>
 internal sealed class BackgroundScript : IAsyncDisposable
 {
-    /// <summary>How long a test waits before it calls something a hang.</summary>
-    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private readonly ScriptRunner _runner = ScriptRunner.Lend();
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
@@ -15,6 +13,12 @@ internal sealed class BackgroundScript : IAsyncDisposable
     /// <summary>Starts a script in a runspace that is connected to a stand-in.</summary>
     public BackgroundScript(BackendStandIn server, string script, params object?[] arguments)
         : this(server.Uri.ToString(), server.Token, script, arguments)
+    {
+    }
+
+    /// <summary>Starts a script in a runspace with a clock and waits of its own that is connected to a stand-in.</summary>
+    public BackgroundScript(BackendStandIn server, SessionTiming timing, string script, params object?[] arguments)
+        : this(server.Uri.ToString(), server.Token, timing, script, arguments)
     {
     }
 
@@ -26,7 +30,13 @@ internal sealed class BackgroundScript : IAsyncDisposable
 
     /// <summary>Starts a script in a runspace that is connected to a server.</summary>
     public BackgroundScript(string uri, string token, string script, params object?[] arguments)
+        : this(uri, token, TestTiming.Patient, script, arguments)
     {
+    }
+
+    private BackgroundScript(string uri, string token, SessionTiming timing, string script, object?[] arguments)
+    {
+        _runner.Timing = timing;
         _runner.Run("Connect-EventoServer $args[0] -Token $args[1]", uri, token).ThrowOnError();
         _shell = _runner.Create(script, arguments);
         Running = Task.Factory.FromAsync(_shell.BeginInvoke<PSObject, PSObject>(null, _output), _shell.EndInvoke);
@@ -36,23 +46,14 @@ internal sealed class BackgroundScript : IAsyncDisposable
     public Task Running { get; }
 
     /// <summary>What it has emitted so far.</summary>
-    public IReadOnlyList<object> Output => [.. SoFar(_output).Select(item => item.BaseObject)];
+    public IReadOnlyList<object> Output => [.. _output.SoFar().Select(item => item.BaseObject)];
 
     /// <summary>The messages it has emitted so far.</summary>
     public IReadOnlyList<EventoMessage> Messages => [.. Output.OfType<EventoMessage>()];
 
-    public IReadOnlyList<ErrorRecord> Errors => SoFar(_shell.Streams.Error);
+    public IReadOnlyList<ErrorRecord> Errors => _shell.Streams.Error.SoFar();
 
-    public IReadOnlyList<string> Verbose => [.. SoFar(_shell.Streams.Verbose).Select(record => record.Message)];
-
-    // By index: a copy of the whole fails when the script adds something between the count and the copying, and an enumerator waits for the end.
-    private static List<T> SoFar<T>(PSDataCollection<T> items)
-    {
-        var count = items.Count;
-        var soFar = new List<T>(count);
-        for (var i = 0; i < count; i++) soFar.Add(items[i]);
-        return soFar;
-    }
+    public IReadOnlyList<string> Verbose => [.. _shell.Streams.Verbose.SoFar().Select(record => record.Message)];
 
     /// <summary>It follows its source: what is written from now on will come.</summary>
     public async Task<BackgroundScript> FollowsAsync()
@@ -76,20 +77,12 @@ internal sealed class BackgroundScript : IAsyncDisposable
     }
 
     /// <summary>It has ended by itself.</summary>
-    public Task EndedAsync() => Running.WaitAsync(Hang);
+    public Task EndedAsync() => Running.WaitAsync(Eventually.Hang);
 
     /// <summary>Ends it as Ctrl+C does.</summary>
-    public Task StopAsync() => Task.Factory.FromAsync(_shell.BeginStop(null, null), _shell.EndStop).WaitAsync(Hang);
+    public Task StopAsync() => Task.Factory.FromAsync(_shell.BeginStop(null, null), _shell.EndStop).WaitAsync(Eventually.Hang);
 
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow + Hang;
-        while (!condition())
-        {
-            if (DateTime.UtcNow > deadline) throw new TimeoutException("What the test waits for does not happen.");
-            await Task.Delay(5);
-        }
-    }
+    public static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition);
 
     public async ValueTask DisposeAsync()
     {

@@ -44,7 +44,6 @@ public sealed class RestartTests : IDisposable
             async () =>
             {
                 await server.StopAsync();
-                await Task.Delay(50, Cancellation);
                 server.Start();
             });
         await live.CheckAsync();

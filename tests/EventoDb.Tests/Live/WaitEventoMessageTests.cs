@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Live;
@@ -55,29 +56,38 @@ public class WaitEventoMessageTests
     [Fact]
     public async Task In_vain_it_is_an_error_that_says_what_came_instead()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Server.Write("account-1", "Opened");
-        session.Server.Write("account-1", "Renamed");
-        var error = session.Run("Wait-EventoMessage account-1 -Position 0 -Type Closed -TimeoutSec 0.3").Error;
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        server.Write("account-1", "Opened");
+        server.Write("account-1", "Renamed");
+        var error = await ErrorInTimeAsync(server, "Wait-EventoMessage account-1 -Position 0 -Type Closed", () => server.Subscriptions.OpenCount == 1);
         Assert.StartsWith("WAIT_TIMEOUT,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(System.Management.Automation.ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
+        Assert.Equal(ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
         Assert.Equal("No message that matches came from stream 'account-1' within 0.3 s; 2 were seen, the last account-1@1 Renamed.", error.Exception.Message);
     }
 
     [Fact]
     public async Task Nothing_seen_is_said_too()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        var error = session.Run("Wait-EventoMessage -All -TimeoutSec 0.2").Error;
-        Assert.Equal("No message came from all messages within 0.2 s; none was seen.", error.Exception.Message);
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        var error = await ErrorInTimeAsync(server, "Wait-EventoMessage -All", () => server.Subscriptions.OpenCount == 1);
+        Assert.Equal("No message came from all messages within 0.3 s; none was seen.", error.Exception.Message);
     }
 
     [Fact]
     public async Task A_server_that_hangs_does_not_make_it_wait_longer()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Server.Intercept = (_, _, _) => Task.FromResult(StubAnswer.Stall);
-        Assert.StartsWith("WAIT_TIMEOUT,", session.Run("Wait-EventoMessage account-1 -TimeoutSec 0.3").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        var isAsked = false;
+        await using var server = new BackendStandIn(BackendKind.Sqlite)
+        {
+            Intercept = (request, perform, _) =>
+            {
+                if (request.Rpc != "stream.version") return Task.FromResult(perform());
+                isAsked = true;
+                return Task.FromResult(StubAnswer.Stall);
+            },
+        };
+        var error = await ErrorInTimeAsync(server, "Wait-EventoMessage account-1", () => isAsked);
+        Assert.StartsWith("WAIT_TIMEOUT,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,5 +107,16 @@ public class WaitEventoMessageTests
         await using var session = new StandInSession(BackendKind.Sqlite);
         session.Run("$result = Write-EventoMessage account-1 Did @{}").ThrowOnError();
         Assert.StartsWith("INVALID_ARGUMENT,", session.Run("Wait-EventoMessage account-1 " + arguments).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    /// <summary>The error of a wait whose time is up once it has seen what there is.</summary>
+    private static async Task<ErrorRecord> ErrorInTimeAsync(BackendStandIn server, string script, Func<bool> hasSeenAll)
+    {
+        var clock = new TestClock();
+        await using var wait = new BackgroundScript(server, TestTiming.On(clock), script + " -TimeoutSec 0.3");
+        await BackgroundScript.UntilAsync(hasSeenAll);
+        await clock.PassAsync(TimeSpan.FromSeconds(0.3));
+        await wait.EndedAsync();
+        return Assert.Single(wait.Errors);
     }
 }

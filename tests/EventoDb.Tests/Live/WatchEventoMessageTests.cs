@@ -30,19 +30,44 @@ public class WatchEventoMessageTests
     [Fact]
     public async Task Idle_it_ends_without_a_word()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Server.Write("account-1");
-        Assert.Single(session.Run("Watch-EventoMessage -Category account -Position 0 -IdleTimeoutSec 0.3").Values);
-        Assert.Empty(session.Run("Watch-EventoMessage -Category account -IdleTimeoutSec 0.3").Values);
-        await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 0);
+        var clock = new TestClock();
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        server.Write("account-1");
+        await using var watch = new BackgroundScript(server, TestTiming.On(clock), "Watch-EventoMessage -Category account -Position 0 -IdleTimeoutSec 5");
+        await watch.ReceivedAsync(1);
+        await BackgroundScript.UntilAsync(() => server.Subscriptions.OpenCount == 1);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(4.9));
+        server.Write("account-1");
+        await watch.ReceivedAsync(2);
+        await clock.PassAsync(TimeSpan.FromSeconds(5));
+        await watch.EndedAsync();
+        Assert.Equal(2, watch.Output.Count);
+        Assert.Empty(watch.Errors);
+        await BackgroundScript.UntilAsync(() => server.Subscriptions.OpenCount == 0);
+    }
+
+    [Fact]
+    public async Task Idle_from_the_start_it_ends_too()
+    {
+        var clock = new TestClock();
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        server.Write("account-1");
+        await using var watch = await new BackgroundScript(server, TestTiming.On(clock), "Watch-EventoMessage -Category account -IdleTimeoutSec 5 -Verbose").FollowsAsync();
+        await clock.PassAsync(TimeSpan.FromSeconds(5));
+        await watch.EndedAsync();
+        Assert.Empty(watch.Output);
+        Assert.Empty(watch.Errors);
     }
 
     [Fact]
     public async Task Time_that_the_pipeline_takes_is_not_idle_time()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        var clock = new TestClock();
+        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
         for (var i = 0; i < 3; i++) session.Server.Write("account-1");
-        var output = session.Run("Watch-EventoMessage -All -Position 0 -IdleTimeoutSec 0.5 | ForEach-Object { [Threading.Thread]::Sleep(700); $_ }").Values;
+        session.Runner.Set("clock", clock);
+        var output = session.Run("Watch-EventoMessage -All -Position 0 -First 3 -IdleTimeoutSec 0.5 | ForEach-Object { $clock.Advance('00:00:01'); $_ }").Values;
         Assert.Equal(3, output.Count);
     }
 

@@ -16,16 +16,23 @@ public class CmdletProgressTests
     [InlineData("1..4 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage w-1 T -Window 1", "Writing messages", false)]
     public async Task Work_that_lasts_shows_how_far_it_is(string script, string activity, bool knowsTotal)
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        var clock = new TestClock();
+        await using var session = new StandInSession(BackendKind.Sqlite, timing: OftenShown(clock));
         for (var i = 0; i < 450; i++) session.Server.Write("s-1", i == 440 ? "Rare" : "T");
-        session.Server.Intercept = async (request, perform, cancellation) =>
+        using var shell = session.Runner.Create(script);
+        var progress = shell.Streams.Progress;
+        session.Server.Intercept = async (request, perform, _) =>
         {
-            if (request.Rpc is "stream.get" or "category.get" or "stream.write") await Task.Delay(TimeSpan.FromMilliseconds(450), cancellation);
+            if (request.Rpc is not ("stream.get" or "category.get" or "stream.write")) return perform();
+            clock.Advance(TimeSpan.FromMilliseconds(450));
+            // Of four or five.
+            if (session.Server.Requests.Count(asked => asked.Rpc == request.Rpc) == 3) await Eventually.TrueAsync(() => progress.SoFar().Any(record => record.PercentComplete >= 0 == knowsTotal));
             return perform();
         };
-        var result = session.Run(script).ThrowOnError();
+        var output = new PSDataCollection<PSObject>();
+        shell.Invoke(null, output);
+        var result = new ScriptResult(shell, output, null).ThrowOnError();
         Assert.All(result.Progress, record => Assert.Equal(activity, record.Activity));
-        Assert.Contains(result.Progress, record => record.RecordType == ProgressRecordType.Processing && record.PercentComplete >= 0 == knowsTotal);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
         Assert.Single(result.Progress, record => record.RecordType == ProgressRecordType.Completed);
     }
@@ -33,13 +40,14 @@ public class CmdletProgressTests
     [Fact]
     public async Task A_read_that_fails_midway_leaves_no_progress_behind()
     {
-        await using var session = new StandInSession(BackendKind.Sqlite);
+        var clock = new TestClock();
+        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
         for (var i = 0; i < 300; i++) session.Server.Write("s-1");
-        session.Server.Intercept = async (request, perform, cancellation) =>
+        session.Server.Intercept = (request, perform, _) =>
         {
-            if (request.Rpc != "stream.get") return perform();
-            await Task.Delay(TimeSpan.FromMilliseconds(1200), cancellation);
-            return request.Json[2].TryGetProperty("position", out _) ? StubAnswer.Error(400, "INVALID_REQUEST", "enough") : perform();
+            if (request.Rpc != "stream.get") return Task.FromResult(perform());
+            clock.Advance(TimeSpan.FromMilliseconds(1200));
+            return Task.FromResult(request.Json[2].TryGetProperty("position", out var _) ? StubAnswer.Error(400, "INVALID_REQUEST", "enough") : perform());
         };
         var result = session.Run("Get-EventoStream s-1 -BatchSize 100");
         Assert.Equal(100, result.Output.Count);
@@ -53,10 +61,20 @@ public class CmdletProgressTests
         await using var stub = new StubServer(request => request.Target == "/version" ? StubAnswer.Json("""{"version":"0.7.0"}""")
             : request.Rpc == "sys.version" ? StubAnswer.Json("\"0.7.0\"")
             : StubAnswer.Stall);
-        using var runner = new ScriptRunner();
-        var result = runner.Run("Connect-EventoServer $args[0] -TimeoutSec 2 -RetryCount 0; Get-EventoStream s-1", stub.Uri.ToString());
+        var clock = new TestClock();
+        using var runner = new ScriptRunner { Timing = OftenShown(clock) };
+        var reading = Task.Run(
+            () => runner.Run("Connect-EventoServer $args[0] -TimeoutSec 2 -RetryCount 0; Get-EventoStream s-1", stub.Uri.ToString()), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => stub.Requests.Any(request => request.Rpc == "stream.get"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => stub.Requests.Any(request => request.Rpc == "stream.version"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var result = await reading;
         Assert.StartsWith("TIMEOUT", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Single(stub.Requests, request => request.Rpc == "stream.get");
         Assert.Single(stub.Requests, request => request.Rpc == "stream.version");
     }
+
+    private static SessionTiming OftenShown(TestClock clock) =>
+        TestTiming.On(clock) with { ProgressInterval = TimeSpan.Zero, LineInterval = TimeSpan.FromMilliseconds(1) };
 }

@@ -50,8 +50,9 @@ public class FaultTests(ITestOutputHelper output, TestServer server)
 
     private async Task<WriteRun> RunAsync(ServerKind kind, Uri uri, string token, int window, bool expectsVersions, FaultPlan plan)
     {
-        await using var proxy = new FaultProxy(uri, plan);
-        var run = await WriteRun.RunAsync(proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn);
+        var clock = new TestClock();
+        await using var proxy = new FaultProxy(uri, plan) { OnStall = () => WriteRun.PassTimeout(clock) };
+        var run = await WriteRun.RunAsync(proxy.Uri, () => uri, token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, clock);
         output.WriteLine($"{kind}, window {window}, {(expectsVersions ? "with" : "without")} expected versions: {run}");
         output.WriteLine(plan.ToString());
         foreach (var error in run.Errors) output.WriteLine($"{error.Key}: {error.Value.Message}");

@@ -21,10 +21,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         using var server = await ServerProcess.StartAsync(_folder, EventoToken.Create("default"));
         var plan = new FaultPlan(seed, 50, Enum.GetValues<FaultKind>());
-        await using var proxy = new FaultProxy(server.Uri, plan);
+        var clock = new TestClock();
+        await using var proxy = new FaultProxy(server.Uri, plan) { OnStall = () => WriteRun.PassTimeout(clock) };
         var kills = 0;
         var writing = WriteRun.RunAsync(
-            proxy.Uri, () => server.Uri, server.Token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, retryCount: 12);
+            proxy.Uri, () => server.Uri, server.Token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, clock);
         while (kills < Kills && !writing.IsCompleted)
         {
             await Task.Delay(2, TestContext.Current.CancellationToken);

@@ -9,6 +9,8 @@ internal sealed class WriteRun
 {
     private const int StreamCount = 7;
     private const int ForEachStream = 20;
+    // Longer than a busy machine makes anything take: where an answer never comes, the clock is set forward.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly List<int>[] _stored;
     private readonly List<EventoWriteResult> _results;
     private readonly Dictionary<int, Exception> _errors = [];
@@ -51,6 +53,9 @@ internal sealed class WriteRun
         CultureInfo.InvariantCulture,
         $"{_count} writes: lost {Lost}, doubled {Doubled}, out of order {OutOfOrder}, wrongly reported {WronglyReported}, not answered once {NotAnsweredOnce}, errors {_errors.Count}");
 
+    /// <summary>Sets a clock forward by as much as a writer waits for an answer.</summary>
+    public static void PassTimeout(TestClock clock) => clock.Advance(Timeout);
+
     /// <summary>Writes <paramref name="count"/> messages, a multiple of 140, to a few streams in turn, in many pipelines: each begins with a connection of
     /// its own again, where the one before was left by a fault with one request at a time.</summary>
     /// <param name="uri">Where to, faults included.</param>
@@ -60,12 +65,14 @@ internal sealed class WriteRun
     /// <param name="window">How many may be in flight.</param>
     /// <param name="expectsVersions">Whether each expects the version that the one before it made.</param>
     /// <param name="connected">Called when the session is connected, before the first write.</param>
-    /// <param name="retryCount">How often a request is tried again.</param>
+    /// <param name="clock">The writers' clock.</param>
     public static async Task<WriteRun> RunAsync(
-        Uri uri, Func<Uri> direct, string token, int count, int window, bool expectsVersions, Action<bool> connected, int retryCount = 4)
+        Uri uri, Func<Uri> direct, string token, int count, int window, bool expectsVersions, Action<bool> connected, TestClock clock)
     {
+        using var flowing = clock.Flow();
         using var runner = ScriptRunner.Lend();
-        runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec 2 -RetryCount $args[2] -NoProxy", uri.ToString(), token, retryCount).ThrowOnError();
+        runner.Timing = TestTiming.PatientOn(clock);
+        runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec $args[2] -RetryCount 100 -NoProxy", uri.ToString(), token, Timeout.TotalSeconds).ThrowOnError();
         connected(true);
         var written = await Task.Run(() => runner.Run(
             """

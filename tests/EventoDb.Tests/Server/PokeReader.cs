@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
 /// <summary>A subscription, read line by line.</summary>
 internal sealed class PokeReader : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     private readonly HttpResponseMessage _response;
@@ -25,13 +25,13 @@ internal sealed class PokeReader : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/subscribe?" + query);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Eventually.Hang);
         Assert.Equal(200, (int)response.StatusCode);
         return new PokeReader(response, await response.Content.ReadAsStreamAsync());
     }
 
     /// <summary>The next line; null at the end.</summary>
-    public async Task<string?> ReadLineAsync() => await _lines.ReadLineAsync().WaitAsync(Patience);
+    public async Task<string?> ReadLineAsync() => await _lines.ReadLineAsync().WaitAsync(Eventually.Hang);
 
     /// <summary>The next poke; comments are passed over. Null at the end.</summary>
     public async Task<Poke?> ReadAsync()

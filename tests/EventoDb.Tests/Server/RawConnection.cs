@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
 /// <summary>HTTP by hand: what a well-behaved client would never send.</summary>
 internal sealed class RawConnection(Socket socket, string token) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly MemoryStream _received = new();
     private int _read;
 
@@ -26,7 +25,7 @@ internal sealed class RawConnection(Socket socket, string token) : IDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Hang);
         for (var sent = 0; sent < bytes.Length;) sent += await socket.SendAsync(bytes.AsMemory(sent), patience.Token);
     }
 
@@ -125,7 +124,7 @@ internal sealed class RawConnection(Socket socket, string token) : IDisposable
 
     private async Task<bool> FillAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Hang);
         var buffer = new byte[64 * 1024];
         var count = await socket.ReceiveAsync(buffer, patience.Token);
         _received.Position = _received.Length;

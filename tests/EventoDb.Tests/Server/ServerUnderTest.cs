@@ -29,6 +29,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     /// <summary>What the server's own process holds in memory, in bytes.</summary>
     public long WorkingSet => _process!.WorkingSet;
 
+    /// <summary>How many bytes of objects live in the server's own process.</summary>
+    public Task<long> CountLiveBytesAsync() => _process!.CountLiveBytesAsync();
+
     public HttpClient Http { get; }
 
     public static async Task<ServerUnderTest> StartAsync(ServerOptions? options = null)
@@ -69,6 +72,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         return (string)answer!["error"]!["code"]!;
     }
 
+    /// <summary>How many connections the server has, with that of <see cref="Http"/>.</summary>
+    public async Task<int> CountConnectionsAsync() => (int)(await GetAsync("""["sys.health"]"""))!["connections"]!;
+
     public Task<JsonNode?> WriteAsync(string stream, string data = "{}", string type = "T") =>
         GetAsync($$"""["stream.write","{{stream}}",{"type":"{{type}}","data":{{data}}}]""");
 
@@ -85,9 +91,11 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     }
 
     /// <summary>A connection on which a test writes and reads by hand.</summary>
-    public async Task<RawConnection> ConnectAsync()
+    /// <param name="receiveBuffer">How many bytes the system takes that nobody has read; null for as many as it likes.</param>
+    public async Task<RawConnection> ConnectAsync(int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } bytes) socket.ReceiveBufferSize = bytes;
         await socket.ConnectAsync("127.0.0.1", Uri.Port);
         return new RawConnection(socket, Token);
     }

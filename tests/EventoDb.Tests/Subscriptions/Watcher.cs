@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Subscriptions;
 
 /// <summary>Runs a subscription in the background and collects what it hands out.</summary>
 internal sealed class Watcher : IAsyncDisposable
 {
-    /// <summary>How long a test waits before it calls something a hang.</summary>
-    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<StoredMessage> _messages = new();
     private readonly TaskCompletionSource<long> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +45,7 @@ internal sealed class Watcher : IAsyncDisposable
     public long NextPosition { get; private set; }
 
     /// <summary>The subscription has begun; gives its first position.</summary>
-    public Task<long> BegunAsync() => _begun.Task.WaitAsync(Hang);
+    public Task<long> BegunAsync() => _begun.Task.WaitAsync(Eventually.Hang);
 
     /// <summary>The subscription has read to the end once.</summary>
     public Task CaughtUpAsync() => UntilAsync(() => _isCaughtUp);
@@ -60,17 +59,9 @@ internal sealed class Watcher : IAsyncDisposable
     }
 
     /// <summary>The subscription has ended by itself; throws what it ended with.</summary>
-    public Task EndAsync() => Running.WaitAsync(Hang);
+    public Task EndAsync() => Running.WaitAsync(Eventually.Hang);
 
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow + Hang;
-        while (!condition())
-        {
-            if (DateTime.UtcNow > deadline) throw new TimeoutException("What the test waits for does not happen.");
-            await Task.Delay(5);
-        }
-    }
+    public static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition);
 
     /// <summary>Cancels, and gives what the subscription ended with.</summary>
     public async Task<Exception?> StopAsync()

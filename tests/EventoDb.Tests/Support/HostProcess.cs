@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EventoDb.Tests.Support;
 
@@ -49,6 +50,13 @@ internal sealed class HostProcess : IDisposable
             _process.Refresh();
             return _process.WorkingSet64;
         }
+    }
+
+    /// <summary>How many bytes of objects are alive in a process that serves.</summary>
+    public async Task<long> CountLiveBytesAsync()
+    {
+        await Input.WriteLineAsync("live");
+        return long.Parse((await Output.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Ends the process at once (kill -9), and waits until it has gone.</summary>

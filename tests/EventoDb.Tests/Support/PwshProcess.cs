@@ -5,8 +5,6 @@ namespace EventoDb.Tests.Support;
 /// <summary>A real pwsh as a process of its own.</summary>
 internal static class PwshProcess
 {
-    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(2);
-
     /// <summary>What starts pwsh, without profile and with redirected streams; no server is in its environment.</summary>
     public static ProcessStartInfo Command(params string[] arguments)
     {
@@ -40,7 +38,7 @@ internal static class PwshProcess
         start.WorkingDirectory = folder;
         using var process = Process.Start(start)!;
         using var hang = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        hang.CancelAfter(Hang);
+        hang.CancelAfter(Eventually.Hang);
         try
         {
             process.StandardInput.Close();

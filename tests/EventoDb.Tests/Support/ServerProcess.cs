@@ -7,7 +7,6 @@ namespace EventoDb.Tests.Support;
 /// <c>EVENTODB_SERVER</c> gives, with <c>{port}</c>, <c>{token}</c> and <c>{path}</c>, a folder, where they belong.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private HostProcess? _host;
     private Process? _given;
@@ -69,7 +68,7 @@ internal sealed class ServerProcess : IDisposable
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync(http))
         {
-            if (_given.HasExited || started.Elapsed > Hang) throw new InvalidOperationException($"{GivenCommand} does not answer at {Uri}.");
+            if (_given.HasExited || started.Elapsed > Eventually.Hang) throw new InvalidOperationException($"{GivenCommand} does not answer at {Uri}.");
             await Task.Delay(20);
         }
     }

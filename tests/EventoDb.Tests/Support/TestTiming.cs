@@ -10,7 +10,7 @@ internal static class TestTiming
     /// <summary>Waits so long where the product is impatient that only a hang could meet them, however busy the machine.</summary>
     public static SessionTiming Patient { get; } = new()
     {
-        Client = new ClientTiming { ProbePatience = Long },
+        Client = new ClientTiming { ProbePatience = Long, LongestLook = Long, GapAge = Long },
         CompletionPatience = Long,
         CompletionLifetime = Long,
         SaveTimeWhenStopped = Long,
@@ -20,4 +20,10 @@ internal static class TestTiming
 
     /// <summary>The product's own waits, by a clock that stands still until the test lets time pass.</summary>
     public static SessionTiming On(TestClock clock) => new() { Client = new ClientTiming { Clock = clock } };
+
+    /// <summary>Long waits, by a clock that stands still until the test lets time pass.</summary>
+    public static SessionTiming PatientOn(TestClock clock) => Patient with { Client = Patient.Client with { Clock = clock } };
+
+    /// <summary>No pauses before what failed is tried again.</summary>
+    public static BackOff NoPauses { get; } = new() { First = TimeSpan.Zero, Longest = TimeSpan.Zero };
 }

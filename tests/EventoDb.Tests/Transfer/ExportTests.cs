@@ -164,23 +164,28 @@ public class ExportTests
         Assert.EndsWith(".tmp", Assert.Single(session.Files), StringComparison.Ordinal);
         shell.Stop();
 
-        Assert.True(running.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+        Assert.True(running.AsyncWaitHandle.WaitOne(Eventually.Hang));
         Assert.Empty(session.Files);
     }
 
     [Fact]
     public async Task A_long_export_shows_how_far_it_is()
     {
-        await using var session = new TransferSession(BackendKind.Sqlite);
+        var clock = new TestClock();
+        await using var session = new TransferSession(BackendKind.Sqlite, TestTiming.On(clock));
         for (var i = 0; i < 200; i++) session.Server.Write("a-1");
-        session.Server.Intercept = async (request, perform, cancellation) =>
+        using var shell = session.Session.Runner.Create("Export-EventoMessage $args[0]", session.Path("a.ndjson"));
+        session.Server.Intercept = async (request, perform, _) =>
         {
-            if (request.Rpc == "category.get" && request.Text.Contains("\"position\":101", StringComparison.Ordinal)) await Task.Delay(2000, cancellation);
+            if (request.Rpc != "category.get" || !request.Text.Contains("\"position\":101", StringComparison.Ordinal)) return perform();
+            clock.Advance(TimeSpan.FromSeconds(2));
+            await Eventually.TrueAsync(() => shell.Streams.Progress.Count > 0);
             return perform();
         };
 
-        var progress = session.Run("Export-EventoMessage $args[0]", session.Path("a.ndjson")).Progress;
+        shell.Invoke();
 
+        var progress = shell.Streams.Progress.SoFar();
         Assert.Contains(progress, record => record.StatusDescription.StartsWith("100 of 200 messages", StringComparison.Ordinal) && record.PercentComplete == 50 && record.SecondsRemaining >= 1);
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, progress[^1].RecordType);
     }

@@ -204,7 +204,7 @@ public class ImportFailureTests
         await reached.Task;
         shell.Stop();
 
-        Assert.True(running.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+        Assert.True(running.AsyncWaitHandle.WaitOne(Eventually.Hang));
         Assert.Equal(5000, session.Imported.Count);
         session.Server.Intercept = null;
         session.Import(path, "-Resume").ThrowOnError();
@@ -214,16 +214,21 @@ public class ImportFailureTests
     [Fact]
     public async Task A_long_import_shows_how_far_it_is()
     {
-        await using var session = new TransferSession(BackendKind.Sqlite);
+        var clock = new TestClock();
+        await using var session = new TransferSession(BackendKind.Sqlite, TestTiming.On(clock));
+        using var shell = session.Session.Runner.Create("Import-EventoMessage $args[0] -Connection $target", session.WriteFile("a.ndjson", TransferSession.Lines(10_000)));
         var imports = 0;
-        session.Server.Intercept = async (request, perform, cancellation) =>
+        session.Server.Intercept = async (request, perform, _) =>
         {
-            if (request.Target == "/import" && imports++ == 1) await Task.Delay(2000, cancellation);
+            if (request.Target != "/import" || imports++ != 1) return perform();
+            clock.Advance(TimeSpan.FromSeconds(2));
+            await Eventually.TrueAsync(() => shell.Streams.Progress.Count > 0);
             return perform();
         };
 
-        var progress = session.Import(session.WriteFile("a.ndjson", TransferSession.Lines(10_000))).Progress;
+        shell.Invoke();
 
+        var progress = shell.Streams.Progress.SoFar();
         Assert.Contains(progress, record => record.StatusDescription.StartsWith("5,000 of 10,000 messages", StringComparison.Ordinal) && record.PercentComplete == 50);
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, progress[^1].RecordType);
     }

@@ -10,9 +10,9 @@ internal sealed class TransferSession : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-transfer");
 
-    public TransferSession(BackendKind kind)
+    public TransferSession(BackendKind kind, SessionTiming? timing = null)
     {
-        Session = new StandInSession(kind);
+        Session = new StandInSession(kind, timing: timing);
         TargetToken = (string)Run("(New-EventoNamespace target -AsPlainText).Token").Single.BaseObject;
         Run("$target = Connect-EventoServer $args[0] -Token $args[1] -NoDefault -PassThru", Session.Server.Uri.ToString(), TargetToken).ThrowOnError();
     }

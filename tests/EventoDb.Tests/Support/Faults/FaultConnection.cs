@@ -93,9 +93,11 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
                     await _server.WriteAsync(request.AsMemory(0, fault.Between(1, request.Length - 1)), cancellation);
                     return Ending.Reset;
                 case FaultKind.StallBefore:
+                    await StallAsync(fault, cancellation);
                     await requests.DrainAsync(cancellation);
                     return Ending.Reset;
                 case FaultKind.Late:
+                    await StallAsync(fault, cancellation);
                     await requests.DrainAsync(cancellation);
                     await Task.Delay(fault.Between(0, 30), cancellation);
                     await _server.WriteAsync(request, cancellation);
@@ -139,7 +141,8 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
                 case { Kind: FaultKind.CutAnswer } cut:
                     await _client.WriteAsync(answer.AsMemory(0, cut.Between(1, answer.Length - 1)), cancellation);
                     return cut.IsOdd ? Ending.Reset : await EndGentlyAsync(cancellation);
-                case { Kind: FaultKind.StallAfter }:
+                case { Kind: FaultKind.StallAfter } stall:
+                    await StallAsync(stall, cancellation);
                     // Requests are taken and handed on meanwhile, until the client has had enough.
                     await Task.Delay(Timeout.Infinite, cancellation);
                     break;
@@ -159,6 +162,12 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
             }
         }
         return Ending.Close;
+    }
+
+    private async Task StallAsync(Fault fault, CancellationToken cancellation)
+    {
+        await Task.Delay(fault.Between(0, 30), cancellation);
+        proxy.OnStall?.Invoke();
     }
 
     private async Task<Ending> EndGentlyAsync(CancellationToken cancellation)

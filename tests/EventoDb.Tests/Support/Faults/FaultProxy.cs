@@ -30,6 +30,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>What fails.</summary>
     public FaultPlan Plan { get; }
 
+    /// <summary>Called when a client is kept waiting for ever, once it has waited a moment.</summary>
+    public Action? OnStall { get; init; }
+
     /// <summary>The server's port; may change.</summary>
     public int Target { get; set; }
 

@@ -42,7 +42,8 @@ internal sealed class BackendStandIn : IAsyncDisposable
     public string Token { get; }
 
     /// <summary>A client with the token of namespace <c>default</c>.</summary>
-    public EventoClient CreateClient(int retryCount = 4, TimeSpan? timeout = null) => _server.CreateClient(Token, retryCount, timeout);
+    public EventoClient CreateClient(int retryCount = 4, TimeSpan? timeout = null, ClientTiming? timing = null) =>
+        _server.CreateClient(Token, retryCount, timeout, timing: timing);
 
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<StubRequest> Requests => _server.Requests;
