@@ -28,9 +28,9 @@ internal ref struct HttpAnswer
     public ReadOnlySpan<byte> Body { get; set; }
 
     /// <summary>What an answer with another status than 200 means.</summary>
-    public readonly EventoException ToFailure(Uri uri)
+    public readonly EventoException ToFailure(Uri uri, SessionToken token)
     {
         var retryAfter = RetryConditionHeaderValue.TryParse(Encoding.Latin1.GetString(RetryAfter), out var after) ? HttpFailure.ToWait(after) : null;
-        return HttpFailure.FromStatus(Status, Encoding.Latin1.GetString(Reason), retryAfter, Encoding.Latin1.GetString(Location), Body, uri);
+        return HttpFailure.FromStatus(Status, Encoding.Latin1.GetString(Reason), retryAfter, Encoding.Latin1.GetString(Location), Body, uri, token);
     }
 }

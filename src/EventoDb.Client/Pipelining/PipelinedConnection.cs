@@ -218,7 +218,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
     {
         result = null;
-        if (answer.Status != 200) return answer.ToFailure(_client.Uri);
+        if (answer.Status != 200) return answer.ToFailure(_client.Uri, _client.Token);
         try
         {
             result = write.ParseResult(answer.Body);

@@ -65,8 +65,8 @@ internal static partial class HttpFailure
     };
 
     /// <summary>The server answered with another status than 200.</summary>
-    public static EventoException FromStatus(HttpResponseMessage response, ReadOnlySpan<byte> body, Uri uri) => FromStatus(
-        (int)response.StatusCode, response.ReasonPhrase, ToWait(response.Headers.RetryAfter), response.Headers.Location?.ToString(), body, uri);
+    public static EventoException FromStatus(HttpResponseMessage response, ReadOnlySpan<byte> body, Uri uri, SessionToken token) => FromStatus(
+        (int)response.StatusCode, response.ReasonPhrase, ToWait(response.Headers.RetryAfter), response.Headers.Location?.ToString(), body, uri, token);
 
     /// <summary>The server answered with another status than 200.</summary>
     /// <param name="status">The status.</param>
@@ -75,11 +75,13 @@ internal static partial class HttpFailure
     /// <param name="location">Where a redirect points, or null.</param>
     /// <param name="body">The answer's body.</param>
     /// <param name="uri">The server.</param>
-    public static EventoException FromStatus(int status, string? reason, TimeSpan? retryAfter, string? location, ReadOnlySpan<byte> body, Uri uri)
+    /// <param name="token">The token that the request carried.</param>
+    public static EventoException FromStatus(int status, string? reason, TimeSpan? retryAfter, string? location, ReadOnlySpan<byte> body, Uri uri, SessionToken token)
     {
         var transient = status is 429 or 502 or 503 or 504;
         if (TryReadError(body, out var code, out var message, out var details))
         {
+            if (IsAboutToken(code, message)) message = $"{message.TrimEnd('.')} ({Describe(token)}server {uri.GetLeftPart(UriPartial.Authority)}).";
             return new EventoException(code, message, status, details) { IsTransient = transient, OutcomeUnknown = transient, RetryAfter = retryAfter };
         }
         var address = uri.GetLeftPart(UriPartial.Authority);
@@ -149,6 +151,13 @@ internal static partial class HttpFailure
         text = TokenRedaction.Redact(text);
         return text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";
     }
+
+    // A server in test mode says of a token whose namespace is gone that its storage failed (eventodb 0.7.0, HTTP).
+    private static bool IsAboutToken(string code, string message) =>
+        code.StartsWith("AUTH_", StringComparison.Ordinal)
+        || (code == EventoErrorCode.BackendError && message.Contains("namespace not found", StringComparison.Ordinal));
+
+    private static string Describe(SessionToken token) => EventoToken.TryGetNamespace(token.Value, out var name) ? $"namespace '{name}', " : string.Empty;
 
     private static T? Find<T>(Exception? exception)
         where T : Exception

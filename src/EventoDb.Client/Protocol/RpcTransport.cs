@@ -82,7 +82,7 @@ internal sealed class RpcTransport : IDisposable
         {
             using var deadline = Options.Timing.StartDeadline(Options.Timeout, cancellation);
             using var body = await AnswerBody.ReadErrorAsync(response.Content, deadline.Token).ConfigureAwait(false);
-            throw HttpFailure.FromStatus(response, body.Span, BaseUri);
+            throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class RpcTransport : IDisposable
                     ? AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token)
                     : AnswerBody.ReadErrorAsync(response.Content, deadline.Token)).ConfigureAwait(false);
                 if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
-                if (!isGood) throw HttpFailure.FromStatus(response, body.Span, BaseUri);
+                if (!isGood) throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
                 // Known before parsing: a page takes the body.
                 var length = body.Length;

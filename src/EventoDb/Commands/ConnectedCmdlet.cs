@@ -25,7 +25,12 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     protected virtual object? Target => null;
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process, Target);
+    protected sealed override void ProcessRecord()
+    {
+        Guard(Process, Target);
+        // What else is in the pipeline may write now.
+        Progress?.Hide();
+    }
 
     /// <summary>The connection that this cmdlet uses.</summary>
     internal EventoConnection ResolveConnection()
@@ -34,7 +39,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
         if ((Connection ?? session.Connection) is { } connection) return connection;
         try
         {
-            if (session.Environment.Get() is { } made)
+            if (session.FindConnection() is { } made)
             {
                 if (session.Environment.IsFirstUse()) WarnOfExposure(made.Client.Options);
                 return made;
@@ -44,9 +49,10 @@ public abstract class ConnectedCmdlet : EventoCmdlet
         {
             Throw(new EventoException(ModuleErrorCode.NotConnected, $"EVENTODB_URL: {e.Message}", inner: e));
         }
-        Throw(new EventoException(
-            ModuleErrorCode.NotConnected,
-            "There is no connection to an EventoDB server; Connect-EventoServer makes one."));
+        Throw(session.NotConnected());
         throw new InvalidOperationException("ThrowTerminatingError returned.");
     }
+
+    /// <summary>Goes on over the connection that the session has now.</summary>
+    private protected void FollowSession() => _client = null;
 }

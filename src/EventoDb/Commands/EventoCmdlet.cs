@@ -9,6 +9,7 @@ namespace EventoDb.Commands;
 public abstract class EventoCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CmdletObserver? _observer;
     private SessionTiming? _timing;
 
@@ -32,7 +33,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     public void Dispose()
     {
         // Also the only call that a cmdlet gets when the pipeline behind it has had enough (Select-Object -First).
-        _stopping.Cancel();
+        _ = _stopping.CancelAsync();
         Dispose(disposing: true);
         // Not disposed itself: it holds nothing, and Ctrl+C may still want to cancel it from another thread.
         GC.SuppressFinalize(this);
@@ -45,18 +46,36 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stopping.Cancel();
-
-    /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile.</summary>
-    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
-    internal T Await<T>(Task<T> task)
+    protected override void StopProcessing()
     {
-        while (!task.IsCompleted && Task.WaitAny([task], Timing.LineInterval) < 0)
+        // In the background: what a cancellation sets off runs on the thread that cancels, and may take its time.
+        _ = _stopping.CancelAsync();
+        _stopped.TrySetResult();
+    }
+
+    /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile. Leaves at once when the pipeline is stopped:
+    /// what runs is cancelled, but not waited for.</summary>
+    /// <param name="task">What runs.</param>
+    /// <param name="release">Ends what comes of it after all when nobody waits any more.</param>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    internal T Await<T>(Task<T> task, Action<T>? release = null)
+    {
+        try
         {
-            WriteLines();
             Progress?.Refresh();
+            while (!task.IsCompleted && Task.WaitAny([task, _stopped.Task], Timing.LineInterval) < 0)
+            {
+                WriteLines();
+                Progress?.Refresh();
+            }
+            if (task.IsCompleted) WriteLines();
+            else throw new PipelineStoppedException();
         }
-        WriteLines();
+        catch
+        {
+            _ = LeaveAsync(task, release);
+            throw;
+        }
         try
         {
             return task.GetAwaiter().GetResult();
@@ -67,7 +86,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc cref="Await{T}(Task{T})"/>
+    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
     internal T Await<T>(ValueTask<T> task)
     {
         if (!task.IsCompletedSuccessfully) return Await(task.AsTask());
@@ -75,7 +94,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         return task.Result;
     }
 
-    /// <inheritdoc cref="Await{T}(Task{T})"/>
+    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
     internal void Await(ValueTask task)
     {
         if (task.IsCompletedSuccessfully) WriteLines();
@@ -91,7 +110,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <summary>The items of a sequence, each as soon as it is there; leaving early ends what runs for it.</summary>
     internal IEnumerable<T> Await<T>(IAsyncEnumerable<T> items)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var enumerator = items.GetAsyncEnumerator(leaving.Token);
         var moving = Task.FromResult(false);
         try
@@ -100,10 +119,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // Still under way where writing a verbose line has thrown.
-            leaving.Cancel();
-            Task.WaitAny(moving);
-            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _ = LeaveAsync(enumerator, moving, leaving);
         }
     }
 
@@ -132,7 +148,11 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Ends the cmdlet with an error.</summary>
-    internal void Throw(EventoException exception, object? target = null) => ThrowTerminatingError(exception.ToErrorRecord(target));
+    internal void Throw(EventoException exception, object? target = null)
+    {
+        Progress?.Hide();
+        ThrowTerminatingError(exception.ToErrorRecord(target));
+    }
 
     /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
@@ -143,16 +163,42 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         if (ServerAddress.FindExposedHost(options) is { } host) WriteWarning($"The token crosses the network to {host} unencrypted: use https where others can listen.");
     }
 
+    /// <summary>Emits an object, beside which no progress is shown.</summary>
+    internal new void WriteObject(object? value)
+    {
+        Progress?.Hide();
+        base.WriteObject(value);
+    }
+
+    /// <summary>Writes an error, beside which no progress is shown.</summary>
+    internal new void WriteError(ErrorRecord error)
+    {
+        Progress?.Hide();
+        base.WriteError(error);
+    }
+
     // Names and addresses that users give and servers send show in all of these; a token among them, and what a terminal would act on, must not.
 
     /// <summary>Writes a verbose line as it may be shown.</summary>
-    protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.OfLine(text));
+    protected new void WriteVerbose(string text)
+    {
+        Progress?.Hide();
+        base.WriteVerbose(DisplayText.OfLine(text));
+    }
 
     /// <summary>Writes a debug line as it may be shown.</summary>
-    protected new void WriteDebug(string text) => base.WriteDebug(DisplayText.OfLine(text));
+    protected new void WriteDebug(string text)
+    {
+        Progress?.Hide();
+        base.WriteDebug(DisplayText.OfLine(text));
+    }
 
     /// <summary>Writes a warning as it may be shown.</summary>
-    protected new void WriteWarning(string text) => base.WriteWarning(DisplayText.OfLine(text));
+    protected new void WriteWarning(string text)
+    {
+        Progress?.Hide();
+        base.WriteWarning(DisplayText.OfLine(text));
+    }
 
     /// <summary>Shows how far some work is, in text that may be shown.</summary>
     internal new void WriteProgress(ProgressRecord progress)
@@ -171,6 +217,25 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Asks once more, in text that may be shown.</summary>
     protected new bool ShouldContinue(string query, string caption) => base.ShouldContinue(DisplayText.OfLine(query), DisplayText.OfLine(caption));
+
+    /// <summary>Ends what nobody waits for any more, once it lets itself be ended.</summary>
+    private static async Task LeaveAsync<T>(Task<T> task, Action<T>? release)
+    {
+        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (task.IsCompletedSuccessfully) release?.Invoke(task.Result);
+    }
+
+    /// <inheritdoc cref="LeaveAsync{T}(Task{T}, Action{T}?)"/>
+    private static async Task LeaveAsync<T>(IAsyncEnumerator<T> enumerator, Task moving, CancellationTokenSource leaving)
+    {
+        using (leaving)
+        {
+            await leaving.CancelAsync().ConfigureAwait(false);
+            // Still under way where the pipeline was stopped, or writing a verbose line has thrown.
+            await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await enumerator.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private void WriteLines()
     {

@@ -46,12 +46,13 @@ internal abstract class NameCompleter : IArgumentCompleter
 
     private static object? Unwrap(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 
-    private static EventoConnection? FindConnection(IDictionary bound)
+    /// <summary>The connection that the command line would use; null where there is none.</summary>
+    internal static EventoConnection? FindConnection(IDictionary bound)
     {
         if (Unwrap(bound["Connection"]) is EventoConnection given) return given;
         try
         {
-            return EventoSession.Current.Connection ?? EventoSession.Current.Environment.GetInSilence();
+            return EventoSession.Current.FindConnection(inSilence: true);
         }
         catch (ArgumentException)
         {

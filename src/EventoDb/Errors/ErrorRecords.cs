@@ -20,11 +20,14 @@ internal static class ErrorRecords
     }
 
     /// <summary>The record of an argument that cannot be meant.</summary>
-    public static ErrorRecord ToErrorRecord(this ArgumentException exception, object? target)
+    public static ErrorRecord ToErrorRecord(this ArgumentException exception, object? target) => exception.ToEventoException().ToErrorRecord(target);
+
+    /// <summary>An argument that cannot be meant.</summary>
+    public static EventoException ToEventoException(this ArgumentException exception)
     {
         // Without the " (Parameter 'x')" that names a parameter of some method inside.
         var message = exception.ParamName is { } name ? exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal) : exception.Message;
-        return new EventoException(ModuleErrorCode.InvalidArgument, message, inner: exception).ToErrorRecord(target);
+        return new EventoException(ModuleErrorCode.InvalidArgument, message, inner: exception);
     }
 
     // A token given in place of something else is refused, and must not show as what was refused either.
@@ -66,7 +69,8 @@ internal static class ErrorRecords
             "Check that the address is that of an EventoDB server, and what stands between.",
         EventoErrorCode.AuthRequired => "Connect with a token: Connect-EventoServer -Token, or set EVENTODB_TOKEN.",
         EventoErrorCode.AuthUnauthorized => "Check that the token is the one of that namespace, and that the namespace still exists.",
-        ModuleErrorCode.NotConnected => "Connect-EventoServer <uri> -Token <token>, or set EVENTODB_URL and EVENTODB_TOKEN, or give -Connection.",
+        ModuleErrorCode.NotConnected =>
+            "Connect-EventoServer <uri> -Token <token>, or give -Connection; a session that never had a connection of its own takes EVENTODB_URL and EVENTODB_TOKEN.",
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
         EventoErrorCode.HistoryLost => "Find out what happened to the store, and begin anew at a -Position of your choice.",

@@ -4,8 +4,10 @@ using EventoDb.Client;
 
 namespace EventoDb.Progress;
 
-/// <summary>Shows how far some work is once it has lasted a second, with its rate and, where the total is known, the time left.
-/// Used on the pipeline's thread only.</summary>
+/// <summary>Shows how far some work is once it has lasted a second, with its rate and, where the total is known, the time left; but not while anything
+/// else is written. Used on the pipeline's thread only.</summary>
+/// <remarks>With a bar on the screen, pwsh asks the terminal around each line that it writes where the cursor is. A Ctrl+C that comes meanwhile swallows the
+/// answer, and pwsh waits for it for ever.</remarks>
 /// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
 /// <param name="activity">What is done, for example <c>Reading account-123</c>.</param>
 /// <param name="timing">Tells the time, and when it is time to show.</param>
@@ -21,6 +23,7 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
     private readonly int _id = Interlocked.Increment(ref _lastId) & int.MaxValue;
     private TimeSpan _next = timing.ProgressDelay;
     private bool _isShown;
+    private bool _wasInterrupted;
     private long _done;
     private long? _total;
 
@@ -29,41 +32,41 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         new(show, activity, timing, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
 
     /// <summary>One more is done.</summary>
-    public void Count() => Report(_done + 1);
+    public void Count() => _done++;
 
-    /// <summary>So many are done.</summary>
-    public void Report(long done)
+    /// <summary>Something else is about to be written: what is shown goes away, until nothing is written for a while.</summary>
+    public void Hide()
     {
-        _done = done;
-        Refresh();
+        _wasInterrupted = true;
+        if (!_isShown) return;
+        _isShown = false;
+        Show(timing.Clock.GetElapsedTime(_started), ProgressRecordType.Completed);
     }
 
     /// <summary>Shows where the work is, if it is time to.</summary>
     public void Refresh()
     {
         var elapsed = timing.Clock.GetElapsedTime(_started);
+        if (_wasInterrupted && _next < elapsed + timing.ProgressInterval) _next = elapsed + timing.ProgressInterval;
+        _wasInterrupted = false;
         if (elapsed < _next) return;
         _next = elapsed + timing.ProgressInterval;
         _isShown = true;
         _total ??= findTotal?.Invoke();
         if (findDone is not null) _done = findDone();
+        Show(elapsed, ProgressRecordType.Processing);
+    }
+
+    private void Show(TimeSpan elapsed, ProgressRecordType type)
+    {
         var rate = _done / elapsed.TotalSeconds;
-        var record = new ProgressRecord(_id, activity, Describe(rate));
+        var record = new ProgressRecord(_id, activity, Describe(rate)) { RecordType = type };
         if (_total is > 0 and var total)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * _done / total);
             if (_done > 0) record.SecondsRemaining = (int)Math.Clamp((total - _done) / rate, 0, int.MaxValue);
         }
         show(record);
-    }
-
-    /// <summary>The work is done: what was shown goes away.</summary>
-    public void Complete()
-    {
-        if (!_isShown) return;
-        _isShown = false;
-        _next = TimeSpan.MaxValue;
-        show(new ProgressRecord(_id, activity, Describe(_done / timing.Clock.GetElapsedTime(_started).TotalSeconds)) { RecordType = ProgressRecordType.Completed });
     }
 
     private string Describe(double rate) => _total is { } total

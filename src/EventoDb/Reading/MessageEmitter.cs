@@ -50,8 +50,8 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
         }
         finally
         {
+            progress.Hide();
             cmdlet.Progress = null;
-            progress.Complete();
         }
     }
 }

@@ -20,8 +20,14 @@ internal sealed class EventoSession
     /// <summary>Clock and waits.</summary>
     public SessionTiming Timing { get; set; } = SessionTiming.Default;
 
-    /// <summary>The connection that cmdlets use when none is given, or null.</summary>
-    public EventoConnection? Connection { get; set; }
+    /// <summary>Where the session works.</summary>
+    public SessionPlace Place { get; set; } = SessionPlace.Start;
+
+    /// <summary>The session's own connection, or null.</summary>
+    public EventoConnection? Connection => Place.Connection;
+
+    /// <summary>The tokens of namespaces that it can find back to.</summary>
+    public NamespaceTokens Tokens { get; } = new();
 
     /// <summary>The writers of pipelines that run now. What reads for a pipeline and keeps account of it waits for them first: a message that went
     /// into one has not arrived before it is answered.</summary>
@@ -35,4 +41,46 @@ internal sealed class EventoSession
 
     /// <summary>What this session follows in the background.</summary>
     public SubscriptionTable Subscriptions { get; } = new();
+
+    /// <summary>The connection that cmdlets use when none is given: the session's own; where it never had one, the environment's. Null where there is neither.</summary>
+    /// <param name="inSilence">Whether it is for what cannot warn.</param>
+    /// <exception cref="ArgumentException">The environment's address is none.</exception>
+    public EventoConnection? FindConnection(bool inSilence = false)
+    {
+        if (Connection is not null || Place.Lost is not null) return Connection;
+        return inSilence ? Environment.GetInSilence() : Environment.Get();
+    }
+
+    /// <summary>Works over a new connection.</summary>
+    public void Connect(EventoConnection connection)
+    {
+        Tokens.Add(connection);
+        Place = SessionPlace.At(connection);
+    }
+
+    /// <summary>Works in another namespace.</summary>
+    /// <param name="from">The connection that it is reached from.</param>
+    /// <param name="to">The connection to it.</param>
+    public void Move(EventoConnection from, EventoConnection to)
+    {
+        Tokens.Add(from);
+        Tokens.Add(to);
+        Place = Place.MoveTo(to);
+    }
+
+    /// <summary>Is not connected to a server that is about to end.</summary>
+    public void Leave(EventoServer server)
+    {
+        if (server.Serves(Connection)) Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped");
+    }
+
+    /// <summary>What a cmdlet says that finds no connection.</summary>
+    public EventoException NotConnected()
+    {
+        if (Place.Lost is not { } why) return new EventoException(ModuleErrorCode.NotConnected, "There is no connection to an EventoDB server; Connect-EventoServer makes one.");
+        var environment = EnvironmentConnection.Variables.Url is null
+            ? string.Empty
+            : " EVENTODB_URL does not take its place unasked; Connect-EventoServer without an address connects to it.";
+        return new EventoException(ModuleErrorCode.NotConnected, $"There is no connection to an EventoDB server: {why}. Connect-EventoServer makes one.{environment}");
+    }
 }

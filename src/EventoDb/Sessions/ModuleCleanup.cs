@@ -9,7 +9,7 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         var session = EventoSession.Current;
-        if (session.Servers.Choose(session.Connection) is { } server && server.Serves(session.Connection)) session.Connection = null;
+        if (session.Servers.Choose(session.Connection) is { } server) session.Leave(server);
         session.Subscriptions.Clear();
         session.Servers.StopAll();
     }

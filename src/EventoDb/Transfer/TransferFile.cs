@@ -8,7 +8,9 @@ internal sealed class TransferFile(string path) : IDisposable
     private const int BufferSize = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly byte[] EmptyArchive = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private readonly object _gate = new();
     private string? _unfinished;
+    private bool _isDisposed;
 
     /// <summary>The file's full path.</summary>
     public string Path => path;
@@ -26,22 +28,28 @@ internal sealed class TransferFile(string path) : IDisposable
     }
 
     /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="Finish"/>, and is deleted without.</summary>
+    /// <exception cref="ObjectDisposedException">Nobody waits for it any more.</exception>
     public Stream OpenWrite()
     {
-        var unfinished = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            Share = FileShare.None,
+            // To be deleted while somebody still writes to it.
+            Share = FileShare.Delete,
             BufferSize = BufferSize,
             Options = FileOptions.Asynchronous,
         };
         // What is exported is nobody else's business, until its owner says so.
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        var file = new FileStream(unfinished, options);
-        _unfinished = unfinished;
-        return IsCompressed ? new GZipStream(file, CompressionLevel.Fastest) : file;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var unfinished = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
+            var file = new FileStream(unfinished, options);
+            _unfinished = unfinished;
+            return IsCompressed ? new GZipStream(file, CompressionLevel.Fastest) : file;
+        }
     }
 
     /// <summary>Gives the written file, which is closed, its name.</summary>
@@ -55,9 +63,13 @@ internal sealed class TransferFile(string path) : IDisposable
         _unfinished = null;
     }
 
-    /// <summary>Deletes what was not finished.</summary>
+    /// <summary>Deletes what was not finished, also where somebody still writes to it.</summary>
     public void Dispose()
     {
-        if (_unfinished is { } left) File.Delete(left);
+        lock (_gate)
+        {
+            _isDisposed = true;
+            if (_unfinished is { } left) File.Delete(left);
+        }
     }
 }

@@ -41,7 +41,7 @@ internal static class StopCases
         new("Receive-EventoMessage account -Consumer billing"),
         new("Receive-EventoMessage account -Consumer copy -CheckpointEvery 7 -Wait") { Requests = 12 },
         new("Register-EventoSubscription s -Category account -Action { }"),
-        new("$null = New-EventoNamespace doomed; Remove-EventoNamespace doomed -Force"),
+        new("$name = \"n$([guid]::NewGuid().ToString('N'))\"; $null = New-EventoNamespace $name; Remove-EventoNamespace $name -Force"),
         new("Set-EventoConsumer account -Consumer billing -ToEnd"),
         new("Test-EventoServer $url -WaitSec 3000"),
         new("Use-EventoNamespace -Token $token"),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using EventoDb.Client;
 using EventoDb.Server;
 using EventoDb.Tests.Support;
 
@@ -10,12 +11,17 @@ namespace EventoDb.Tests.Cancellation;
 public sealed class StopSession : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-stop");
-    private readonly ScriptRunner _runner = new();
+    private readonly ScriptRunner _runner;
     // Not the session's own, which Stop-EventoServer would mean.
     private (Uri Uri, string Token, IAsyncDisposable Server) _embedded;
 
+    public StopSession() => _runner = new ScriptRunner { Timing = new SessionTiming { Client = new ClientTiming { Clock = Clock } } };
+
     /// <summary>The server that can be told to wait.</summary>
     internal WaitingServer Server { get; } = new();
+
+    /// <summary>The clock of all its requests.</summary>
+    internal DeafClock Clock { get; } = new();
 
     /// <summary>How long stops took.</summary>
     internal StopTimes Times { get; } = new();
@@ -85,7 +91,7 @@ public sealed class StopSession : IAsyncLifetime
         Assert.True(
             state is PSInvocationState.Stopped or PSInvocationState.Completed, $"{stopped.Script} {state}: {shell.InvocationStateInfo.Reason}");
         Assert.Empty(_folder.EnumerateFiles("*.tmp"));
-        if (state == PSInvocationState.Stopped) Times.Add(stopped.Cmdlet, time);
+        if (state == PSInvocationState.Stopped) Times.Add(stopped.Cmdlet, time, isDeaf: Clock.IsWaitedFor);
         return new StoppedRun(state == PSInvocationState.Stopped, output.Count, string.Join(' ', shell.Streams.Error));
     }
 

@@ -55,6 +55,26 @@ public sealed class StopTests(StopSession session, ITestOutputHelper output)
     }
 
     [Theory]
+    [MemberData(nameof(WaitingScripts))]
+    public async Task What_does_not_hear_of_it_is_left_when_it_is_stopped(string script)
+    {
+        var (index, stopped) = StopCases.Waiting.Index().Single(item => item.Item.Script == script);
+        var random = new Random(3000 + index);
+        var requests = stopped.Requests ?? await CountRequestsAsync(script);
+        await session.RestoreAsync();
+        for (var i = 0; i < StopCases.Count; i++)
+        {
+            session.Clock.Deafen(random.Next(requests));
+            await session.StopAsync(stopped, ended => Task.WhenAny(session.Clock.Reached, ended, Task.Delay(LongestApproach)));
+            session.Clock.Pass();
+            await session.AssertUsableAsync();
+            session.Clock.Release();
+            await session.RestoreAsync();
+        }
+        output.WriteLine(session.Times.Describe(stopped.Cmdlet));
+    }
+
+    [Theory]
     [MemberData(nameof(WorkingScripts))]
     public async Task What_works_ends_when_it_is_stopped_and_leaves_nothing(string script)
     {

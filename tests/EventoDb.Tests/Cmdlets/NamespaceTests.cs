@@ -252,7 +252,7 @@ public class NamespaceTests
     }
 
     [Theory]
-    [InlineData("Get-EventoNamespace default | Use-EventoNamespace", "INVALID_ARGUMENT")]
+    [InlineData("Use-EventoNamespace nowhere", "INVALID_ARGUMENT")]
     [InlineData("Use-EventoNamespace -Token (New-EventoToken default)", "AUTH_UNAUTHORIZED")]
     [InlineData("Use-EventoNamespace -Token (New-EventoToken gone)", "AUTH_UNAUTHORIZED")]
     [InlineData("Use-EventoNamespace -Token rubbish", "AUTH_INVALID_TOKEN")]
@@ -267,7 +267,8 @@ public class NamespaceTests
     public async Task An_expired_token_is_told_so()
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Run("$admin = Get-EventoConnection; $null = New-EventoNamespace shop -Use; $null = Remove-EventoNamespace shop -Force -Connection $admin").ThrowOnError();
+        session.Run("$null = New-EventoNamespace shop -Use").ThrowOnError();
+        session.Server.Remove("shop");
         var error = session.Run("Write-EventoMessage a-1 T @{}").Error;
         Assert.StartsWith("AUTH_UNAUTHORIZED,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("still exists", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);

@@ -6,6 +6,8 @@ namespace EventoDb.Tests.Progress;
 /// <summary>Progress of cmdlets whose server takes its time.</summary>
 public class CmdletProgressTests
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     [Theory]
     [InlineData("Get-EventoStream s-1 -BatchSize 100", "Reading stream s-1", true)]
     [InlineData("Get-EventoStream s-1 -Tail 400 -BatchSize 100", "Reading stream s-1", true)]
@@ -34,7 +36,30 @@ public class CmdletProgressTests
         var result = new ScriptResult(shell, output, null).ThrowOnError();
         Assert.All(result.Progress, record => Assert.Equal(activity, record.Activity));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
-        Assert.Single(result.Progress, record => record.RecordType == ProgressRecordType.Completed);
+    }
+
+    [Theory]
+    [InlineData("Get-EventoStream s-1 -BatchSize 100")]
+    [InlineData("Get-EventoStream s-1 -BatchSize 100 | ForEach-Object { $_; $Host.UI.WriteLine('seen') }")]
+    [InlineData("Get-EventoStream s-1 -Tail 1 -Type Rare -BatchSize 100 -Verbose")]
+    [InlineData("'s-1', 's-2', 's-1' | ForEach-Object { $Host.UI.WriteLine($_); $_ } | Get-EventoStream -Tail 1 -Type Rare -BatchSize 100")]
+    [InlineData("1..6 | ForEach-Object { $Host.UI.WriteLine(\"$_\"); @{ n = $_ } } | Write-EventoMessage w-1 T -Window 1")]
+    [InlineData("1..6 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage w-1 T -ExpectedVersion 5 -Window 1")]
+    [InlineData("Export-EventoMessage ([IO.Path]::GetTempFileName()) -Force -Verbose")]
+    public async Task While_anything_is_written_there_is_no_progress_bar(string script)
+    {
+        var screen = new Screen(120);
+        var timing = TestTiming.Patient with { ProgressDelay = Moment, ProgressInterval = Moment, LineInterval = Moment };
+        await using var session = new StandInSession(BackendKind.Sqlite, screen, timing: timing);
+        for (var i = 0; i < 450; i++) session.Server.Write("s-1", i == 440 ? "Rare" : "T");
+        session.Server.Intercept = async (request, perform, cancellation) =>
+        {
+            if (request.Rpc is "stream.get" or "category.get" or "stream.write") await screen.BarAsync().WaitAsync(cancellation);
+            return perform();
+        };
+        session.Run(script + " | Out-Default");
+        Assert.Empty(screen.BesideBar);
+        Assert.NotEmpty(screen.Take());
     }
 
     [Fact]

@@ -19,8 +19,9 @@ public class WorkProgressTests
         {
             _clock.Advance(TimeSpan.FromMilliseconds(10));
             progress.Count();
+            progress.Refresh();
         }
-        progress.Complete();
+        progress.Hide();
         Assert.Empty(_shown);
     }
 
@@ -32,15 +33,37 @@ public class WorkProgressTests
         {
             _clock.Advance(TimeSpan.FromMilliseconds(1));
             progress.Count();
+            progress.Refresh();
         }
         Assert.Equal("1,000 messages, 1,000/s", _shown[0].StatusDescription);
         Assert.Equal(-1, _shown[0].PercentComplete);
         Assert.InRange(_shown.Count, 8, 12);
-        progress.Complete();
-        Assert.Equal(ProgressRecordType.Completed, _shown[^1].RecordType);
-        progress.Refresh();
+        progress.Hide();
         Assert.Equal(ProgressRecordType.Completed, _shown[^1].RecordType);
         Assert.Single(_shown.Select(record => record.ActivityId).Distinct());
+    }
+
+    [Fact]
+    public void What_is_written_drives_it_away_until_nothing_is_written_for_a_while()
+    {
+        var progress = new WorkProgress(_shown.Add, "Reading", Timing);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        for (var i = 0; i < 1000; i++)
+        {
+            progress.Hide();
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            progress.Refresh();
+        }
+        Assert.Empty(_shown);
+        for (var i = 0; i < 30; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            progress.Refresh();
+        }
+        Assert.NotEmpty(_shown);
+        progress.Hide();
+        progress.Hide();
+        Assert.Single(_shown, record => record.RecordType == ProgressRecordType.Completed);
     }
 
     [Fact]
@@ -52,14 +75,17 @@ public class WorkProgressTests
             asked++;
             return 10_000;
         }
-        var progress = new WorkProgress(_shown.Add, "Writing", Timing, "lines", FindTotal);
+        var done = 0L;
+        var progress = new WorkProgress(_shown.Add, "Writing", Timing, "lines", FindTotal, () => done);
         _clock.Advance(TimeSpan.FromMilliseconds(999));
-        progress.Report(999);
+        progress.Refresh();
         Assert.Equal(0, asked);
         _clock.Advance(TimeSpan.FromMilliseconds(1001));
-        progress.Report(2000);
+        done = 2000;
+        progress.Refresh();
         _clock.Advance(TimeSpan.FromSeconds(1));
-        progress.Report(3000);
+        done = 3000;
+        progress.Refresh();
         Assert.Equal(1, asked);
         Assert.Equal(("2,000 of 10,000 lines, 1,000/s", 20, 8), (_shown[0].StatusDescription, _shown[0].PercentComplete, _shown[0].SecondsRemaining));
         Assert.Equal((30, 7), (_shown[1].PercentComplete, _shown[1].SecondsRemaining));
@@ -68,9 +94,9 @@ public class WorkProgressTests
     [Fact]
     public void More_than_the_total_is_not_more_than_all()
     {
-        var progress = new WorkProgress(_shown.Add, "Reading", Timing, findTotal: () => 10);
+        var progress = new WorkProgress(_shown.Add, "Reading", Timing, findTotal: () => 10, findDone: () => 20);
         _clock.Advance(TimeSpan.FromSeconds(2));
-        progress.Report(20);
+        progress.Refresh();
         Assert.Equal((100, 0), (_shown[0].PercentComplete, _shown[0].SecondsRemaining));
     }
 }

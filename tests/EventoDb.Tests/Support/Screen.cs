@@ -39,6 +39,12 @@ internal sealed partial class Screen : PSHost
         set => _ui.Answer = value;
     }
 
+    /// <summary>Waits until a progress bar is drawn.</summary>
+    public Task BarAsync() => _ui.BarAsync();
+
+    /// <summary>What was written while a progress bar was there.</summary>
+    public IReadOnlyList<string> BesideBar => _ui.BesideBar;
+
     /// <summary>Takes what is on the screen: its lines, without colours and the spaces at their ends.</summary>
     public IReadOnlyList<string> Take()
     {
@@ -71,19 +77,31 @@ internal sealed partial class Screen : PSHost
 
     private sealed class UserInterface(int width) : PSHostUserInterface
     {
+        private TaskCompletionSource? _bar;
+
         public StringBuilder Text { get; } = new();
 
         public int? Answer { get; set; }
+
+        public List<string> BesideBar { get; } = [];
+
+        private HashSet<int> Bars { get; } = [];
+
+        public Task BarAsync() => LazyInitializer.EnsureInitialized(ref _bar, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public override PSHostRawUserInterface RawUI { get; } = new RawInterface(width);
 
         public override bool SupportsVirtualTerminal => false;
 
-        public override void Write(string value) => Text.Append(value);
+        public override void Write(string value)
+        {
+            if (Bars.Count > 0) BesideBar.Add(value);
+            Text.Append(value);
+        }
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Text.Append(value);
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-        public override void WriteLine(string value) => Text.Append(value).Append('\n');
+        public override void WriteLine(string value) => Write(value + '\n');
 
         public override void WriteErrorLine(string value) => WriteLine(value);
 
@@ -95,6 +113,13 @@ internal sealed partial class Screen : PSHost
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
+            if (record.RecordType == ProgressRecordType.Completed)
+            {
+                Bars.Remove(record.ActivityId);
+                return;
+            }
+            Bars.Add(record.ActivityId);
+            Interlocked.Exchange(ref _bar, null)?.SetResult();
         }
 
         public override string ReadLine() => throw new NotSupportedException();

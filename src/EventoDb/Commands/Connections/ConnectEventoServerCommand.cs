@@ -7,26 +7,25 @@ namespace EventoDb.Commands;
 /// <summary>Connects the session to an EventoDB server, and checks server and token at once.</summary>
 [Cmdlet(VerbsCommunications.Connect, "EventoServer", DefaultParameterSetName = TokenSet)]
 [OutputType(typeof(EventoConnection))]
-public sealed class ConnectEventoServerCommand : EventoCmdlet
+public sealed class ConnectEventoServerCommand : ConnectingCmdlet
 {
     private const string TokenSet = "Token";
     private const string CredentialSet = "Credential";
 
     /// <summary>The server's address; without it <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
+    // What is empty is refused here and not by an attribute, as all that a variable may hold by mistake: a call that PowerShell refuses leaves the session as it is.
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
     [AddressText]
     public string? Uri { get; set; }
 
     /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
     [Parameter(ParameterSetName = TokenSet, Position = 1)]
-    [ValidateNotNullOrEmpty]
     [TokenText]
     public object? Token { get; set; }
 
     /// <summary>A credential whose password is the token; its user name does not matter.</summary>
     [Parameter(ParameterSetName = CredentialSet, Mandatory = true)]
-    [ValidateNotNull]
+    [AllowNull]
     [NoTokenText]
     public PSCredential? Credential { get; set; }
 
@@ -71,10 +70,19 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(Connect, Uri);
+    protected override void EndProcessing() => Guard(
+        () =>
+        {
+            var connection = Connect(NoDefault, Connect);
+            if (PassThru || NoDefault) WriteObject(connection);
+        },
+        Uri);
 
-    private void Connect()
+    private EventoConnection Connect()
     {
+        RequireGiven(nameof(Uri), Uri);
+        RequireGiven(nameof(Token), Token);
+        RequireGiven(nameof(Credential), Credential);
         if (NoProxy && (Proxy is not null || ProxyCredential is not null)) throw new ArgumentException("-NoProxy goes with neither -Proxy nor -ProxyCredential.");
         if (Proxy is not null) ServerAddress.CheckProxy(Proxy);
         var environment = EnvironmentConnection.Variables;
@@ -108,8 +116,9 @@ public sealed class ConnectEventoServerCommand : EventoCmdlet
             client.Dispose();
             throw;
         }
-        if (!NoDefault) EventoSession.Current.Connection = connection;
-        if (PassThru || NoDefault) WriteObject(connection);
+        if (NoDefault) EventoSession.Current.Tokens.Add(connection);
+        else EventoSession.Current.Connect(connection);
+        return connection;
     }
 
     private WebProxy? CreateProxy() => Proxy is null

@@ -9,5 +9,9 @@ namespace EventoDb.Commands;
 public sealed class DisconnectEventoServerCommand : EventoCmdlet
 {
     /// <inheritdoc/>
-    protected override void EndProcessing() => EventoSession.Current.Connection = null;
+    protected override void EndProcessing()
+    {
+        var session = EventoSession.Current;
+        if (session.Connection is { } connection) session.Place = SessionPlace.Nowhere($"the one to {connection} was ended by Disconnect-EventoServer");
+    }
 }

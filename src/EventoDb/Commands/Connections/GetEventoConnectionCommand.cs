@@ -11,7 +11,7 @@ public sealed class GetEventoConnectionCommand : EventoCmdlet
     protected override void EndProcessing() => Guard(
         () =>
         {
-            if ((EventoSession.Current.Connection ?? EventoSession.Current.Environment.Get()) is { } connection) WriteObject(connection);
+            if (EventoSession.Current.FindConnection() is { } connection) WriteObject(connection);
         },
         target: null);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Client;
 
 namespace EventoDb.Commands;
 
@@ -39,8 +40,11 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     {
         var token = TokenArgument.Read(Token);
         if (!ShouldProcess(Name, "Make namespace")) return;
-        var created = Await(Client.CreateNamespaceAsync(Name, Description, token, Cancellation));
-        if (Use) EventoSession.Current.Connection = ResolveConnection().WithToken(created.Token);
+        var connection = ResolveConnection();
+        var session = EventoSession.Current;
+        var created = Create(token, made => session.Tokens.Add(connection.Uri, made.Token));
+        session.Tokens.Add(connection.Uri, created.Token);
+        if (Use) session.Move(connection, connection.WithToken(created.Token));
         WriteObject(new EventoNamespace(created.Name)
         {
             Description = Description ?? string.Empty,
@@ -49,5 +53,18 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
             StreamCount = 0,
             Token = AsPlainText ? created.Token : TokenArgument.ToSecureString(created.Token),
         });
+    }
+
+    private CreatedNamespace Create(string? token, Action<CreatedNamespace> remember)
+    {
+        try
+        {
+            // Made after all although nobody waited: its token is not lost.
+            return Await(Client.CreateNamespaceAsync(Name, Description, token, Cancellation), release: remember);
+        }
+        catch (EventoException e) when (token is not null && e.Code == EventoErrorCode.InvalidRequest)
+        {
+            throw new EventoException(e.Code, $"The token given for namespace '{Name}' on {Client.Uri} is refused: {e.Message}", e.StatusCode, e.Details, e);
+        }
     }
 }

@@ -37,7 +37,12 @@ public sealed class RemoveEventoNamespaceCommand : ConnectedCmdlet
     {
         var count = Await(Client.GetNamespaceAsync(name, Cancellation)).MessageCount;
         if (IsAsked && !ShouldProcess($"Delete namespace '{name}' with {Messages(count)}.", $"Delete namespace '{name}' with {Messages(count)}?", "Delete a namespace for good")) return;
+        var server = Client.Uri;
         var deleted = Await(Client.DeleteNamespaceAsync(name, Cancellation));
+        var session = EventoSession.Current;
+        session.Tokens.Remove(server, name);
+        session.Place = session.Place.Without(server, name);
+        FollowSession();
         WriteObject(new EventoRemovedNamespace(name, deleted.DeletedAt, Math.Max(count, deleted.MessagesDeleted)));
     }
 

@@ -40,7 +40,7 @@ public sealed class InvokeEventoRpcCommand : ConnectedCmdlet
             var arguments = (ArgumentList ?? []).Select(ToJson).ToList();
             if (!RawMethods.ChangeNothing(Method) && !ShouldProcess(ResolveConnection().ToString(), $"Invoke {Method}")) return;
             var answer = Await(Client.InvokeAsync(Method, arguments, Cancellation));
-            Write(AsHashtable ? JsonValueReader.ToHashtable(answer, "Answer") : JsonValueReader.ToObject(answer, "Answer"));
+            Write(Await(Task.Run(() => AsHashtable ? JsonValueReader.ToHashtable(answer, "Answer") : JsonValueReader.ToObject(answer, "Answer"))));
         }
         catch (JsonConversionException e)
         {

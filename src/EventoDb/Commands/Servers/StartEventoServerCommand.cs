@@ -7,7 +7,7 @@ namespace EventoDb.Commands;
 /// <remarks>For development, tests and small single-machine use.</remarks>
 [Cmdlet(VerbsLifecycle.Start, "EventoServer", SupportsShouldProcess = true)]
 [OutputType(typeof(EventoServer))]
-public sealed class StartEventoServerCommand : EventoCmdlet
+public sealed class StartEventoServerCommand : ConnectingCmdlet
 {
     /// <summary>The port; 0 takes any free one.</summary>
     [Parameter]
@@ -16,13 +16,12 @@ public sealed class StartEventoServerCommand : EventoCmdlet
     public int Port { get; set; }
 
     /// <summary>The database file, made where there is none; without it everything is in memory and gone when the server stops.</summary>
+    // As with Connect-EventoServer, what a variable may hold by mistake is refused here.
     [Parameter]
-    [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
     /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
     [TokenText]
     public object? Token { get; set; }
 
@@ -39,25 +38,44 @@ public sealed class StartEventoServerCommand : EventoCmdlet
 
     private void Start()
     {
-        var path = Path is null ? null : ResolvePath(Path);
-        var token = TokenArgument.Read(Token);
-        if (!ShouldProcess(path ?? "a database in memory", "Start a server on")) return;
-        var server = Await(EmbeddedServerHost.StartAsync(Port, path, token, TestMode, Cancellation));
         var session = EventoSession.Current;
-        var connection = session.Connection;
-        session.Servers.Add(server);
+        var place = session.Place;
+        if (Connect(NoConnect, TryOpen) is not { } server) return;
         try
         {
-            if (!NoConnect) session.Connection = Connect(server);
             WriteObject(server);
         }
-        catch (Exception e) when (Stopping || e is EventoException)
+        catch when (Stopping)
         {
             // Nobody knows of it who could stop it.
-            session.Connection = connection;
+            session.Place = place;
             _ = server.StopAsync();
             throw;
         }
+    }
+
+    /// <returns>The server; null where none is to be started.</returns>
+    private EventoServer? TryOpen()
+    {
+        RequireGiven(nameof(Path), Path);
+        RequireGiven(nameof(Token), Token);
+        var path = Path is null ? null : ResolvePath(Path);
+        var token = TokenArgument.Read(Token);
+        if (!ShouldProcess(path ?? "a database in memory", "Start a server on")) return null;
+        var server = Await(
+            Task.Run(() => EmbeddedServerHost.StartAsync(Port, path, token, TestMode, Cancellation)),
+            release: static late => late.StopAsync());
+        try
+        {
+            if (!NoConnect) EventoSession.Current.Connect(Connect(server));
+        }
+        catch
+        {
+            _ = server.StopAsync();
+            throw;
+        }
+        EventoSession.Current.Servers.Add(server);
+        return server;
     }
 
     private EventoConnection Connect(EventoServer server)

@@ -31,14 +31,8 @@ public sealed class StopEventoServerCommand : EventoCmdlet
     private void Stop(EventoServer server)
     {
         if (!server.IsRunning || !ShouldProcess($"{server.Uri} ({server.Path ?? "in memory"})", "Stop the server on")) return;
-        if (server.Serves(EventoSession.Current.Connection)) EventoSession.Current.Connection = null;
-        Await(StopAsync(server, Cancellation));
-    }
-
-    /// <summary>Waits until the server has ended; it ends, too, where the wait is cancelled.</summary>
-    private static async Task<bool> StopAsync(EventoServer server, CancellationToken cancellation)
-    {
-        await server.StopAsync().WaitAsync(cancellation).ConfigureAwait(false);
-        return true;
+        EventoSession.Current.Leave(server);
+        // It ends, too, where nobody waits any more.
+        Await(new ValueTask(Task.Run(server.StopAsync)));
     }
 }

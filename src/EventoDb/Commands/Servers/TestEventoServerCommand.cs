@@ -11,7 +11,8 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     private const string ConnectionSet = "Connection";
     private const string UriSet = "Uri";
 
-    /// <summary>The server's address; without it the session's connection, without that <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
+    /// <summary>The server's address; without it the session's connection; in a session that never had one <c>EVENTODB_URL</c>, without that
+    /// http://localhost:8080.</summary>
     [Parameter(Position = 0, ParameterSetName = UriSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [AddressText]
@@ -34,7 +35,9 @@ public sealed class TestEventoServerCommand : EventoCmdlet
 
     private bool IsUp()
     {
-        var source = Uri is null ? (Connection ?? EventoSession.Current.Connection)?.Client.Options : null;
+        var session = EventoSession.Current;
+        if (Uri is null && Connection is null && session.Place.Lost is not null) throw session.NotConnected();
+        var source = Uri is null ? (Connection ?? session.Connection)?.Client.Options : null;
         var uri = source?.Uri ?? ServerAddress.Parse(Uri ?? EnvironmentConnection.Variables.Url ?? ServerAddress.Default);
         using var client = new EventoClient(new EventoClientOptions
         {

@@ -141,7 +141,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override void EndProcessing()
     {
         Drain();
-        Progress?.Complete();
+        Progress?.Hide();
     }
 
     /// <inheritdoc/>
@@ -155,7 +155,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         {
             Host?.UI?.WriteWarningLine($"Write-EventoMessage was stopped: {_emitted} results were handed on; of {writer.Outstanding} more messages it was not waited for whether they arrived.");
         }
-        writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _ = writer.DisposeAsync().AsTask();
     }
 
     private PipelinedWriter Writer

@@ -46,17 +46,17 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
         var started = Stopwatch.GetTimestamp();
         var progress = new TransferProgress();
         var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
-        var result = Await($"Exporting to {path}", progress, ExportAsync(file, options, progress));
+        var result = Await($"Exporting to {path}", progress, () => ExportAsync(client, file, options, progress));
         file.Finish(Force);
         WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
     }
 
-    private async Task<ExportResult> ExportAsync(TransferFile file, ExportOptions options, TransferProgress progress)
+    private async Task<ExportResult> ExportAsync(EventoClient client, TransferFile file, ExportOptions options, TransferProgress progress)
     {
         var output = file.OpenWrite();
         await using (output.ConfigureAwait(false))
         {
-            return await Client.ExportAsync(output, options, progress, Cancellation).ConfigureAwait(false);
+            return await client.ExportAsync(output, options, progress, Cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoImportSummary))]
 public sealed class ImportEventoMessageCommand : TransferCmdlet
 {
-    /// <summary>Goes on with an import that was interrupted.</summary>
+    /// <summary>Goes on with an import that was interrupted: what is in already is compared, all of it, and left out.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
@@ -30,16 +30,16 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         if (Clear && !MayClear(space)) return;
         var started = Stopwatch.GetTimestamp();
         var options = new ImportOptions { Resume = Resume, Clear = Clear };
-        var result = Import(file, options);
+        var result = Import(client, file, options);
         WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
     }
 
-    private ImportResult Import(TransferFile file, ImportOptions options)
+    private ImportResult Import(EventoClient client, TransferFile file, ImportOptions options)
     {
         var progress = new TransferProgress();
         try
         {
-            return Await($"Importing {file.Path}", progress, ImportAsync(file, options, progress));
+            return Await($"Importing {file.Path}", progress, () => client.ImportAsync(file.OpenRead, options, progress, Cancellation));
         }
         catch (PipelineStoppedException) when (progress.Stage == TransferStage.Transferring)
         {
@@ -53,10 +53,6 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
             throw new EventoException(ModuleErrorCode.FileError, $"'{file.Path}' is no gzip file, or a damaged one: {e.Message.TrimEnd('.')}. Nothing was sent.", inner: e);
         }
     }
-
-    // In a task, so that what opening the file throws comes out where the rest does.
-    private async Task<ImportResult> ImportAsync(TransferFile file, ImportOptions options, TransferProgress progress) =>
-        await Client.ImportAsync(file.OpenRead, options, progress, Cancellation).ConfigureAwait(false);
 
     private bool MayClear(string? space)
     {

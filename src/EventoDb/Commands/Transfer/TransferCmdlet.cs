@@ -32,19 +32,19 @@ public abstract class TransferCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Waits for a transfer and shows how far it is.</summary>
-    internal T Await<T>(string activity, TransferProgress progress, Task<T> transfer)
+    internal T Await<T>(string activity, TransferProgress progress, Func<Task<T>> transfer)
     {
         Progress = WorkProgress.Of(progress, WriteProgress, activity, Timing);
         try
         {
-            return Await(transfer);
+            // On another thread from its first step on: to open a file may take its time, too.
+            return Await(Task.Run(transfer));
         }
         finally
         {
-            // Showing may be what the pipeline was stopped in: the file is in use as long as the transfer runs.
-            Task.WaitAny(transfer);
             // After Ctrl+C the host takes the display away itself.
-            if (!Cancellation.IsCancellationRequested) Progress.Complete();
+            if (!Cancellation.IsCancellationRequested) Progress.Hide();
+            Progress = null;
         }
     }
 }

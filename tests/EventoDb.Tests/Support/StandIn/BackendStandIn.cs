@@ -70,6 +70,12 @@ internal sealed class BackendStandIn : IAsyncDisposable
         lock (_oneAtATime) return [.. _store.Require(space).Messages];
     }
 
+    /// <summary>Removes a namespace, as another client would.</summary>
+    public void Remove(string space)
+    {
+        lock (_oneAtATime) _store.Delete(space);
+    }
+
     /// <summary>Imports lines without a request.</summary>
     public void Import(string space, string lines)
     {

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using EventoDb.Client;
+
+namespace EventoDb;
+
+/// <summary>Takes a namespace's name for the namespace. A token given in its place is refused, before PowerShell's own refusal shows it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NamespaceArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        var value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
+        if (value is not string { Length: > 0 } name) return inputData;
+        if (TokenRedaction.Redact(name) != name) throw new ArgumentTransformationMetadataException("A token is given with -Token.");
+        return new EventoNamespace(name);
+    }
+}
