@@ -57,6 +57,9 @@ public static class EventoErrorCode
     /// <summary>This client and the server: an import would overwrite messages that are there.</summary>
     public const string PositionExists = "POSITION_EXISTS";
 
+    /// <summary>This client: an import would leave a gap, or goes on after one; the message names the range.</summary>
+    public const string PositionsMissing = "POSITIONS_MISSING";
+
     /// <summary>This client: after an import the namespace does not hold as many messages as it should.</summary>
     public const string CountMismatch = "COUNT_MISMATCH";
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace EventoDb.Client;
 
@@ -14,15 +13,19 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
     public async Task<ImportResult> RunAsync(CancellationToken cancellation)
     {
         progress.Begin(TransferStage.Checking, 0);
-        var check = await ImportFileCheck.RunAsync(open(), progress, cancellation).ConfigureAwait(false);
+        var check = await ImportFileCheck.RunAsync(open(), options.AllowGap, progress, cancellation).ConfigureAwait(false);
+        var room = new ImportRoom(client, open, check, options.AllowGap);
         progress.Begin(TransferStage.Transferring, check.MessageCount);
         var before = options.Clear ? 0 : await CountAsync(cancellation).ConfigureAwait(false);
         var end = before == 0 ? 0 : await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
-        if (before > 0 && !options.Resume) await RequireRoomAsync(before, end, check, cancellation).ConfigureAwait(false);
+        if (options.Resume) RequireBegun(before, end, check);
+        else room.RequireBehind(before, end);
+        var alreadyThere = options.Resume && end > 0 ? await CompareAsync(end, check, cancellation).ConfigureAwait(false) : 0;
+        await room.RequireStreamsGoOnAsync(end, cancellation).ConfigureAwait(false);
         try
         {
             if (options.Clear) await ClearAsync(cancellation).ConfigureAwait(false);
-            var alreadyThere = await SendAllAsync(options.Resume ? end : 0, before, check, cancellation).ConfigureAwait(false);
+            await SendAllAsync(alreadyThere, cancellation).ConfigureAwait(false);
             var total = await CountAsync(cancellation).ConfigureAwait(false);
             if (total != before + _imported) throw Miscounted(before, total);
             return new ImportResult(_imported, alreadyThere, total, check.FirstGlobalPosition, check.LastGlobalPosition);
@@ -37,34 +40,45 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         }
     }
 
-    /// <summary>Sends what lies after <paramref name="end"/>.</summary>
-    /// <returns>How many lines were left out.</returns>
-    private async Task<long> SendAllAsync(long end, long before, ImportFileCheck check, CancellationToken cancellation)
+    /// <summary>Makes sure that what the namespace holds up to its end is the beginning of the file, where that lies there.</summary>
+    /// <returns>How many of the file's lines are there.</returns>
+    private async Task<long> CompareAsync(long end, ImportFileCheck check, CancellationToken cancellation)
+    {
+        if (check.FirstGlobalPosition is not { } first) return 0;
+        var there = 0L;
+        var comparison = new ImportComparison(client, first, cancellation);
+        await using (comparison.ConfigureAwait(false))
+        {
+            await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
+            {
+                var line = Reread(number, text.Span);
+                if (line.GlobalPosition > end) break;
+                await comparison.CompareAsync(number, line).ConfigureAwait(false);
+                progress.Report(++there);
+            }
+            comparison.RequireComplete();
+        }
+        return there;
+    }
+
+    /// <summary>Sends the lines of the file after the first so many.</summary>
+    private async Task SendAllAsync(long alreadyThere, CancellationToken cancellation)
     {
         var skipped = 0L;
-        (long Number, ImportLine Line)? lastSkipped = null;
-        var isCompared = !options.Resume || before == 0;
         await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
         {
-            var line = Reread(number, text.Span);
-            if (line.GlobalPosition <= end)
+            if (skipped < alreadyThere)
             {
                 skipped++;
-                lastSkipped = (number, line);
-                progress.Report(skipped);
                 continue;
             }
-            if (!isCompared) await RequireSameAsync(before, skipped, lastSkipped, check, cancellation).ConfigureAwait(false);
-            isCompared = true;
-            _chunk.Add(number, line, text.Span);
+            _chunk.Add(number, Reread(number, text.Span), text.Span);
             if (!_chunk.IsFull) continue;
             await SendAsync(cancellation).ConfigureAwait(false);
-            progress.Report(skipped + _imported);
+            progress.Report(alreadyThere + _imported);
         }
-        if (!isCompared) await RequireSameAsync(before, skipped, lastSkipped, check, cancellation).ConfigureAwait(false);
         await SendAsync(cancellation).ConfigureAwait(false);
-        progress.Report(skipped + _imported);
-        return skipped;
+        progress.Report(alreadyThere + _imported);
     }
 
     /// <summary>Empties the namespace, in a request of its own: a repetition that arrives late cannot take messages along.</summary>
@@ -125,8 +139,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
                 var end = await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
                 var arrived = Math.Min(left, _chunk.CountUpTo(end));
                 if (arrived == 0) return;
-                var (number, line) = _chunk[arrived - 1];
-                if (!await IsThereAsync(line, cancellation).ConfigureAwait(false)) throw Foreign(number, line);
+                await RequireArrivedAsync(arrived, cancellation).ConfigureAwait(false);
                 Settle(arrived);
             },
             cancellation).ConfigureAwait(false);
@@ -137,6 +150,17 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
             left -= arrived;
             _imported += arrived;
             _chunk.DropFirst(arrived);
+        }
+    }
+
+    /// <summary>Makes sure that the first lines of the chunk are in.</summary>
+    private async Task RequireArrivedAsync(int count, CancellationToken cancellation)
+    {
+        var comparison = new ImportComparison(client, _chunk[0].Line.GlobalPosition, cancellation);
+        await using (comparison.ConfigureAwait(false))
+        {
+            for (var i = 0; i < count; i++) await comparison.CompareAsync(_chunk[i].Number, _chunk[i].Line).ConfigureAwait(false);
+            comparison.RequireComplete();
         }
     }
 
@@ -174,46 +198,13 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         }
     }
 
-    /// <summary>Makes sure that a file fits behind what the namespace holds.</summary>
-    private async Task RequireRoomAsync(long before, long end, ImportFileCheck check, CancellationToken cancellation)
+    /// <summary>Makes sure that the import which is to be resumed has begun.</summary>
+    private static void RequireBegun(long before, long end, ImportFileCheck check)
     {
-        if (check.FirstGlobalPosition <= end)
-        {
-            throw new EventoException(EventoErrorCode.PositionExists, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The namespace holds {before} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}: use -Resume to go on with an interrupted import, or -Clear to delete them first. Nothing was sent."));
-        }
-        // pebble would put two messages at one position of a stream.
-        await foreach (var stream in client.FindStreamsAsync(cancellation: cancellation).ConfigureAwait(false))
-        {
-            if (check.Streams.FirstOf(StreamPositions.Hash(Encoding.UTF8.GetBytes(stream.Name))) is { } first && first <= stream.Version)
-            {
-                throw new EventoException(EventoErrorCode.PositionExists, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Stream '{stream.Name}' is at version {stream.Version} in the namespace, and the file goes on with position {first}: these are two different histories. Nothing was sent."));
-            }
-        }
-    }
-
-    /// <summary>Makes sure that what the namespace holds is the beginning of the file, or lies before it.</summary>
-    private async Task RequireSameAsync(long before, long skipped, (long Number, ImportLine Line)? last, ImportFileCheck check, CancellationToken cancellation)
-    {
-        if (last is not { } there)
-        {
-            throw check.MessageCount == 0
-                ? Other($"the file is empty and the namespace holds {before} messages")
-                : Other($"none of the file's messages is in, but {before} others are; without -Resume the file is imported behind them");
-        }
-        if (!await IsThereAsync(there.Line, cancellation).ConfigureAwait(false)) throw Foreign(there.Number, there.Line);
-        var first = await client.GetCategoryPageAsync(string.Empty, 0, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
-        var reachesBack = first[0].GlobalPosition < check.FirstGlobalPosition;
-        if (before < skipped || (before > skipped && !reachesBack)) throw Other($"the namespace holds {before} messages where the file has {skipped}");
-    }
-
-    private async Task<bool> IsThereAsync(ImportLine line, CancellationToken cancellation)
-    {
-        var there = await client.GetCategoryPageAsync(string.Empty, line.GlobalPosition, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
-        return there.Count == 1 && there[0].GlobalPosition == line.GlobalPosition && Guid.TryParse(there[0].Id, out var id) && id == line.Id;
+        if (before == 0 || check.FirstGlobalPosition <= end) return;
+        throw check.MessageCount == 0
+            ? Other($"the file is empty and the namespace holds {before} messages")
+            : Other($"none of the file's messages is in, but {before} others are; without -Resume the file is imported behind them");
     }
 
     /// <summary>How many messages the namespace holds. Without a token, which only a server in test mode accepts, that is the default one.</summary>
@@ -222,10 +213,6 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
 
     private static EventoException Other(FormattableString why) =>
         new(EventoErrorCode.PositionExists, $"This is no import to resume: {why.ToString(CultureInfo.InvariantCulture)}. Nothing was sent.");
-
-    private static EventoException Foreign(long number, ImportLine line) => new(
-        EventoErrorCode.PositionExists,
-        string.Create(CultureInfo.InvariantCulture, $"The namespace holds another message, or none, at global position {line.GlobalPosition}, where line {number} of the file should be: somebody else writes to it, or this is no import to resume."));
 
     private EventoException Miscounted(long before, long total) => new(
         EventoErrorCode.CountMismatch,

@@ -38,7 +38,7 @@ internal static class ErrorRecords
     {
         EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists
             or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
-        EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
+        EventoErrorCode.PositionsMissing or EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
             or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound => ErrorCategory.ObjectNotFound,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
@@ -74,6 +74,7 @@ internal static class ErrorRecords
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
         EventoErrorCode.HistoryLost => "Find out what happened to the store, and begin anew at a -Position of your choice.",
+        EventoErrorCode.PositionsMissing => "Import the backups in the order in which they were made; -AllowGap takes a part of one as it is.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
         EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",

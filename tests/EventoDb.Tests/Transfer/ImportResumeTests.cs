@@ -117,7 +117,8 @@ public class ImportResumeTests
 
         var result = session.Import(session.WriteFile("whole.ndjson", TransferSession.Lines(20)), "-Resume");
 
-        Assert.Contains("holds 9 messages where the file has 10", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("POSITIONS_MISSING", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("line 5 of the file holds (global position 5)", result.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(9, session.Imported.Count);
     }
 }

@@ -97,7 +97,7 @@ public class RoundTripTests
         await using var session = new TransferSession(BackendKind.Sqlite);
         var path = session.WriteFile("a.ndjson", [TransferSession.Line(41, "a-1", 6)]);
 
-        session.Import(path).ThrowOnError();
+        session.Import(path, "-AllowGap").ThrowOnError();
         var written = session.Run("Write-EventoMessage a-1 T @{} -Connection $target").Single;
 
         Assert.Equal(7L, written.Properties["Position"].Value);

@@ -54,7 +54,7 @@ internal sealed class TransferSession : IAsyncDisposable
     public static string Line(long number, string? stream = null, long? position = null, string? id = null, string data = """{"a":1}""", string time = "2025-01-02T03:04:05Z") =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"id":"{{id ?? Id(number)}}","stream":"{{stream ?? $"s-{number % 7}"}}","type":"T","pos":{{position ?? number / 7}},"gpos":{{number}},"data":{{data}},"meta":null,"time":"{{time}}"}""");
+            $$"""{"id":"{{id ?? Id(number)}}","stream":"{{stream ?? $"s-{number % 7}"}}","type":"T","pos":{{position ?? (number - 1) / 7}},"gpos":{{number}},"data":{{data}},"meta":null,"time":"{{time}}"}""");
 
     /// <summary>The id that <see cref="Line"/> gives.</summary>
     public static string Id(long number) => string.Create(CultureInfo.InvariantCulture, $"11111111-1111-4111-8111-{number:d12}");

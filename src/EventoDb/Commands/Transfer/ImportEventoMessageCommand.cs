@@ -14,6 +14,10 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
+    /// <summary>Takes streams that begin or go on later than where they end in the namespace, as those of a part of a backup do.</summary>
+    [Parameter]
+    public SwitchParameter AllowGap { get; set; }
+
     /// <summary>Deletes all messages of the namespace first; asks before, unless <c>-Confirm:$false</c> is given.</summary>
     [Parameter]
     public SwitchParameter Clear { get; set; }
@@ -29,7 +33,7 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {file.Path}" : $"Import {file.Path}")) return;
         if (Clear && !MayClear(space)) return;
         var started = Stopwatch.GetTimestamp();
-        var options = new ImportOptions { Resume = Resume, Clear = Clear };
+        var options = new ImportOptions { Resume = Resume, Clear = Clear, AllowGap = AllowGap };
         var result = Import(client, file, options);
         WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
     }
