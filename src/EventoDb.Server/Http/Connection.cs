@@ -1,10 +1,8 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using EventoDb.Server.Rpc;
-using EventoDb.Server.Storage;
 using EventoDb.Server.Subscriptions;
 using EventoDb.Server.Tokens;
-using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Http;
 

@@ -1,5 +1,4 @@
 using EventoDb.Client;
-using EventoDb.Json;
 
 namespace EventoDb;
 

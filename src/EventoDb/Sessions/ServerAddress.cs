@@ -1,4 +1,3 @@
-using System.Net;
 using EventoDb.Client;
 
 namespace EventoDb;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using System.Text;
 using EventoDb.Client;
 using EventoDb.Tests.Support;

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace EventoDb.Json;
 
 /// <summary>Objects of .NET and PowerShell: their members, without those that are no data or cannot be read. Of anybody else's objects such a member

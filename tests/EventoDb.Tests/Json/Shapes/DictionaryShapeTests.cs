@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Collections.Specialized;
 using System.Dynamic;
 using System.Net;
-using System.Net.Http;
 using System.Text.Json.Nodes;
 using System.Web;
 using static EventoDb.Tests.Json.WriterCase;

@@ -86,11 +86,11 @@ public sealed class LivingShapeTests : IDisposable
     {
         public string Name { get; } = name;
 
-        public TaskStatus Status => TaskStatus.Running;
+        public TaskStatus Status { get; } = TaskStatus.Running;
 
         public Service[] DependsOn { get; set; } = [];
 
-        public nint Handle => 5;
+        public nint Handle { get; } = 5;
 
         public string StartType => Handle == 5 ? throw new InvalidOperationException("access denied") : Name;
 
