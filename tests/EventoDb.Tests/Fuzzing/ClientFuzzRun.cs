@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Fuzzing;
+
+/// <summary>Has clients deal with what a generator makes: some hundred times, or for ten minutes where there is time.</summary>
+/// <remarks>Each try ends, with a result or an error of ours; no exception is left that nobody has looked at; the process holds no more memory than before.</remarks>
+internal static class ClientFuzzRun
+{
+    private const int Workers = 4;
+    private const int MostGrowth = 60_000_000;
+    private static readonly TimeSpan LongTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="open">Makes what a worker tries with; it is made anew now and then, as it remembers what it was asked.</param>
+    /// <param name="attempt">One try; says how it ended.</param>
+    /// <param name="sample">How many tries in the ordinary run.</param>
+    public static async Task RunAsync<T>(Func<T> open, Func<T, Random, Task<string>> attempt, int sample)
+        where T : IAsyncDisposable
+    {
+        var outcomes = new ConcurrentDictionary<string, long>();
+        var stray = new ConcurrentQueue<Exception>();
+        void OnStray(object? sender, UnobservedTaskExceptionEventArgs e) => stray.Enqueue(e.Exception);
+        TaskScheduler.UnobservedTaskException += OnStray;
+        try
+        {
+            await TryAllAsync(0, sample / 2, TimeSpan.MaxValue);
+            var before = Memory();
+            var watch = Stopwatch.StartNew();
+            var seed = 1;
+            do await TryAllAsync(seed++, LongTests.Wanted ? 500 : sample, LongTests.Wanted ? LongTime - watch.Elapsed : TimeSpan.MaxValue);
+            while (LongTests.Wanted && watch.Elapsed < LongTime);
+            var after = Memory();
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{outcomes.Values.Sum():N0} tries, {watch.Elapsed.TotalMinutes:0.0} min; {string.Join(", ", outcomes.OrderByDescending(outcome => outcome.Value).Select(outcome => $"{outcome.Value:N0} × {outcome.Key}"))}; "
+                + $"memory {before / 1e6:0} MB before, {after / 1e6:0} MB after"));
+            Assert.Empty(stray);
+            Assert.True(after - before < MostGrowth, $"{before:N0} bytes became {after:N0}");
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= OnStray;
+        }
+
+        async Task TryAllAsync(int seed, int count, TimeSpan time)
+        {
+            var watch = Stopwatch.StartNew();
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
+            {
+                await using var tool = open();
+                for (var i = worker; i < count && watch.Elapsed < time; i += Workers)
+                {
+                    var number = (seed * 1_000_003) + i;
+                    try
+                    {
+                        var outcome = await attempt(tool, new Random(number)).WaitAsync(Eventually.Hang);
+                        outcomes.AddOrUpdate(outcome, 1, static (_, tries) => tries + 1);
+                    }
+                    catch (Exception e)
+                    {
+                        throw new InvalidOperationException($"Try {number} failed.", e);
+                    }
+                }
+            })));
+        }
+    }
+
+    private static long Memory()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}

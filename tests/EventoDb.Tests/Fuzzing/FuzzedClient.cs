@@ -1,0 +1,31 @@
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Fuzzing;
+
+/// <summary>A client, and a server that answers whatever a test makes.</summary>
+internal sealed class FuzzedClient : IAsyncDisposable
+{
+    private readonly StubServer _server;
+    private readonly Lock _making = new();
+
+    public FuzzedClient()
+    {
+        _server = new StubServer(_ =>
+        {
+            lock (_making) return StubAnswer.Garbage(Answer());
+        });
+        // Short, because many answers never come to their end.
+        Client = _server.CreateClient(EventoToken.Create("default"), retryCount: 0, timeout: TimeSpan.FromSeconds(2), maxAnswerBytes: 8 * 1024 * 1024);
+    }
+
+    public Func<byte[]> Answer { get; set; } = static () => [];
+
+    public EventoClient Client { get; }
+
+    public ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        return _server.DisposeAsync();
+    }
+}
