@@ -24,6 +24,9 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
             case IList { Count: > 0 } lines when lines.Cast<object?>().All(static line => line is not null && DataMembers.Unwrap(line) is string):
                 _output.Refuse($"is an array of texts; {CheckedJsonOutput.ObjectExpected} (Get-Content -Raw reads a file as one text)");
                 break;
+            case { } part when part.GetType().FullName == NewtonsoftShapes.PropertyType:
+                _output.Refuse("is one property of a Newtonsoft object, which a pipeline takes apart; give the object as -Data, or with a comma before it");
+                break;
             case { } other when ValueShapes.Of(other.GetType()) is ValueShape.Scalar scalar && scalar.Value != ScalarShapes.Itself:
                 _output.Refuse($"is a single value of type [{other.GetType().FullName}]; {CheckedJsonOutput.ObjectExpected}");
                 break;
@@ -167,7 +170,7 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
         {
             if (!DataMembers.IsData(member, owner) || dictionary.Contains(member.Name)) continue;
             _output.Name(member.Name);
-            WriteMember(member, dictionary);
+            Write(member.Value);
         }
     }
 
@@ -212,33 +215,29 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     private void WriteMembers(PSObject value, object source)
     {
         _output.BeginObject(source);
-        foreach (var member in value.Properties)
+        try
         {
-            if (!DataMembers.IsData(member, value)) continue;
-            _output.Name(member.Name);
-            WriteMember(member, DataMembers.Unwrap(source));
+            foreach (var member in value.Properties)
+            {
+                if (!DataMembers.IsData(member, value)) continue;
+                _output.Name(member.Name);
+                Write(member.Value);
+            }
+        }
+        catch (Exception e) when (IsOfValue(e))
+        {
+            RefuseUnreadable(source, e);
         }
         _output.EndObject();
     }
 
-    private void WriteMember(PSPropertyInfo member, object owner)
-    {
-        object? value;
-        try
-        {
-            value = member.Value;
-        }
-        catch (Exception e) when (IsOfValue(e))
-        {
-            RefuseUnreadable(owner, e.InnerException ?? e);
-            throw;
-        }
-        Write(value);
-    }
-
     /// <summary>Getters and enumerators are anybody's code; the output knows which value they were asked for.</summary>
-    private void RefuseUnreadable(object value, Exception e) =>
-        _output.Refuse($"cannot be read from a [{DataMembers.Unwrap(value).GetType()}]: {e.Message.TrimEnd('.')}; choose what to write with Select-Object", e);
+    private void RefuseUnreadable(object value, Exception e)
+    {
+        // PowerShell puts the exception of a getter into one of its own.
+        var reason = (e as GetValueException)?.InnerException ?? e;
+        _output.Refuse($"cannot be read from a [{DataMembers.Unwrap(value).GetType()}]: {reason.Message.TrimEnd('.')}; choose what to write with Select-Object", e);
+    }
 
     private static bool IsOfValue(Exception e) => e is not (JsonConversionException or PipelineStoppedException);
 }

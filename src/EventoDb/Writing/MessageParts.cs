@@ -110,6 +110,7 @@ internal sealed class MessageParts
 
     private static MessageParts OfDictionary(IDictionary dictionary)
     {
+        if (!HasPart(dictionary.Keys)) return None;
         var parts = new MessageParts();
         foreach (DictionaryEntry entry in dictionary)
         {
@@ -152,6 +153,24 @@ internal sealed class MessageParts
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
         _ => value.GetRawText(),
+    };
+
+    private static bool HasPart(ICollection names)
+    {
+        foreach (var name in names)
+        {
+            if (name is string text && IsPart(text)) return true;
+        }
+        return false;
+    }
+
+    // The length tells most of them apart, for each key of each hashtable that is written.
+    private static bool IsPart(string name) => name.Length switch
+    {
+        4 => Is(name, nameof(Data)) || Is(name, nameof(Type)),
+        9 => Is(name, nameof(Following)),
+        10 => Is(name, nameof(StreamName)),
+        _ => false,
     };
 
     private void Take(string name, object? value)

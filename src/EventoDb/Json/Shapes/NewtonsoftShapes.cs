@@ -7,9 +7,12 @@ namespace EventoDb.Json;
 /// a list of one, too. Known by name, for a reference would tie the module to one version.</summary>
 internal static class NewtonsoftShapes
 {
+    /// <summary>The type of an object's properties.</summary>
+    public const string PropertyType = "Newtonsoft.Json.Linq.JProperty";
+
     public static ValueShape? TryGet(Type type) => type.FullName switch
     {
-        "Newtonsoft.Json.Linq.JProperty" => Property(type.GetProperty("Name")!, type.GetProperty("Value")!),
+        PropertyType => Property(type.GetProperty("Name")!, type.GetProperty("Value")!),
         "Newtonsoft.Json.Linq.JRaw" => new ValueShape.Scalar(static raw => JsonSerializer.Deserialize<JsonElement>(raw.ToString()!)),
         "Newtonsoft.Json.Linq.JConstructor" => new ValueShape.Refused("is a [Newtonsoft.Json.Linq.JConstructor], which JSON cannot hold"),
         _ => null,
