@@ -100,7 +100,8 @@ function Invoke-Package {
     New-Item $staged -ItemType Directory -Force | Out-Null
     dotnet build "$PSScriptRoot/src/EventoDb" --nologo --configuration Release "-p:ModuleDirectory=$staged/lib/"
     Get-ChildItem $staged -Recurse -Include *.pdb | Remove-Item
-    'EventoDb.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package/icon.png' | ForEach-Object { Copy-Item "$PSScriptRoot/$_" $staged }
+    'EventoDb.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY-NOTICES.md', 'package/icon.png' | ForEach-Object { Copy-Item "$PSScriptRoot/$_" $staged }
+    & "$PSScriptRoot/package/New-Sbom.ps1" -Version $version -Path "$staged/bom.json"
     dotnet pack "$PSScriptRoot/package/EventoDb.Package.csproj" --nologo "-p:ReleaseNotes=See CHANGELOG.md for version $version"
     'EventoDb {0}: {1} files, {2:n1} MB packed' -f $version, (Get-ChildItem $staged -Recurse -File).Count, ((Get-Item $package).Length / 1MB) | Out-Host
 }
