@@ -166,7 +166,7 @@ public sealed partial class EventoClient
             {
                 return (null, e);
             }
-            catch (EventoException e) when (e.IsTransient && attempt < Options.RetryCount)
+            catch (EventoException e) when (e.IsTransient && attempt < _retryCount)
             {
                 lost |= e.OutcomeUnknown;
                 wait = Timing.Retry.Next(attempt, e.RetryAfter);

@@ -13,6 +13,7 @@ public sealed partial class EventoClient : IDisposable
     private readonly RpcTransport _transport;
     private readonly SessionToken _token;
     private readonly IRequestObserver? _observer;
+    private readonly int _retryCount;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
@@ -35,13 +36,15 @@ public sealed partial class EventoClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
         _transport = new RpcTransport(options);
         _token = new SessionToken(options.Token);
+        _retryCount = options.RetryCount;
     }
 
-    private EventoClient(RpcTransport transport, SessionToken token, IRequestObserver? observer)
+    private EventoClient(RpcTransport transport, SessionToken token, IRequestObserver? observer, int retryCount)
     {
         _transport = transport;
         _token = token;
         _observer = observer;
+        _retryCount = retryCount;
     }
 
     /// <summary>The server's address, ending in a slash.</summary>
@@ -52,6 +55,9 @@ public sealed partial class EventoClient : IDisposable
 
     /// <summary>How this client reaches its server.</summary>
     internal EventoClientOptions Options => _transport.Options;
+
+    /// <summary>How often a request that failed on its way is tried again.</summary>
+    internal int RetryCount => _retryCount;
 
     /// <summary>Clock and waits.</summary>
     internal ClientTiming Timing => Options.Timing;
@@ -64,11 +70,15 @@ public sealed partial class EventoClient : IDisposable
 
     /// <summary>The same client, over the same connections, with its requests reported to <paramref name="observer"/>.</summary>
     /// <param name="observer">Who is told, or null for nobody.</param>
-    public EventoClient WithObserver(IRequestObserver? observer) => new(_transport, _token, observer);
+    public EventoClient WithObserver(IRequestObserver? observer) => new(_transport, _token, observer, _retryCount);
 
     /// <summary>The same client, over the same connections, with another token.</summary>
     /// <param name="token">The token, or null for none.</param>
-    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer);
+    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer, _retryCount);
+
+    /// <summary>The same client, over the same connections, with another patience.</summary>
+    /// <param name="retryCount">How often a request that failed on its way is tried again.</param>
+    internal EventoClient WithRetryCount(int retryCount) => new(_transport, _token, _observer, retryCount);
 
     /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
     /// <param name="method">The method, for example <c>stream.version</c>.</param>
@@ -103,7 +113,7 @@ public sealed partial class EventoClient : IDisposable
         (await AskAsync(call, parse, cancellation).ConfigureAwait(false)).Value;
 
     private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
-        _transport.CallAsync(call, _token, parse, _observer, cancellation);
+        _transport.CallAsync(call, _token, parse, _observer, _retryCount, cancellation);
 
     private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {

@@ -42,7 +42,7 @@ internal sealed class RpcTransport : IDisposable
 
     /// <summary>Calls a method, again where it may be repeated and failed on its way.</summary>
     public async Task<Answer<T>> CallAsync<T>(
-        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, CancellationToken cancellation)
+        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, int retryCount, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -51,7 +51,7 @@ internal sealed class RpcTransport : IDisposable
             {
                 return await CallOnceAsync(call, token, parse, observer, Options.Timeout, cancellation).ConfigureAwait(false);
             }
-            catch (EventoException e) when (attempt < Options.RetryCount && e.IsTransient && (call.CanRepeat || e.NeverArrived))
+            catch (EventoException e) when (attempt < retryCount && e.IsTransient && (call.CanRepeat || e.NeverArrived))
             {
                 wait = Options.Timing.Retry.Next(attempt, e.RetryAfter);
             }
@@ -64,7 +64,7 @@ internal sealed class RpcTransport : IDisposable
     public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, IRequestObserver? observer, CancellationToken cancellation)
     {
         var call = new RpcCall("/" + path, null, default, CanRepeat: true);
-        return (await CallAsync(call, SessionToken.None, parse, observer, cancellation).ConfigureAwait(false)).Value;
+        return (await CallAsync(call, SessionToken.None, parse, observer, Options.RetryCount, cancellation).ConfigureAwait(false)).Value;
     }
 
     /// <summary>Asks for an answer that need never end: neither its head nor its body has a time limit.</summary>

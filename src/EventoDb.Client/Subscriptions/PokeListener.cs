@@ -80,13 +80,14 @@ internal sealed class PokeListener : IAsyncDisposable
                 {
                     // Asked to stop, or to connect anew.
                 }
-                catch (EventoException e) when (SubscriptionFailure.IsFinal(e))
-                {
-                    _failure = e;
-                }
                 catch (EventoException e)
                 {
+                    if (SubscriptionFailure.IsFinal(e)) _failure = e;
                     asked = e.RetryAfter;
+                }
+                catch (Exception)
+                {
+                    // Pokes are hints. Whatever keeps them from coming, messages are found without, and the next connection may bring them.
                 }
                 _connection = null;
                 await connection.CancelAsync().ConfigureAwait(false);
@@ -97,6 +98,8 @@ internal sealed class PokeListener : IAsyncDisposable
                 _wake.Raise();
                 return;
             }
+            // Whether only this connection has ended, or the server is lost, shows when it is asked.
+            if (failures == 0) _wake.Raise();
             failures = _hasPoked || _client.Timing.Clock.GetElapsedTime(started) >= _client.Timing.GoodPokeLife ? 0 : failures + 1;
             await PauseAsync(_client.Timing.Retry.Next(failures, asked)).ConfigureAwait(false);
         }

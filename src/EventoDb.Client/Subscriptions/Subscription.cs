@@ -6,6 +6,8 @@ namespace EventoDb.Client;
 internal sealed class Subscription(EventoClient client, SubscriptionSource source, SubscriptionOptions options)
 {
     private readonly ReadTrail _trail = new(source);
+    // What fails is tried again here, where it is known for how long.
+    private readonly EventoClient _untiring = client.WithRetryCount(0);
     private long _next;
     private long _settled;
     private bool _isHeld;
@@ -126,12 +128,14 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
             TimeSpan wait;
             try
             {
-                var answer = await source.AskPageAsync(client, position, count, cancellation).ConfigureAwait(false);
+                var answer = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
                 _isEstablished = true;
+                options.Outage?.End();
                 return answer;
             }
             catch (EventoException e) when (_isEstablished && e.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(e))
             {
+                options.Outage?.Fail(e);
                 wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             client.Observer?.OnRetry("subscription", source.Target, wait);

@@ -13,4 +13,7 @@ public sealed record SubscriptionOptions
 
     /// <summary>How many messages each request asks for, 1–10000; null for pages that start small and grow.</summary>
     public int? BatchSize { get; init; }
+
+    /// <summary>Is told of failed tries, or null.</summary>
+    internal Outage? Outage { get; init; }
 }

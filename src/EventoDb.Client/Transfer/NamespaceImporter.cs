@@ -175,7 +175,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
                 await send().ConfigureAwait(false);
                 return;
             }
-            catch (EventoException e) when ((e.OutcomeUnknown || e.IsTransient) && attempt < client.Options.RetryCount)
+            catch (EventoException e) when ((e.OutcomeUnknown || e.IsTransient) && attempt < client.RetryCount)
             {
                 failure = e;
             }

@@ -33,7 +33,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 return await ConfirmRefusalAsync(write, started, e, cancellation).ConfigureAwait(false);
             }
-            catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.Options.RetryCount)
+            catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.RetryCount)
             {
                 wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
@@ -76,7 +76,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 throw new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure);
             }
             if (!maySendAgain) throw Overtaken(write, failure);
-            if (attempt >= client.Options.RetryCount) throw NotArrived(write, failure);
+            if (attempt >= client.RetryCount) throw NotArrived(write, failure);
             try
             {
                 var guard = write.Message.ExpectedVersion ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
@@ -135,7 +135,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             catch (EventoException e)
             {
                 // What is transient was tried again already.
-                if (!e.OutcomeUnknown || e.IsTransient || attempt >= client.Options.RetryCount || patience.IsOver) throw Unknown(write, failure, e);
+                if (!e.OutcomeUnknown || e.IsTransient || attempt >= client.RetryCount || patience.IsOver) throw Unknown(write, failure, e);
                 wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
             client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);

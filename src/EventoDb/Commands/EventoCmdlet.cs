@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Pipelines;
 using EventoDb.Preferences;
 using EventoDb.Progress;
 
@@ -123,6 +124,25 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Hands something on to the pipeline behind.</summary>
+    /// <param name="handOn">Hands it on.</param>
+    /// <param name="taken">Runs where it was taken: the pipeline goes on, or has had enough (<c>Select-Object -First</c>); not where it fails or is stopped.</param>
+    internal void HandOn(Action handOn, Action taken)
+    {
+        try
+        {
+            handOn();
+        }
+        catch (PipelineStoppedException) when (UpstreamStop.IsUnderWay(this))
+        {
+            taken();
+            throw;
+        }
+        // Whether the pipeline had done with it when it was stopped, nobody knows.
+        if (Cancellation.IsCancellationRequested) throw new PipelineStoppedException();
+        taken();
+    }
+
     /// <summary>Does some work; what the server refuses or the way to it fails becomes an error record, and the pipeline goes on.</summary>
     /// <param name="work">The work. PipelineStoppedException goes through.</param>
     /// <param name="target">The input it is about.</param>
@@ -242,8 +262,18 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         if (_observer is null) return;
         while (_observer.TryTake(out var line))
         {
-            if (line.IsDebug) WriteDebug(line.Text);
-            else WriteVerbose(line.Text);
+            switch (line.Kind)
+            {
+                case LineKind.Verbose:
+                    WriteVerbose(line.Text);
+                    break;
+                case LineKind.Debug:
+                    WriteDebug(line.Text);
+                    break;
+                case LineKind.Warning:
+                    WriteWarning(line.Text);
+                    break;
+            }
         }
     }
 }

@@ -17,17 +17,28 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
     }
 
     /// <summary>What is there from a global position on, and what comes; null whenever nothing has come for a while.</summary>
-    public async IAsyncEnumerable<SubscriptionBatch?> FollowAsync(long position, TimeSpan quiet, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<SubscriptionBatch?> FollowAsync(long position, TimeSpan quiet, Outage outage, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var source = SubscriptionSource.Category(consumer.Category, consumer.Group, correlation);
-        var batches = client.SubscribeAsync(source, new SubscriptionOptions { Position = position }, cancellation).GetAsyncEnumerator(cancellation);
-        await using var closing = batches.ConfigureAwait(false);
-        while (true)
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var batches = client.SubscribeAsync(source, new SubscriptionOptions { Position = position, Outage = outage }, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        var next = Task.FromResult(false);
+        try
         {
-            var next = batches.MoveNextAsync().AsTask();
-            while (!await IsDoneAsync(next, quiet, client.Timing).ConfigureAwait(false)) yield return null;
-            if (!await next.ConfigureAwait(false)) yield break;
-            yield return batches.Current;
+            while (true)
+            {
+                next = batches.MoveNextAsync().AsTask();
+                while (!await IsDoneAsync(next, quiet, client.Timing).ConfigureAwait(false)) yield return null;
+                if (!await next.ConfigureAwait(false)) yield break;
+                yield return batches.Current;
+            }
+        }
+        finally
+        {
+            // Left while nothing comes: an enumerator that is under way cannot be disposed of.
+            await leaving.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await batches.DisposeAsync().ConfigureAwait(false);
         }
     }
 

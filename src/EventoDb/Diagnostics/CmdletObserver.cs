@@ -7,7 +7,7 @@ namespace EventoDb;
 /// <summary>Collects what the client reports on any thread, until the cmdlet writes it on its own.</summary>
 internal sealed class CmdletObserver(bool wantsLines, bool wantsBodies) : IRequestObserver
 {
-    private readonly ConcurrentQueue<(bool IsDebug, string Text)> _lines = new();
+    private readonly ConcurrentQueue<(LineKind Kind, string Text)> _lines = new();
 
     /// <inheritdoc/>
     public bool WantsBodies => wantsBodies;
@@ -15,20 +15,23 @@ internal sealed class CmdletObserver(bool wantsLines, bool wantsBodies) : IReque
     /// <inheritdoc/>
     public void OnRequest(RequestTrace trace)
     {
-        if (wantsLines) _lines.Enqueue((false, Describe(trace)));
+        if (wantsLines) _lines.Enqueue((LineKind.Verbose, Describe(trace)));
         if (!wantsBodies) return;
-        if (trace.RequestBody is { Length: > 0 } request) _lines.Enqueue((true, "> " + request));
-        if (trace.ResponseBody is { Length: > 0 } response) _lines.Enqueue((true, "< " + response.TrimEnd()));
+        if (trace.RequestBody is { Length: > 0 } request) _lines.Enqueue((LineKind.Debug, "> " + request));
+        if (trace.ResponseBody is { Length: > 0 } response) _lines.Enqueue((LineKind.Debug, "< " + response.TrimEnd()));
     }
 
     /// <inheritdoc/>
     public void OnRetry(string method, string? target, TimeSpan wait)
     {
-        if (wantsLines) _lines.Enqueue((false, string.Create(CultureInfo.InvariantCulture, $"{Name(method, target)}: again in {wait.TotalMilliseconds:0} ms")));
+        if (wantsLines) _lines.Enqueue((LineKind.Verbose, string.Create(CultureInfo.InvariantCulture, $"{Name(method, target)}: again in {wait.TotalMilliseconds:0} ms")));
     }
 
-    /// <summary>The next line, and whether it is one for the debug stream.</summary>
-    public bool TryTake(out (bool IsDebug, string Text) line) => _lines.TryDequeue(out line);
+    /// <summary>Has the cmdlet warn.</summary>
+    public void Warn(string text) => _lines.Enqueue((LineKind.Warning, text));
+
+    /// <summary>The next line, and the stream it is for.</summary>
+    public bool TryTake(out (LineKind Kind, string Text) line) => _lines.TryDequeue(out line);
 
     private static string Describe(RequestTrace trace)
     {

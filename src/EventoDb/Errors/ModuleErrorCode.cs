@@ -21,6 +21,9 @@ internal static class ModuleErrorCode
     /// <summary>Two consumers of one name are at work.</summary>
     public const string ConsumerConflict = "CONSUMER_CONFLICT";
 
+    /// <summary>A subscription ended by something that no server and no network is to blame for.</summary>
+    public const string SubscriptionFailed = "SUBSCRIPTION_FAILED";
+
     /// <summary>The session has a subscription of that name already.</summary>
     public const string SubscriptionExists = "SUBSCRIPTION_EXISTS";
 

@@ -10,8 +10,16 @@ namespace EventoDb;
 public sealed class EventoSubscription
 {
     // Runs where engine events run; the message waits in the event. Errors that do not end the action come out of it as output.
+    // Whatever ends the action, a Ctrl+C included, the next message comes.
     private static readonly ScriptBlock OnEvent = ScriptBlock.Create(
-        "$delivery = $Event.SourceArgs[0]; $delivery.Complete(@(& { $delivery.Run() } 2>&1))");
+        """
+        $delivery = $Event.SourceArgs[0]
+        try {
+            if ($delivery.Warning) { Write-Warning $delivery.Warning }
+            $delivery.Complete(@(& { $delivery.Run() } 2>&1))
+        }
+        finally { $delivery.End() }
+        """);
     private readonly EventoClient _client;
     private readonly SubscriptionSource _source;
     private readonly SubscriptionActions _actions;
@@ -20,6 +28,8 @@ public sealed class EventoSubscription
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<bool> _beginning = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PSEventSubscriber? _subscriber;
+    private volatile EventoSubscriptionState _state;
+    private volatile bool _isReconnecting;
     private long _receivedCount;
     private long _position = -1;
 
@@ -42,7 +52,8 @@ public sealed class EventoSubscription
     public string Source { get; }
 
     /// <summary>What it does.</summary>
-    public EventoSubscriptionState State { get; private set; }
+    public EventoSubscriptionState State =>
+        _isReconnecting && _state == EventoSubscriptionState.Running ? EventoSubscriptionState.Reconnecting : _state;
 
     /// <summary>The position of the last message handled: in the stream where one is followed, else the global position; null before the first.</summary>
     public long? Position => Interlocked.Read(ref _position) is >= 0 and var position ? position : null;
@@ -50,7 +61,7 @@ public sealed class EventoSubscription
     /// <summary>How many messages it has handled.</summary>
     public long ReceivedCount => Interlocked.Read(ref _receivedCount);
 
-    /// <summary>The last error, of the action or of the subscription itself; null where there was none.</summary>
+    /// <summary>The last error, of the action or of the subscription itself, one that it got over included; null where there was none.</summary>
     public ErrorRecord? LastError { get; private set; }
 
     /// <summary>Name and state.</summary>
@@ -78,38 +89,61 @@ public sealed class EventoSubscription
         if (Interlocked.Exchange(ref _subscriber, null) is { } subscriber) _events.UnsubscribeEvent(subscriber);
     }
 
+    private bool IsHeard => _events.GetEventSubscribers(EventName).Any();
+
     private string EventName => "EventoDb.Subscription." + Name;
 
     private async Task RunAsync(long? position, long most, Func<StoredMessage, bool> wanted)
     {
         try
         {
-            await foreach (var batch in _client.SubscribeAsync(_source, new SubscriptionOptions { Position = position }, _stopping.Token).ConfigureAwait(false))
+            var options = new SubscriptionOptions { Position = position, Outage = new Outage(_client.Timing.Clock, OnLost, OnBack) };
+            await foreach (var batch in _client.SubscribeAsync(_source, options, _stopping.Token).ConfigureAwait(false))
             {
                 _beginning.TrySetResult(true);
                 foreach (var message in batch.Messages.Where(wanted))
                 {
+                    // As it is with somebody who clears away all engine events.
+                    if (!IsHeard) throw new InvalidOperationException("its engine event was unregistered.");
                     await HandAsync(message, null).ConfigureAwait(false);
                     Interlocked.Exchange(ref _position, _source.PositionOf(message));
                     if (Interlocked.Increment(ref _receivedCount) < most) continue;
-                    State = EventoSubscriptionState.Completed;
+                    _state = EventoSubscriptionState.Completed;
                     return;
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            State = EventoSubscriptionState.Stopped;
+            _state = EventoSubscriptionState.Stopped;
         }
-        catch (EventoException e)
+        catch (Exception e)
         {
-            LastError = e.ToErrorRecord(Name);
-            State = EventoSubscriptionState.Failed;
-            if (_beginning.TrySetException(e)) return;
-            await HandAsync(null, LastError).ConfigureAwait(false);
+            // Nobody waits for this task: what is not reported here is never heard of.
+            var failure = e as EventoException ?? new EventoException(ModuleErrorCode.SubscriptionFailed, $"Subscription '{Name}' cannot go on: {e.Message}", inner: e);
+            LastError = failure.ToErrorRecord(Name);
+            _state = EventoSubscriptionState.Failed;
+            if (!_beginning.TrySetException(failure) && IsHeard) await HandAsync(null, LastError).ConfigureAwait(false);
         }
         _beginning.TrySetCanceled();
     }
+
+    private void OnLost(EventoException failure)
+    {
+        LastError = failure.ToErrorRecord(Name);
+        _isReconnecting = true;
+        Warn(OutageWords.Lost(_client.Uri, failure));
+    }
+
+    private void OnBack(TimeSpan time, int tries)
+    {
+        _isReconnecting = false;
+        Warn(OutageWords.Back(_client.Uri, time, tries));
+    }
+
+    /// <summary>Has the session warn, when it comes to it.</summary>
+    private void Warn(string text) =>
+        _events.GenerateEvent(EventName, this, [new SubscriptionDelivery(this, _actions, null, null, _stopping.Token) { Warning = $"Subscription '{Name}': {text}" }], extraData: null);
 
     /// <summary>Hands a message, or the error that ended the subscription, to the session, and waits until it is done with it: no more than one is queued.</summary>
     private async Task HandAsync(StoredMessage? message, ErrorRecord? error)

@@ -3,7 +3,7 @@ using EventoDb.Client;
 
 namespace EventoDb;
 
-/// <summary>A message, or the error that ended its subscription, on its way to the session. Public for the engine event that carries it.</summary>
+/// <summary>A message, a warning, or the error that ended its subscription, on its way to the session. Public for the engine event that carries it.</summary>
 public sealed class SubscriptionDelivery
 {
     private readonly EventoSubscription _subscription;
@@ -23,49 +23,52 @@ public sealed class SubscriptionDelivery
         _stopped = stopped;
     }
 
+    /// <summary>What the session is to warn of, or null.</summary>
+    public string? Warning { get; internal init; }
+
     internal Task Done => _done.Task;
 
     /// <summary>Runs the action, on the session's thread.</summary>
     public void Run()
     {
         if (_message is null || _stopped.IsCancellationRequested) return;
-        try
-        {
-            _actions.Action.InvokeWithContext(null, [new PSVariable("Message", _message), new PSVariable("_", _message)]);
-        }
-        catch (RuntimeException e) when (e is not PipelineStoppedException)
-        {
-            Report(e.ErrorRecord);
-        }
+        if (Invoke(_actions.Action, _message) is { } error) Report(error);
     }
 
-    /// <summary>Reports what went wrong, on the session's thread, and lets the next message come.</summary>
+    /// <summary>Reports what went wrong, on the session's thread.</summary>
     /// <param name="errors">The errors that did not end the action.</param>
     public void Complete(object[] errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        try
-        {
-            if (_error is not null) Report(_error);
-            foreach (var error in errors.Select(error => (error as PSObject)?.BaseObject ?? error).OfType<ErrorRecord>()) Report(error);
-        }
-        finally
-        {
-            _done.TrySetResult();
-        }
+        if (_error is not null) Report(_error);
+        foreach (var error in errors.Select(error => (error as PSObject)?.BaseObject ?? error).OfType<ErrorRecord>()) Report(error);
     }
+
+    /// <summary>Lets the next message come.</summary>
+    public void End() => _done.TrySetResult();
 
     private void Report(ErrorRecord error)
     {
         _subscription.Report(error);
-        if (_actions.OnError is null) return;
+        if (_actions.OnError is not null && Invoke(_actions.OnError, error) is { } another) _subscription.Report(another);
+    }
+
+    /// <summary>Runs a script block; the error that ended it, or null.</summary>
+    private ErrorRecord? Invoke(ScriptBlock script, object input)
+    {
         try
         {
-            _actions.OnError.InvokeWithContext(null, [new PSVariable("Message", _message), new PSVariable("_", error)]);
+            script.InvokeWithContext(null, [new PSVariable("Message", _message), new PSVariable("_", input)]);
+            return null;
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            _subscription.Report(e.ErrorRecord);
+            return e.ErrorRecord;
+        }
+        catch (Exception e) when (e is LoopFlowException or ExitException)
+        {
+            // break, continue and exit have nothing to leave but the script block, as return has.
+            return null;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using EventoDb.Client;
+using EventoDb.Consumers;
 
 namespace EventoDb;
 
@@ -29,9 +30,8 @@ internal sealed class EventoSession
     /// <summary>The tokens of namespaces that it can find back to.</summary>
     public NamespaceTokens Tokens { get; } = new();
 
-    /// <summary>The writers of pipelines that run now. What reads for a pipeline and keeps account of it waits for them first: a message that went
-    /// into one has not arrived before it is answered.</summary>
-    public HashSet<PipelinedWriter> Writers { get; } = [];
+    /// <summary>The message that a consumer's pipeline works on now, or null: what is written meanwhile is made of it.</summary>
+    public MessageInProcess? InProcess { get; set; }
 
     /// <summary>The connection made from the environment, kept as long as the environment says the same.</summary>
     public EnvironmentConnection Environment { get; } = new();

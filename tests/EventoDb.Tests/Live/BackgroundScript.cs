@@ -55,6 +55,8 @@ internal sealed class BackgroundScript : IAsyncDisposable
 
     public IReadOnlyList<string> Verbose => [.. _shell.Streams.Verbose.SoFar().Select(record => record.Message)];
 
+    public IReadOnlyList<string> Warnings => [.. _shell.Streams.Warning.SoFar().Select(record => record.Message)];
+
     /// <summary>It follows its source: what is written from now on will come.</summary>
     public async Task<BackgroundScript> FollowsAsync()
     {

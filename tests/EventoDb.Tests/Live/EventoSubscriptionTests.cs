@@ -44,6 +44,79 @@ public class EventoSubscriptionTests
         Assert.Equal(EventoSubscriptionState.Running, Subscription(session).State);
     }
 
+    [Theory]
+    [InlineData("break", "")]
+    [InlineData("continue", "")]
+    [InlineData("exit", "")]
+    [InlineData("exit 3", "")]
+    [InlineData("return", "")]
+    [InlineData("break nowhere", "")]
+    [InlineData("foreach ($i in 1) { continue }; & { break }", "")]
+    [InlineData("throw 'broken'", "break")]
+    [InlineData("throw 'broken'", "exit")]
+    public async Task Whatever_ends_the_action_the_next_message_comes(string action, string onError)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
+        for (var i = 0; i < 3; i++) session.Server.Write("account-1");
+        session.Run(
+            "$seen = [Collections.ArrayList]::new(); $null = Register-EventoSubscription a -All -Position 0 -Action { $null = $seen.Add($Message.Position); "
+            + action + " } -OnError { " + onError + " }").ThrowOnError();
+        await BackgroundScript.UntilAsync(() => Subscription(session).ReceivedCount == 3);
+        Assert.Equal([0L, 1L, 2L], session.Run("$seen").Values);
+        Assert.Equal(EventoSubscriptionState.Running, Subscription(session).State);
+    }
+
+    [Fact]
+    public async Task An_action_that_is_stopped_with_the_script_around_it_does_not_keep_the_next_message_from_coming()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
+        session.Server.Write("account-1");
+        session.Server.Write("account-1");
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var go = new ManualResetEventSlim();
+        session.Runner.Set("entered", entered);
+        session.Runner.Set("go", go);
+        using var shell = session.Runner.Create(
+            """
+            $null = Register-EventoSubscription a -All -Position 0 -Action { if ($Message.Position -eq 0) { $null = $entered.TrySetResult(); $go.Wait(); $reached = 'never' } }
+            while ($true) { Start-Sleep -Milliseconds 1 }
+            """);
+        var running = shell.InvokeAsync();
+        await entered.Task.WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken);
+        var stopping = shell.StopAsync(null, null);
+        go.Set();
+        await stopping;
+        await Record.ExceptionAsync(() => running);
+        await BackgroundScript.UntilAsync(() => Subscription(session).ReceivedCount == 2);
+    }
+
+    [Fact]
+    public async Task One_whose_connection_is_gone_fails_and_says_why()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
+        session.Run("$codes = [Collections.ArrayList]::new(); $null = Register-EventoSubscription a -All -Action { } -OnError { $null = $codes.Add($_.Exception.Code) }").ThrowOnError();
+        await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 1);
+        ((EventoConnection)session.Run("Get-EventoConnection").Single.BaseObject).Client.Dispose();
+        await UntilAsync(session, "$codes.Count -eq 1");
+        Assert.Equal("SUBSCRIPTION_FAILED", session.Run("$codes[0]").Single.BaseObject);
+        Assert.Equal(EventoSubscriptionState.Failed, Subscription(session).State);
+        Assert.StartsWith("SUBSCRIPTION_FAILED", Subscription(session).LastError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_whose_engine_event_is_cleared_away_fails()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
+        session.Run("$null = Register-EventoSubscription a -All -Action { }").ThrowOnError();
+        await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 1);
+        var events = session.Runner.Runspace.Events;
+        foreach (var subscriber in events.Subscribers.ToList()) events.UnsubscribeEvent(subscriber);
+        session.Server.Write("account-1");
+        await BackgroundScript.UntilAsync(() => Subscription(session).State == EventoSubscriptionState.Failed);
+        Assert.StartsWith("SUBSCRIPTION_FAILED", Subscription(session).LastError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+        await BackgroundScript.UntilAsync(() => session.Server.Subscriptions.OpenCount == 0);
+    }
+
     [Fact]
     public async Task Without_OnError_the_error_is_in_the_state()
     {

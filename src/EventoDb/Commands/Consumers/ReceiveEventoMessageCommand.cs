@@ -2,19 +2,17 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
+using EventoDb.Pipelines;
 
 namespace EventoDb.Commands;
 
 /// <summary>Emits what a consumer has not processed yet, and keeps its position in the store. A message counts as processed when the pipeline behind has
-/// taken it without stopping: each is processed at least once.</summary>
+/// taken it without stopping, and every write made of it was acknowledged: each is processed at least once.</summary>
 [Cmdlet(VerbsCommunications.Receive, "EventoMessage")]
 [OutputType(typeof(EventoCategoryMessage))]
 public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
 {
-    private PositionStore _store = null!;
-    private long _processed;
-    private int _unsaved;
-    private long _savedAt;
+    private readonly List<ConsumerRun> _runs = [];
 
     /// <summary>The category to consume.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -74,74 +72,87 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override object? Target => Consumer;
 
-    private bool IsSaveDue => _unsaved >= CheckpointEvery || (_unsaved > 0 && Timing.Clock.GetElapsedTime(_savedAt) >= TimeSpan.FromSeconds(CheckpointSec));
-
     /// <inheritdoc/>
     protected override void Process()
     {
         var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
-        _store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
-        _processed = _store.Position;
-        _unsaved = 0;
-        _savedAt = Timing.Clock.GetTimestamp();
+        var store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
+        var run = new ConsumerRun(store, CheckpointEvery, TimeSpan.FromSeconds(CheckpointSec), Timing.Clock);
+        _runs.Add(run);
         var feed = new ConsumerFeed(Client, consumer, Correlation);
-        var batches = Wait
-            ? feed.FollowAsync(_processed + 1, TimeSpan.FromSeconds(CheckpointSec), Cancellation)
-            : feed.ReadAsync(_processed + 1, Cancellation);
+        // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
+        var outage = Wait ? WarnOfOutage() : null;
+        var batches = outage is not null
+            ? feed.FollowAsync(store.Position + 1, TimeSpan.FromSeconds(CheckpointSec), outage, Cancellation)
+            : feed.ReadAsync(store.Position + 1, Cancellation);
         try
         {
-            Emit(Await(batches));
+            Emit(run, Await(batches), outage);
+            if (run.HasNews) Record(run, outage);
+        }
+        catch (PipelineStoppedException) when (UpstreamStop.IsUnderWay(this))
+        {
+            if (run.HasNews) Guard(() => Record(run, outage: null), Target);
+            throw;
         }
         catch
         {
-            SaveInHaste();
+            RecordInHaste(run);
             throw;
         }
-        if (_processed > _store.Position) Save();
     }
 
-    private void Emit(IEnumerable<SubscriptionBatch?> batches)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        // What the commands behind have finished since, as they ended.
+        foreach (var run in _runs) RecordInHaste(run);
+    }
+
+    private void Emit(ConsumerRun run, IEnumerable<SubscriptionBatch?> batches, Outage? outage)
     {
         var left = First ?? long.MaxValue;
         foreach (var batch in batches)
         {
-            foreach (var message in batch?.Messages ?? [])
+            for (var i = 0; i < batch?.Messages.Count; i++)
             {
-                WriteObject(new EventoCategoryMessage(message, asHashtable: false));
-                // Whether the pipeline had done with it when it was stopped, nobody knows.
-                if (Cancellation.IsCancellationRequested) throw new PipelineStoppedException();
-                _processed = message.GlobalPosition;
-                _unsaved++;
-                if (--left == 0) return;
-                if (IsSaveDue) Save();
+                var isLast = --left == 0;
+                // Before nothing follows for now, and before the position is recorded, the pipeline is to finish what it has begun.
+                Emit(run, batch.Messages[i], isAwaited: isLast || i == batch.Messages.Count - 1 || run.IsDueWithNext);
+                if (isLast) return;
+                if (run.IsDue) Record(run, outage);
             }
             // Also past what is not for this consumer.
-            if (batch is not null) _processed = Math.Max(_processed, batch.NextPosition - 1);
-            if (IsSaveDue) Save();
+            if (batch is not null) run.Processed.Pass(batch.NextPosition - 1);
+            if (run.IsDue) Record(run, outage);
         }
     }
 
-    private void Save()
+    private void Emit(ConsumerRun run, StoredMessage stored, bool isAwaited)
     {
-        Await(SaveAsync(EventoSession.Current.Writers, Client, Cancellation));
-        _unsaved = 0;
-        _savedAt = Timing.Clock.GetTimestamp();
+        var session = EventoSession.Current;
+        var message = run.Processed.Begin(stored.GlobalPosition, session.InProcess, isAwaited);
+        session.InProcess = message;
+        try
+        {
+            HandOn(() => WriteObject(new EventoCategoryMessage(stored, asHashtable: false)), message.Take);
+        }
+        finally
+        {
+            session.InProcess = message.Outer;
+        }
     }
 
-    /// <summary>Records the position once what the pipeline has written on the way is answered.</summary>
-    private async Task<PositionStore> SaveAsync(IEnumerable<PipelinedWriter> writers, EventoClient client, CancellationToken cancellation)
-    {
-        foreach (var writer in writers) await writer.WaitForAnswersAsync(cancellation).ConfigureAwait(false);
-        return await _store.SaveAsync(client, _processed, cancellation).ConfigureAwait(false);
-    }
+    private void Record(ConsumerRun run, Outage? outage) => Await(run.RecordAsync(Client, outage, Cancellation));
 
     /// <summary>Records the position while the pipeline is going down. Where that fails, what was processed since the last record comes again.</summary>
-    private void SaveInHaste()
+    private void RecordInHaste(ConsumerRun run)
     {
-        if (_processed <= _store.Position) return;
-        using var limit = new CancellationTokenSource(Cancellation.IsCancellationRequested ? Timing.SaveTimeWhenStopped : Timing.SaveTimeWhenFailed, Timing.Clock);
+        if (!run.HasNews || run.HasFailed) return;
+        using var limit = new CancellationTokenSource(Stopping ? Timing.SaveTimeWhenStopped : Timing.SaveTimeWhenFailed, Timing.Clock);
         // Without the observer: a verbose line cannot be written any more.
-        var saving = SaveAsync(EventoSession.Current.Writers, Client.WithObserver(null), limit.Token);
-        ((Task)saving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        var recording = run.RecordAsync(Client.WithObserver(null), outage: null, limit.Token);
+        ((Task)recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
     }
 }

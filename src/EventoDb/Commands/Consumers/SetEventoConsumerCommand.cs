@@ -70,7 +70,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
         };
         var action = string.Create(CultureInfo.InvariantCulture, $"Move position from {store.Position} to {position}");
         if (!ShouldProcess($"consumer {consumer.FullName} of category {consumer.Category}", action)) return;
-        Await(store.SaveAsync(Client, position, Cancellation));
+        Await(store.SaveAsync(Client, position, outage: null, Cancellation));
         WriteObject(Describe(consumer));
     }
 }

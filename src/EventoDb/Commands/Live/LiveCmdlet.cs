@@ -95,7 +95,8 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     private protected IEnumerable<StoredMessage> Follow(long? position, CancellationToken ending)
     {
         var hasBegun = false;
-        foreach (var batch in Await(Client.SubscribeAsync(ReadSource(), new SubscriptionOptions { Position = position }, ending)))
+        var options = new SubscriptionOptions { Position = position, Outage = WarnOfOutage() };
+        foreach (var batch in Await(Client.SubscribeAsync(ReadSource(), options, ending)))
         {
             if (!hasBegun) WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Following {SourceName} from position {batch.NextPosition}."));
             hasBegun = true;

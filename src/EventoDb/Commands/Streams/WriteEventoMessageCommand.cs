@@ -2,7 +2,9 @@ using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Consumers;
 using EventoDb.Json;
+using EventoDb.Pipelines;
 using EventoDb.Preferences;
 using EventoDb.Progress;
 using EventoDb.Writing;
@@ -15,8 +17,11 @@ namespace EventoDb.Commands;
 public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 {
     private readonly Dictionary<string, long> _nextExpectedVersions = new(StringComparer.Ordinal);
+    // Of each write whose result was not handed on yet, the consumer's message that it is made of, if any.
+    private readonly Queue<MessageInProcess?> _causes = new();
+    private EventoSession _session = null!;
+    private MessageInProcess? _outer;
     private PipelinedWriter? _writer;
-    private EventoSession? _session;
     private HashSet<string> _given = [];
     private long _emitted;
     private bool _idWasUsed;
@@ -104,6 +109,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         // Later it also holds what the pipeline has bound.
         _given = [.. MyInvocation.BoundParameters.Keys];
         base.BeginProcessing();
+        _session = EventoSession.Current;
+        _outer = _session.InProcess;
     }
 
     /// <inheritdoc/>
@@ -133,7 +140,11 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             return;
         }
         Await(Writer.SendAsync(stream, message, Target, Cancellation));
+        var cause = _session.InProcess;
+        cause?.BeginWrite();
+        _causes.Enqueue(cause);
         ExpectNext(stream, message, message.ExpectedVersion + 1);
+        if (cause is { IsAwaited: true }) Drain();
         while (Writer.TryReceive(out var outcome)) Emit(outcome);
     }
 
@@ -149,7 +160,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     {
         base.Dispose(disposing);
         if (_writer is not { } writer) return;
-        _session?.Writers.Remove(writer);
+        if (_outer is not null) LeaveWrites(writer);
         // Left early, by Ctrl+C or a pipeline that has had enough: the streams are closed, but who wrote must know.
         if (writer.Outstanding > 0)
         {
@@ -158,18 +169,32 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         _ = writer.DisposeAsync().AsTask();
     }
 
-    private PipelinedWriter Writer
+    private PipelinedWriter Writer => _writer ??= Client.OpenWriter(Window);
+
+    /// <summary>Ends the writes whose results will not be handed on, for the message in whose processing this cmdlet has begun and ends: where the script around
+    /// it goes on, that has seen to what went wrong.</summary>
+    private void LeaveWrites(PipelinedWriter writer)
     {
-        get
+        if (!UpstreamStop.IsUnderWay(this))
         {
-            if (_writer is null)
-            {
-                _writer = Client.OpenWriter(Window);
-                _session = EventoSession.Current;
-                _session.Writers.Add(_writer);
-            }
-            return _writer;
+            while (_causes.TryDequeue(out var cause)) LeaveWrite(cause);
+            return;
         }
+        // The script is cut off by what has had enough behind it, and counts if all was acknowledged that it had written.
+        using var limit = new CancellationTokenSource(Timing.SaveTimeWhenFailed, Timing.Clock);
+        writer.WaitForAnswersAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        while (writer.TryReceive(out var outcome))
+        {
+            var cause = _causes.Dequeue();
+            if (outcome.Result is not null) LeaveWrite(cause);
+        }
+    }
+
+    private void LeaveWrite(MessageInProcess? cause)
+    {
+        // Not for the messages of a consumer that ran in that script, too.
+        while (cause is not null && cause != _outer) cause = cause.Outer;
+        cause?.EndWrite();
     }
 
     private void Drain()
@@ -182,8 +207,24 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     {
         _emitted++;
         Progress?.Count();
-        if (outcome.Result is { } result) WriteObject(new EventoWriteResult(result));
-        else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
+        var cause = _causes.Peek();
+        var before = _session.InProcess;
+        // What is written of a result is made of the same message.
+        _session.InProcess = cause;
+        try
+        {
+            HandOn(
+                () =>
+                {
+                    if (outcome.Result is { } result) WriteObject(new EventoWriteResult(result));
+                    else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
+                },
+                () => _causes.Dequeue()?.EndWrite());
+        }
+        finally
+        {
+            _session.InProcess = before;
+        }
     }
 
     private bool IsBlankLine =>
