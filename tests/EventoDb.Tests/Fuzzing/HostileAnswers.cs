@@ -84,5 +84,5 @@ internal static class HostileAnswers
 
     private static string Hostile(Random random, int most) => HostileText.Repeat(HostileText.Pieces[random.Next(HostileText.Pieces.Count)], random.Next(most));
 
-    private static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
+    private static string Pick(Random random, string[] items) => items[random.Next(items.Length)];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using EventoDb.Server.Http;
@@ -52,10 +53,10 @@ public sealed class SegmentationTests
                 var outcome = reader.Read(ref buffer);
                 start = arrived - (int)buffer.Length;
                 if (outcome == HeadOutcome.Incomplete) break;
-                read.Append($"{outcome} ");
+                read.Append(outcome).Append(' ');
                 if (outcome != HeadOutcome.Complete) return read.ToString();
                 var head = reader.Head;
-                read.Append($"{head.Method} {head.Endpoint} {head.Authorization} {head.ContentLength} {head.KeepAlive} {head.IsHttp11} {head.ExpectsContinue} at {start};");
+                read.Append(CultureInfo.InvariantCulture, $"{head.Method} {head.Endpoint} {head.Authorization} {head.ContentLength} {head.KeepAlive} {head.IsHttp11} {head.ExpectsContinue} at {start};");
             }
         }
         return read.ToString();
