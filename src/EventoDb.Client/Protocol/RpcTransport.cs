@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 
 namespace EventoDb.Client;
@@ -127,7 +128,8 @@ internal sealed class RpcTransport : IDisposable
             {
                 throw HttpFailure.FromTimeout(BaseUri, timeout, call.Method, e, wasSent: sending is not { HasStarted: false });
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            // The bare one comes from a connection that is reset in the moment in which it is made.
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
                 cancellation.ThrowIfCancellationRequested();
                 throw HttpFailure.FromNetwork(e, BaseUri, wasSent: sending is not { HasStarted: false });

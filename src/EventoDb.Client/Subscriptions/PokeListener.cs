@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 
 namespace EventoDb.Client;
 
@@ -120,7 +121,7 @@ internal sealed class PokeListener : IAsyncDisposable
                 _wake.Raise();
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or AnswerTooLargeException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AnswerTooLargeException)
         {
             throw HttpFailure.FromNetwork(e, _client.Uri);
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
@@ -33,6 +35,31 @@ public class RetryTests
 
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal(server.Requests[0].Text, server.Requests[1].Text);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_reset_in_the_moment_in_which_it_is_made_is_a_network_error()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ending = new CancellationTokenSource();
+        var resetting = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var socket = await listener.AcceptSocketAsync(ending.Token);
+                socket.LingerState = new LingerOption(true, 0);
+            }
+        });
+        using var client = new EventoClient(new EventoClientOptions { Uri = new Uri($"http://{listener.LocalEndpoint}"), RetryCount = 0, UseProxy = false });
+        // What the handler throws depends on how far it was, and each way comes up now and then.
+        for (var i = 0; i < LongTests.Times(sample: 200, full: 20_000); i++)
+        {
+            var error = await Assert.ThrowsAsync<EventoException>(() => client.GetStreamVersionAsync("a-1", Cancellation));
+            Assert.Equal(EventoErrorCode.NetworkError, error.Code);
+        }
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => resetting);
     }
 
     [Theory]

@@ -49,6 +49,9 @@ internal sealed class OrderStore : IAsyncDisposable
     /// <summary>What is answered instead of writing a message of that type to that stream; null for writing it. Consumers' positions are always written.</summary>
     public Func<string, string, StubAnswer?> OnWrite { get; set; } = (_, _) => null;
 
+    /// <summary>Set when a consumer has asked to record a position.</summary>
+    public ManualResetEventSlim HasRecorded { get; } = new();
+
     /// <summary>Starts one.</summary>
     /// <param name="kind"><see cref="Embedded"/> or <see cref="Pebble"/>.</param>
     /// <param name="count">How many orders there are.</param>
@@ -98,6 +101,7 @@ internal sealed class OrderStore : IAsyncDisposable
         if (_front is not null) await _front.DisposeAsync();
         await _server.DisposeAsync();
         _http.Dispose();
+        HasRecorded.Dispose();
     }
 
     private static string Type(int number) => string.Create(CultureInfo.InvariantCulture, $"N{number}");
@@ -107,6 +111,7 @@ internal sealed class OrderStore : IAsyncDisposable
         if (request.Rpc != "stream.write") return null;
         var call = request.Json;
         var stream = call[1].GetString()!;
+        if (stream.StartsWith("order:position-", StringComparison.Ordinal)) HasRecorded.Set();
         return stream.StartsWith("order", StringComparison.Ordinal) ? null : OnWrite(stream, call[2].GetProperty("type").GetString()!);
     }
 

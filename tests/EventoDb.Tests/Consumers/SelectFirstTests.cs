@@ -97,6 +97,26 @@ public sealed class SelectFirstTests : IDisposable
         Assert.Equal(7, await store.PositionAsync("c"));
     }
 
+    [Fact]
+    public async Task A_position_that_cannot_be_recorded_at_the_pipelines_end_is_warned_of()
+    {
+        var screen = new Screen(300);
+        using var runner = new ScriptRunner(host: screen);
+        await using var store = await OrderStore.StartAsync(OrderStore.Pebble, Count);
+        store.Connect(runner);
+        // Acknowledged only when the consumer has ended.
+        store.OnWrite = (_, type) =>
+        {
+            if (type == "N4") store.HasRecorded.Wait(TestContext.Current.CancellationToken);
+            return null;
+        };
+        runner.Run(
+            "Receive-EventoMessage order -Consumer c -First 5 | Where-Object Type -ne N5 | Write-EventoMessage -StreamName copy-1 -Window 64"
+            + " | ForEach-Object -Process { } -End { $null = Set-EventoConsumer order -Consumer c -Position 7 }").ThrowOnError();
+        Assert.Equal(7, await store.PositionAsync("c"));
+        Assert.Contains("Another consumer 'c'", Assert.Single(screen.Take(), line => line.Contains("comes again", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     private async Task<OrderStore> StartAsync()
     {
         var store = await OrderStore.StartAsync(OrderStore.Pebble, Count);

@@ -3,6 +3,7 @@ using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Pipelines;
+using EventoDb.Preferences;
 
 namespace EventoDb.Commands;
 
@@ -154,5 +155,11 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         // Without the observer: a verbose line cannot be written any more.
         var recording = run.RecordAsync(Client.WithObserver(null), outage: null, limit.Token);
         ((Task)recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        // The streams may be closed, but who consumes must know.
+        if (!recording.IsCompletedSuccessfully && !Stopping && Preferences.Warning.IsShown())
+        {
+            var reason = recording.Exception?.InnerException?.Message ?? "The server did not answer in time.";
+            Host?.UI?.WriteWarningLine(DisplayText.OfLine($"Receive-EventoMessage could not record how far consumer '{Consumer}' has come, and what was processed last comes again. {reason}"));
+        }
     }
 }
