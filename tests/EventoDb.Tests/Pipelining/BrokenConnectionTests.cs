@@ -8,6 +8,7 @@ namespace EventoDb.Tests.Pipelining;
 public class BrokenConnectionTests
 {
     private const int Count = 300;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private const string Busy = "HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
     private const string Html = "<html><body><h1>Bad things</h1> happened</body></html>";
 
@@ -46,19 +47,30 @@ public class BrokenConnectionTests
     public async Task A_server_that_is_down_for_a_while_loses_nothing_and_is_pipelined_to_again()
     {
         StandInServer? server = null;
+        var observer = new RecordingObserver();
         var wasDown = false;
+        Task? up = null;
         await using var disposing = server = new StandInServer
         {
             React = request =>
             {
                 if (wasDown || request is not { IsPipelined: true, Write: 150 }) return Reaction.Answer;
                 wasDown = true;
-                server!.DownUntil = DateTime.UtcNow + TimeSpan.FromSeconds(1);
+                server!.DownUntil = DateTime.MaxValue;
+                up = GoUpAsync();
                 return Reaction.DoAndClose(3);
             },
         };
-        await AssertAllArriveAsync(server, 1000);
+        using var client = WriterRun.Connect(server.Uri, observer: observer, retryCount: 1000);
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, 1000), 1000);
+        await up!;
         Assert.Equal(2, PipelinedConnections(server));
+
+        async Task GoUpAsync()
+        {
+            await Eventually.TrueAsync(() => observer.Retries.Count > 2);
+            server!.DownUntil = DateTime.MinValue;
+        }
     }
 
     [Fact]
@@ -72,7 +84,7 @@ public class BrokenConnectionTests
     [Fact]
     public async Task A_server_that_closes_after_each_answer_gets_one_at_a_time()
     {
-        await using var server = new StandInServer { React = _ => Reaction.AnswerAndClose };
+        await using var server = new StandInServer { React = _ => Reaction.AnswerAndClose, IsSlowAlone = false };
         await AssertAllArriveAsync(server, 50);
         Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
     }
@@ -80,7 +92,7 @@ public class BrokenConnectionTests
     [Fact]
     public async Task A_server_of_HTTP_1_0_gets_one_at_a_time()
     {
-        await using var server = new StandInServer { Style = new AnswerStyle { IsHttp10 = true } };
+        await using var server = new StandInServer { Style = new AnswerStyle { IsHttp10 = true }, IsSlowAlone = false };
         await AssertAllArriveAsync(server, 50);
         Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
     }
@@ -191,7 +203,7 @@ public class BrokenConnectionTests
     [InlineData("Server: nginx")]
     public async Task A_server_behind_a_proxy_gets_one_at_a_time(string header)
     {
-        await using var server = new StandInServer { Style = new AnswerStyle { Header = header } };
+        await using var server = new StandInServer { Style = new AnswerStyle { Header = header }, IsSlowAlone = false };
         await AssertAllArriveAsync(server, 50);
         Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
     }
@@ -199,36 +211,37 @@ public class BrokenConnectionTests
     [Fact]
     public async Task A_stalled_connection_is_given_up_after_the_timeout_and_its_writes_are_settled()
     {
-        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Stall : Reaction.Answer };
-        await AssertAllArriveAsync(server, timeout: TimeSpan.FromSeconds(1));
+        var clock = new TestClock();
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Stall(clock) : Reaction.Answer };
+        await AssertAllArriveAsync(server, timing: Impatient(clock));
     }
 
     [Fact]
     public async Task A_server_that_stalls_altogether_fails_all_writes_in_flight_at_once()
     {
-        var isStalled = false;
+        var clock = new TestClock();
+        var stalled = new TaskCompletionSource<int>();
         await using var server = new StandInServer
         {
-            React = request => (isStalled |= request is { IsPipelined: true, Write: 0 }) ? Reaction.Stall : Reaction.Answer,
+            React = request =>
+            {
+                if (request is { IsPipelined: true, Write: 0 }) stalled.TrySetResult(WriterRun.NumberOf(request));
+                if (!stalled.Task.IsCompleted) return Reaction.Answer;
+                return request.IsPipelined ? Reaction.Stall : Stall(clock);
+            },
         };
-        using var client = WriterRun.Connect(server.Uri, TimeSpan.FromSeconds(1));
+        using var client = WriterRun.Connect(server.Uri, Timeout, timing: Impatient(clock));
         using var patience = new CancellationTokenSource(WriterRun.Patience);
         await using var writer = client.OpenWriter(16);
-        var sent = 0;
-        while (!isStalled || writer.Outstanding < 10)
-        {
-            await writer.SendAsync("a", WriterRun.Message(sent), sent++, patience.Token);
-            if (isStalled) continue;
-            while (writer.TryReceive(out _))
-            {
-            }
-        }
+        var (waiting, _) = await WriterRun.SendUntilOneWaitsAsync(writer, stalled.Task, patience.Token);
+        clock.Advance(Timeout);
+        await waiting;
         var errors = new List<EventoException>();
         while (await writer.ReceiveAsync(patience.Token) is { } outcome)
         {
             if (outcome.Error is not null) errors.Add(Assert.IsType<EventoException>(outcome.Error));
         }
-        Assert.InRange(errors.Count, 9, 20);
+        Assert.Equal(17, errors.Count);
         Assert.All(errors, error =>
         {
             Assert.Equal(EventoErrorCode.Timeout, error.Code);
@@ -258,7 +271,7 @@ public class BrokenConnectionTests
     {
         using var server = new DroppingServer();
         // No timeout may be what helps: nothing was lost, because nothing was sent that way.
-        using var client = WriterRun.Connect(server.Uri, WriterRun.Patience * 10);
+        using var client = WriterRun.Connect(server.Uri, WriterRun.Patience * 10, timing: TestTiming.Patient.Client with { ProbePatience = TimeSpan.FromMilliseconds(1) });
         var outcomes = await WriterRun.WriteAsync(client, Count);
         WriterRun.AssertTrue(server.Log, outcomes, Count);
     }
@@ -319,9 +332,19 @@ public class BrokenConnectionTests
     private static int PipelinedConnections(StandInServer server) =>
         server.Requests.Where(request => request.IsPipelined).Select(request => request.Connection).Distinct().Count();
 
-    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, TimeSpan? timeout = null)
+    /// <summary>The client's time by a clock of the test's own, without pauses.</summary>
+    private static ClientTiming Impatient(TestClock clock) => new() { Clock = clock, Retry = TestTiming.NoPauses };
+
+    /// <summary>No answer, until the client has waited as long as it wants to.</summary>
+    private static Reaction Stall(TestClock clock)
     {
-        using var client = WriterRun.Connect(server.Uri, timeout);
+        clock.Advance(Timeout);
+        return Reaction.Stall;
+    }
+
+    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, ClientTiming? timing = null)
+    {
+        using var client = WriterRun.Connect(server.Uri, timing is null ? null : Timeout, timing: timing);
         var outcomes = await WriterRun.WriteAsync(client, count);
         WriterRun.AssertTrue(server.Log, outcomes, count);
         Assert.Contains(server.Requests, request => request.IsPipelined);

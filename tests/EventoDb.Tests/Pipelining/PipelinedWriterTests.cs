@@ -59,7 +59,7 @@ public class PipelinedWriterTests
     [Fact]
     public async Task A_window_of_one_is_one_at_a_time()
     {
-        await using var server = new StandInServer();
+        await using var server = new StandInServer { IsSlowAlone = false };
         await AssertAllArriveAsync(server, 50, window: 1);
         Assert.False(WasPipelined(server));
         Assert.Equal(1, server.MostPending);
@@ -77,7 +77,7 @@ public class PipelinedWriterTests
     [Fact]
     public async Task Behind_a_proxy_it_is_one_at_a_time()
     {
-        await using var server = new StandInServer();
+        await using var server = new StandInServer { IsSlowAlone = false };
         using var client = new EventoClient(new EventoClientOptions { Uri = new Uri("http://eventodb.example"), Proxy = new WebProxy(server.Uri) });
         WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, 50), 50);
         Assert.False(WasPipelined(server));
@@ -87,7 +87,7 @@ public class PipelinedWriterTests
     [Fact]
     public async Task A_single_write_needs_no_connection_of_its_own()
     {
-        await using var server = new StandInServer();
+        await using var server = new StandInServer { IsSlowAlone = false };
         using var client = WriterRun.Connect(server.Uri);
         await using var writer = client.OpenWriter();
         for (var n = 0; n < 20; n++)
@@ -161,14 +161,14 @@ public class PipelinedWriterTests
     public async Task Cancelling_a_wait_loses_only_that_write()
     {
         using var release = new SemaphoreSlim(0);
-        var isHeld = new TaskCompletionSource();
+        var isHeld = new TaskCompletionSource<int>();
         await using var server = new StandInServer
         {
             React = request =>
             {
                 if (request is { IsPipelined: true, Write: 0 })
                 {
-                    isHeld.TrySetResult();
+                    isHeld.TrySetResult(WriterRun.NumberOf(request));
                     release.Wait(WriterRun.Patience);
                 }
                 return Reaction.Answer;
@@ -176,17 +176,8 @@ public class PipelinedWriterTests
         };
         using var client = WriterRun.Connect(server.Uri);
         await using var writer = client.OpenWriter(4);
-        var n = 0;
         using var impatience = new CancellationTokenSource();
-        Task waiting;
-        do
-        {
-            // Until one write has to wait for the server that holds its answers back.
-            waiting = writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, impatience.Token).AsTask();
-            await Task.WhenAny(waiting, Task.WhenAll(isHeld.Task, Task.Delay(300, TestContext.Current.CancellationToken)));
-            n++;
-        }
-        while (waiting.IsCompleted);
+        var (waiting, n) = await WriterRun.SendUntilOneWaitsAsync(writer, isHeld.Task, impatience.Token);
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         release.Release();
@@ -204,26 +195,19 @@ public class PipelinedWriterTests
     [Fact]
     public async Task Disposing_in_the_middle_ends_at_once_and_those_who_wait_are_told()
     {
-        var isStalled = new TaskCompletionSource();
+        var isStalled = new TaskCompletionSource<int>();
         await using var server = new StandInServer
         {
-            React = request => request is { IsPipelined: true, Write: 0 } && (isStalled.TrySetResult() || true) ? Reaction.Stall : Reaction.Answer,
+            React = request => request is { IsPipelined: true, Write: 0 } && (isStalled.TrySetResult(WriterRun.NumberOf(request)) || true) ? Reaction.Stall : Reaction.Answer,
         };
         using var client = WriterRun.Connect(server.Uri);
         var writer = client.OpenWriter(4);
-        Task waiting;
-        var n = 0;
-        do
-        {
-            waiting = writer.SendAsync("a", WriterRun.Message(n++), null, TestContext.Current.CancellationToken).AsTask();
-            await Task.WhenAny(waiting, Task.WhenAll(isStalled.Task, Task.Delay(300, TestContext.Current.CancellationToken)));
-        }
-        while (waiting.IsCompleted);
+        var (waiting, _) = await WriterRun.SendUntilOneWaitsAsync(writer, isStalled.Task, TestContext.Current.CancellationToken);
         while (writer.TryReceive(out _))
         {
         }
         var receiving = writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask();
-        await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await writer.DisposeAsync().AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving);
         await writer.DisposeAsync();

@@ -12,11 +12,16 @@ namespace EventoDb.Tests.Pipelining;
 /// <summary>A server on a raw socket that does what EventoDB does, except where it is told otherwise.</summary>
 internal sealed class StandInServer : IAsyncDisposable
 {
+    // How many writes that come alone take their time.
+    private const int MostSlow = 20;
+    private static readonly TimeSpan SlowTime = TimeSpan.FromMilliseconds(20);
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
     private int _connectionCount;
+    private int _pipelinedConnections;
+    private int _slowLeft = MostSlow;
     private int _mostPending;
 
     public StandInServer(IPAddress? address = null)
@@ -27,6 +32,9 @@ internal sealed class StandInServer : IAsyncDisposable
     }
 
     public AnswerStyle Style { get; init; } = new();
+
+    /// <summary>Whether writes that come alone take their time before there is a pipelined connection, so that there is time to open it.</summary>
+    public bool IsSlowAlone { get; init; } = true;
 
     /// <summary>Decides about each request.</summary>
     public Func<StandInRequest, Reaction> React { get; init; } = _ => Reaction.Answer;
@@ -58,6 +66,11 @@ internal sealed class StandInServer : IAsyncDisposable
     }
 
     private bool IsDown => DateTime.UtcNow < DownUntil;
+
+    private async Task TakeTimeAsync(CancellationToken ending)
+    {
+        if (IsSlowAlone && Volatile.Read(ref _pipelinedConnections) == 0 && Interlocked.Decrement(ref _slowLeft) >= 0) await Task.Delay(SlowTime, ending);
+    }
 
     private async Task AcceptAsync()
     {
@@ -94,7 +107,15 @@ internal sealed class StandInServer : IAsyncDisposable
                 await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _ending.Token);
                 stream = secure;
             }
-            await new Connection(this, stream, number).ServeAsync(_ending.Token);
+            var connection = new Connection(this, stream, number);
+            try
+            {
+                await connection.ServeAsync(_ending.Token);
+            }
+            finally
+            {
+                connection.End();
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
@@ -130,6 +151,7 @@ internal sealed class StandInServer : IAsyncDisposable
                         continue;
                     }
                     if (skip == 0) return;
+                    if (request is { IsPipelined: false, Write: > 0 }) await server.TakeTimeAsync(ending);
                     switch (server.React(request))
                     {
                         case Reaction.Answers { Closing: var close }:
@@ -167,6 +189,12 @@ internal sealed class StandInServer : IAsyncDisposable
             }
         }
 
+        /// <summary>The connection has ended.</summary>
+        public void End()
+        {
+            if (_isPipelined == true) Interlocked.Decrement(ref server._pipelinedConnections);
+        }
+
         private static void InterlockedMax(ref int target, int value)
         {
             for (var seen = target; value > seen; seen = target)
@@ -191,6 +219,11 @@ internal sealed class StandInServer : IAsyncDisposable
                 var call = JsonElement.Parse(rest.Slice(headLength + 4, bodyLength));
                 start += headLength + 4 + bodyLength;
                 var method = call[0].GetString()!;
+                if (_isPipelined is null && method == "sys.version")
+                {
+                    Interlocked.Increment(ref server._pipelinedConnections);
+                    Volatile.Write(ref server._slowLeft, MostSlow);
+                }
                 _isPipelined ??= method == "sys.version";
                 var request = new StandInRequest(method, call, number, _isPipelined.Value, method == "stream.write" ? _writes++ : -1);
                 server.Heads.Enqueue(head);

@@ -1,19 +1,23 @@
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Pipelining;
 
 /// <summary>Writes messages as a cmdlet does: hands one in, takes what is there, and takes the rest at the end.</summary>
 internal static class WriterRun
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = Eventually.Hang;
 
-    public static EventoClient Connect(Uri uri, TimeSpan? timeout = null, IRequestObserver? observer = null) => new EventoClient(new EventoClientOptions
+    public static EventoClient Connect(
+        Uri uri, TimeSpan? timeout = null, IRequestObserver? observer = null, ClientTiming? timing = null, int retryCount = 4) => new EventoClient(new EventoClientOptions
     {
         Uri = uri,
         Token = EventoToken.Create("test"),
         UseProxy = false,
         SkipCertificateCheck = true,
-        Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        Timeout = timeout ?? Eventually.Hang,
+        Timing = timing ?? TestTiming.Patient.Client,
+        RetryCount = retryCount,
     }).WithObserver(observer);
 
     /// <summary>The id of the n-th message.</summary>
@@ -23,6 +27,23 @@ internal static class WriterRun
 
     public static NewMessage Message(int n, long? expectedVersion = null) =>
         new("Opened", $"{{\"n\":{n},\"text\":\"größer\"}}") { Id = Id(n), ExpectedVersion = expectedVersion };
+
+    /// <summary>Which message a request writes.</summary>
+    public static int NumberOf(StandInRequest request) => request.Call[2].GetProperty("data").GetProperty("n").GetInt32();
+
+    /// <summary>Sends until a write has to wait for a server that keeps back the answer to the one whose number it tells, and all that come after it.</summary>
+    /// <returns>The wait, and how many were sent or wait to be.</returns>
+    public static async Task<(Task Waiting, int Count)> SendUntilOneWaitsAsync(PipelinedWriter writer, Task<int> held, CancellationToken cancellation)
+    {
+        for (var n = 0; ; n++)
+        {
+            var waiting = writer.SendAsync(Stream(n), Message(n), n, cancellation).AsTask();
+            await Task.WhenAny(waiting, held);
+            // One before it waits only for what is answered.
+            if (!waiting.IsCompleted && n > await held) return (waiting, n + 1);
+            await waiting;
+        }
+    }
 
     public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int window = 64, Func<int, NewMessage>? message = null)
     {

@@ -1,23 +1,54 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Time.Testing;
-
 namespace EventoDb.Tests.Support;
 
-/// <summary>A clock that stands still until a test lets time pass, and knows who waits for how long.</summary>
-internal sealed class TestClock : FakeTimeProvider
+/// <summary>A clock that stands still until a test lets time pass, and knows who waits for how long. What is due runs on the pool, as it does for real timers.</summary>
+internal sealed class TestClock : TimeProvider
 {
-    private readonly ConcurrentDictionary<Wait, TimeSpan> _waits = new();
+    private static readonly DateTimeOffset Start = new(2026, 1, 5, 9, 30, 0, TimeSpan.Zero);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Wait> _waits = [];
+    // Not 0, which code may take for never.
+    private TimeSpan _now = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    private TimeSpan Now
+    {
+        get
+        {
+            lock (_gate) return _now;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => Now.Ticks;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => Start + Now;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var wait = new Wait(this, callback, state);
-        wait.Start(base.CreateTimer(Wait.End, wait, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
+        wait.Change(dueTime, period);
         return wait;
     }
 
+    /// <summary>Lets time pass.</summary>
+    public void Advance(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _now += time;
+            foreach (var wait in _waits.Where(wait => wait.Due <= _now).OrderBy(wait => wait.Due).ToList()) wait.Fire(_now);
+        }
+    }
+
     /// <summary>Waits until somebody waits for so long, in whole milliseconds, which is all that timers know.</summary>
-    public Task WaitedForAsync(TimeSpan time) => Eventually.TrueAsync(() => _waits.Values.Contains(TimeSpan.FromMilliseconds((long)time.TotalMilliseconds)));
+    public Task WaitedForAsync(TimeSpan time) => Eventually.TrueAsync(() =>
+    {
+        lock (_gate) return _waits.Any(wait => wait.Time == TimeSpan.FromMilliseconds((long)time.TotalMilliseconds));
+    });
 
     /// <summary>Lets so much time pass once somebody waits for it.</summary>
     public async Task PassAsync(TimeSpan time)
@@ -58,27 +89,38 @@ internal sealed class TestClock : FakeTimeProvider
 
     private sealed class Wait(TestClock clock, TimerCallback callback, object? state) : ITimer
     {
-        private ITimer _timer = null!;
+        private TimeSpan _period;
 
-        public static void End(object? wait) => ((Wait)wait!).End();
+        /// <summary>How long it waits.</summary>
+        public TimeSpan Time { get; private set; }
 
-        public void Start(ITimer timer, TimeSpan dueTime, TimeSpan period)
-        {
-            _timer = timer;
-            Change(dueTime, period);
-        }
+        /// <summary>When it is over.</summary>
+        public TimeSpan Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime == Timeout.InfiniteTimeSpan) clock._waits.TryRemove(this, out _);
-            else clock._waits[this] = dueTime;
-            return _timer.Change(dueTime, period);
+            lock (clock._gate)
+            {
+                clock._waits.Remove(this);
+                (Time, Due, _period) = (dueTime, clock._now + dueTime, period);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                clock._waits.Add(this);
+                if (dueTime == TimeSpan.Zero) Fire(clock._now);
+                return true;
+            }
+        }
+
+        /// <summary>It is over, or begins anew.</summary>
+        public void Fire(TimeSpan now)
+        {
+            if (_period > TimeSpan.Zero) Due = now + _period;
+            else clock._waits.Remove(this);
+            ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.Run(), this, preferLocal: false);
         }
 
         public void Dispose()
         {
-            clock._waits.TryRemove(this, out _);
-            _timer.Dispose();
+            lock (clock._gate) clock._waits.Remove(this);
         }
 
         public ValueTask DisposeAsync()
@@ -87,10 +129,6 @@ internal sealed class TestClock : FakeTimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void End()
-        {
-            clock._waits.TryRemove(this, out _);
-            callback(state);
-        }
+        private void Run() => callback(state);
     }
 }
