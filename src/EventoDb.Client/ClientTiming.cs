@@ -15,6 +15,9 @@ internal sealed record ClientTiming
     /// <summary>How long a write's id is looked for on a server that was seen to stall: it would make the caller wait as long again, and again.</summary>
     public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a quick try may take to connect, on the way to a server that was seen to be down.</summary>
+    public TimeSpan QuickConnect { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long after the first of two pipelined answers the second may come: it comes with the first or a moment later, unless it never comes.</summary>
     public TimeSpan ProbePatience { get; init; } = TimeSpan.FromSeconds(1);
 

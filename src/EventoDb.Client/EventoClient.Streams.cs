@@ -70,11 +70,13 @@ public sealed partial class EventoClient
     internal Task<Answer<long>> AskStreamVersionAsync(string streamName, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
-        return AskAsync(
-            RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName)),
-            JsonAnswer.Of(answer => answer.ValueKind == System.Text.Json.JsonValueKind.Null ? -1 : answer.Whole()),
-            cancellation);
+        return AskAsync(StreamVersionCall(streamName), StreamVersionAnswer, cancellation);
     }
+
+    private static AnswerParser<long> StreamVersionAnswer { get; } =
+        JsonAnswer.Of(answer => answer.ValueKind == System.Text.Json.JsonValueKind.Null ? -1 : answer.Whole());
+
+    private static RpcCall StreamVersionCall(string streamName) => RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName));
 
     internal Task<Answer<MessagePage>> AskStreamPageAsync(
         string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation, PagedReader.PageEndSeen? endSeen = null)

@@ -15,7 +15,7 @@ public sealed partial class EventoClient
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         ArgumentNullException.ThrowIfNull(message);
-        return new ExactlyOnceWriter(this).WriteAsync(WriteRequest.Create(streamName, message), cancellation);
+        return new ExactlyOnceWriter(this).WriteAsync(WriteRequest.Create(streamName, message), isQuick: false, cancellation);
     }
 
     /// <summary>Opens a writer that keeps many writes in flight, in order, each exactly once. Nothing is sent yet.</summary>
@@ -25,7 +25,16 @@ public sealed partial class EventoClient
     public PipelinedWriter OpenWriter(int window = PipelinedWriter.DefaultWindow) => new(this, window);
 
     /// <summary>Sends a write once, come what may.</summary>
-    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation) =>
-        (await _transport.CallOnceAsync(write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), _observer, Options.Timeout, cancellation)
-            .ConfigureAwait(false)).Value;
+    /// <param name="write">The write.</param>
+    /// <param name="expectedVersion">The version to expect, or null for any.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isQuick">Whether connecting must not take long.</param>
+    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation, bool isQuick = false) =>
+        (await _transport.CallOnceAsync(
+            write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), _observer, Options.Timeout, cancellation,
+            isQuick ? Timing.QuickConnect : null).ConfigureAwait(false)).Value;
+
+    /// <summary>Asks the server for a stream's version, once and not for long, to see whether it answers.</summary>
+    internal Task ProbeAsync(string streamName, CancellationToken cancellation) =>
+        _transport.CallOnceAsync(StreamVersionCall(streamName), _token, StreamVersionAnswer, _observer, Timing.LongestLook, cancellation, Timing.QuickConnect);
 }

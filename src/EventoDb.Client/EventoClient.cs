@@ -70,7 +70,8 @@ public sealed partial class EventoClient : IDisposable
 
     /// <summary>The same client, over the same connections, with its requests reported to <paramref name="observer"/>.</summary>
     /// <param name="observer">Who is told, or null for nobody.</param>
-    public EventoClient WithObserver(IRequestObserver? observer) => new(_transport, _token, observer, _retryCount);
+    public EventoClient WithObserver(IRequestObserver? observer) =>
+        new(_transport, _token, observer is null ? null : new ObserverGuard(observer), _retryCount);
 
     /// <summary>The same client, over the same connections, with another token.</summary>
     /// <param name="token">The token, or null for none.</param>

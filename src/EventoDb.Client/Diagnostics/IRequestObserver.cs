@@ -1,6 +1,7 @@
 namespace EventoDb.Client;
 
-/// <summary>Is told of every request a client makes. Called on any thread, several at a time; must not block or throw.</summary>
+/// <summary>Is told of every request a client makes. Called on any thread, several at a time; must not block.
+/// What it throws is dropped, and the request goes on.</summary>
 public interface IRequestObserver
 {
     /// <summary>Whether bodies are wanted; they cost time and memory.</summary>

@@ -31,6 +31,14 @@ public sealed class NewMessage
     {
     }
 
+    private NewMessage(NewMessage other)
+    {
+        Type = other.Type;
+        DataUtf8 = other.DataUtf8;
+        MetadataUtf8 = other.MetadataUtf8;
+        Id = other.Id;
+    }
+
     /// <summary>The type.</summary>
     public string Type { get; }
 
@@ -46,6 +54,9 @@ public sealed class NewMessage
 
     /// <summary>The version the stream must be at, -1 for a stream that must not exist yet; null for any.</summary>
     public long? ExpectedVersion { get; init; }
+
+    /// <summary>The same message for a stream at a version.</summary>
+    internal NewMessage Expecting(long version) => new(this) { ExpectedVersion = version };
 
     private static void RequireObject(ReadOnlySpan<byte> json, string parameter)
     {

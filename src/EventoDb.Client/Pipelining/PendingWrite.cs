@@ -1,7 +1,7 @@
 namespace EventoDb.Client;
 
 /// <summary>A write on its way through a <see cref="PipelinedWriter"/>.</summary>
-internal sealed class PendingWrite(WriteRequest request, object? state)
+internal sealed class PendingWrite(WriteRequest request, object? state, long handedInAt)
 {
     public WriteRequest Request { get; } = request;
 
@@ -9,6 +9,9 @@ internal sealed class PendingWrite(WriteRequest request, object? state)
 
     /// <summary>About how many bytes the request takes.</summary>
     public int Size { get; } = request.Message.DataUtf8.Length + request.Message.MetadataUtf8.Length + request.StreamName.Length + request.Message.Type.Length;
+
+    /// <summary>When it was handed in (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</summary>
+    public long HandedInAt { get; } = handedInAt;
 
     /// <summary>When it was put on the connection (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</summary>
     public long SentAt { get; set; }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.IO.Pipelines;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 
 namespace EventoDb.Client;
@@ -63,7 +60,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
             return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
         }
-        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException or AuthenticationException)
+        catch (Exception)
         {
             // Whoever sends a write on its own next learns what is wrong, if it still is. Nobody waits for what is cancelled, however it ends.
             return null;
@@ -116,8 +113,6 @@ internal sealed class PipelinedConnection : IAsyncDisposable
 
     private TimeProvider Clock => _client.Timing.Clock;
 
-    private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException or HttpRequestException or AnswerTooLargeException;
-
     private async Task SendAsync()
     {
         var requests = _requests.Reader;
@@ -132,7 +127,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             }
             while (!read.IsCompleted);
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception)
         {
             // Answers to what was sent before may still lie in the receiving end, which then ends by itself.
             lock (_gate) StopTaking();
@@ -153,8 +148,9 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             while (TakeAnswers(isEnd: !isMore) && isMore);
             reason = new IOException("the server ended it.");
         }
-        catch (Exception e) when (IsBroken(e))
+        catch (Exception e)
         {
+            // Whatever it is: nobody else would tell what became of the writes in flight.
             reason = e;
         }
         End(reason);
@@ -178,14 +174,18 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         lock (_gate)
         {
             // An answer that nobody asked for is how some servers say that they have waited long enough.
-            if (!_inFlight.TryDequeue(out write)) return false;
+            if (!_inFlight.TryPeek(out write)) return false;
+        }
+        var failure = ReadAnswer(write.Request, answer, out var result);
+        Report(write, answer.Status, failure, answer.Body);
+        lock (_gate)
+        {
+            _inFlight.Dequeue();
             if (!answer.KeepsConnection) StopTaking();
             isLast = !answer.KeepsConnection || (!_isOpen && _inFlight.Count == 0);
             _waitingSince = Clock.GetTimestamp();
             Answered++;
         }
-        var failure = ReadAnswer(write.Request, answer, out var result);
-        Report(write, answer.Status, failure, answer.Body);
         if (failure is null)
         {
             foreach (var earlier in _doubtful) earlier.IsOvertaken |= earlier.Request.StreamName == write.Request.StreamName;
@@ -199,7 +199,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             lock (_gate)
             {
                 StopTaking();
-                isLast |= _inFlight.Count == 0;
+                // What is no answer, or one to something else, leaves open whose the next ones are.
+                isLast |= _inFlight.Count == 0 || failure.Code == EventoErrorCode.MalformedResponse;
             }
         }
         else
@@ -227,11 +228,11 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             return HttpFailure.FromMalformed(e, answer.Body, _client.Uri, WriteRequest.Method, answer.Status);
         }
-        if (result.GlobalPosition < _lastGlobalPosition)
+        if (result.GlobalPosition <= _lastGlobalPosition || (write.Message.ExpectedVersion is { } expected && result.Position != expected + 1))
         {
             return new EventoException(
                 EventoErrorCode.MalformedResponse,
-                string.Create(CultureInfo.InvariantCulture, $"{_client.Uri.GetLeftPart(UriPartial.Authority)} did or answered requests in another order than they were sent."),
+                $"{_client.Uri.GetLeftPart(UriPartial.Authority)} did or answered requests in another order than they were sent, or one of them twice.",
                 answer.Status)
             {
                 IsTransient = true,

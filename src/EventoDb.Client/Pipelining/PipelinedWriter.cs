@@ -35,6 +35,8 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
     private bool _mayOpen;
     // Whether the last that was heard of the server is that it wrote a message; until then, trying to connect would only show that it is down.
     private bool _isUp;
+    // Whether the last write failed because nothing at the server's address answers: the next one is not worth all its tries.
+    private bool _isDown;
     private bool _isDisposed;
     private Task _opening = Task.CompletedTask;
     private Task _working = Task.CompletedTask;
@@ -73,8 +75,44 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         ArgumentNullException.ThrowIfNull(message);
         cancellation.ThrowIfCancellationRequested();
-        var write = new PendingWrite(WriteRequest.Create(streamName, message), state);
+        var write = CreateWrite(streamName, message, state);
         return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellation) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>A write to hand in with <see cref="TrySend"/>.</summary>
+    internal PendingWrite CreateWrite(string streamName, NewMessage message, object? state) =>
+        new(WriteRequest.Create(streamName, message), state, _client.Timing.Clock.GetTimestamp());
+
+    /// <summary>Hands in a write where the window allows it.</summary>
+    /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
+    internal Task? TrySend(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var isSmall = write.Size <= LargestPipelined;
+            if (_unanswered == 0) _isPipelining = isSmall;
+            if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
+            {
+                var isFull = _unanswered >= _window || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
+                // Half of them, so that the next ones go out many at a time.
+                if (isFull) return WaitUntilUnanswered(_unanswered / 2);
+                if (connection.TrySend(write))
+                {
+                    Add(write);
+                    return null;
+                }
+            }
+            if (_unanswered > 0)
+            {
+                if (_mayOpen && _isUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+                return WaitUntilUnanswered(0);
+            }
+            _isPipelining = false;
+            Add(write);
+            BeginWork(() => CompleteAsync(write, () => _single.WriteAsync(write.Request, _isDown, _lifetime.Token)));
+            return null;
+        }
     }
 
     /// <summary>Takes the next outcome, in the order of <see cref="SendAsync"/>, if it is there.</summary>
@@ -178,37 +216,6 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         for (Task? next = room; next is not null; next = TrySend(write)) await next.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
-    private Task? TrySend(PendingWrite write)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var isSmall = write.Size <= LargestPipelined;
-            if (_unanswered == 0) _isPipelining = isSmall;
-            if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
-            {
-                var isFull = _unanswered >= _window || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
-                // Half of them, so that the next ones go out many at a time.
-                if (isFull) return WaitUntilUnanswered(_unanswered / 2);
-                if (connection.TrySend(write))
-                {
-                    Add(write);
-                    return null;
-                }
-            }
-            if (_unanswered > 0)
-            {
-                if (_mayOpen && _isUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
-                return WaitUntilUnanswered(0);
-            }
-            _isPipelining = false;
-            Add(write);
-            BeginWork(() => WriteSingleAsync(write));
-            return null;
-        }
-    }
-
     private Task WaitUntilUnanswered(int count)
     {
         _senderWaitsFor = count;
@@ -227,7 +234,7 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
     {
         lock (_gate)
         {
-            write.Outcome = new WriteOutcome(result, error, write.State);
+            write.Outcome = new WriteOutcome(write, result, error, _client.Timing.Clock.GetElapsedTime(write.HandedInAt));
             _unanswered--;
             _unansweredBytes -= write.Size;
             if (_sender is not null && _unanswered <= _senderWaitsFor)
@@ -255,7 +262,8 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
 
         async Task AfterAsync(Task before)
         {
-            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            // Whatever became of that, others wait for what comes now.
+            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             await work().ConfigureAwait(false);
         }
     }
@@ -271,44 +279,37 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         connection?.Start();
     }
 
-    private async Task WriteSingleAsync(PendingWrite write)
-    {
-        try
-        {
-            var result = await _single.WriteAsync(write.Request, _lifetime.Token).ConfigureAwait(false);
-            lock (_gate) _isUp = true;
-            Complete(write, result, null);
-        }
-        catch (Exception e)
-        {
-            lock (_gate) _isUp = false;
-            Complete(write, null, e);
-        }
-    }
-
     private async Task ExplainAsync(PendingWrite write, EventoException conflict)
     {
         try
         {
             var expected = write.Request.Message.ExpectedVersion!.Value;
             conflict = await VersionConflict.ExplainAsync(_client, write.Request.StreamName, expected, conflict, _lifetime.Token).ConfigureAwait(false);
-            Complete(write, null, conflict);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            Complete(write, null, conflict);
+            // Writer or client was disposed of meanwhile: the conflict is what there is to tell, as the server told it.
         }
+        Complete(write, null, conflict);
     }
 
     private async Task CompleteAsync(PendingWrite write, Func<Task<WriteResult>> settle)
     {
+        WriteResult? result = null;
+        Exception? error = null;
         try
         {
-            Complete(write, await settle().ConfigureAwait(false), null);
+            result = await settle().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Complete(write, null, e);
+            error = e;
+        }
+        lock (_gate)
+        {
+            _isUp = result is not null;
+            _isDown = error is EventoException { NeverArrived: true } or EventoException { Code: EventoErrorCode.NetworkError };
+            Complete(write, result, error);
         }
     }
 
@@ -323,10 +324,13 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
             await CompleteAsync(write, SettleAsync).ConfigureAwait(false);
             if (write.Outcome!.Error is EventoException { Code: EventoErrorCode.Timeout, OutcomeUnknown: true }) stall ??= write.Lost;
 
-            Task<WriteResult> SettleAsync() => stall is null
-                ? _single.SettleAsync(write.Request, write.SentAt, write.Lost!, maySendAgain: !write.IsOvertaken, _lifetime.Token)
+            async Task<WriteResult> SettleAsync()
+            {
                 // A server that does not answer would make the caller wait for each as long as for the first.
-                : throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
+                if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
+                if (_isDown) await _single.RequireAnswerAsync(write.Request, write.Lost!, _lifetime.Token).ConfigureAwait(false);
+                return await _single.SettleAsync(write.Request, write.SentAt, write.Lost!, maySendAgain: !write.IsOvertaken, _lifetime.Token).ConfigureAwait(false);
+            }
         }
     }
 }

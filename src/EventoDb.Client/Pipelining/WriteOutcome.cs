@@ -3,11 +3,13 @@ namespace EventoDb.Client;
 /// <summary>What became of a write that was handed to a <see cref="PipelinedWriter"/>.</summary>
 public sealed class WriteOutcome
 {
-    internal WriteOutcome(WriteResult? result, Exception? error, object? state)
+    internal WriteOutcome(PendingWrite write, WriteResult? result, Exception? error, TimeSpan elapsed)
     {
+        Request = write.Request;
+        State = write.State;
         Result = result;
         Error = error;
-        State = state;
+        Elapsed = elapsed;
     }
 
     /// <summary>Where the message lies, or null where it was not written.</summary>
@@ -19,4 +21,10 @@ public sealed class WriteOutcome
 
     /// <summary>What was handed in with the write.</summary>
     public object? State { get; }
+
+    /// <summary>The write.</summary>
+    internal WriteRequest Request { get; }
+
+    /// <summary>How long it took, from when the write was handed in.</summary>
+    internal TimeSpan Elapsed { get; }
 }

@@ -90,8 +90,15 @@ internal sealed class RpcTransport : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Calls a method once.</summary>
+    /// <param name="call">What to ask.</param>
+    /// <param name="token">Who asks.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="observer">Who is told, or null.</param>
+    /// <param name="timeout">How long from the first byte sent to the last of the answer.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="connecting">How long until the first byte is sent; null for as long as the whole may take.</param>
     public async Task<Answer<T>> CallOnceAsync<T>(
-        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, TimeSpan timeout, CancellationToken cancellation)
+        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, TimeSpan timeout, CancellationToken cancellation, TimeSpan? connecting = null)
     {
         var started = Stopwatch.GetTimestamp();
         var trace = new RequestTrace(
@@ -100,10 +107,10 @@ internal sealed class RpcTransport : IDisposable
         RequestBody? sending = null;
         try
         {
-            using var deadline = Options.Timing.StartDeadline(timeout, cancellation);
+            using var deadline = Options.Timing.StartDeadline(connecting < timeout ? connecting.Value : timeout, cancellation);
             try
             {
-                using var request = CreateRequest(call, token);
+                using var request = CreateRequest(call, token, connecting is null ? null : () => deadline.Restart(timeout));
                 sending = request.Content as RequestBody;
                 using var response = await SendAsync(request, deadline.Token).ConfigureAwait(false);
                 trace = trace with { StatusCode = (int)response.StatusCode };
@@ -126,13 +133,14 @@ internal sealed class RpcTransport : IDisposable
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
-                throw HttpFailure.FromTimeout(BaseUri, timeout, call.Method, e, wasSent: sending is not { HasStarted: false });
+                var wasSent = sending?.TryWithdraw() != true;
+                throw HttpFailure.FromTimeout(BaseUri, wasSent ? timeout : connecting ?? timeout, call.Method, e, wasSent);
             }
             // The bare one comes from a connection that is reset in the moment in which it is made.
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw HttpFailure.FromNetwork(e, BaseUri, wasSent: sending is not { HasStarted: false });
+                throw HttpFailure.FromNetwork(e, BaseUri, wasSent: sending?.TryWithdraw() != true);
             }
             catch (AnswerTooLargeException e)
             {
@@ -169,11 +177,11 @@ internal sealed class RpcTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(RpcCall call, SessionToken token)
+    private HttpRequestMessage CreateRequest(RpcCall call, SessionToken token, Action? starting)
     {
         if (call.Body.IsEmpty && call.ContentType is null) return new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, call.Method[1..]));
         var (path, type) = call.ContentType is { } given ? (call.Method[1..], given) : ("rpc", JsonType);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path)) { Content = new RequestBody(call.Body, type) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path)) { Content = new RequestBody(call.Body, type, starting) };
         Authorize(request, token);
         return request;
     }

@@ -12,9 +12,12 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     private const int GuardedTries = 20;
 
     /// <summary>Writes.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="isQuick">Whether one try must do, as the server was down a moment ago. Once it answers, there is time again.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="EventoVersionConflictException">The stream is not at the expected version.</exception>
     /// <exception cref="EventoException">The message is not in the stream; or, with a message that says so, it is not known whether it is.</exception>
-    public async Task<WriteResult> WriteAsync(WriteRequest write, CancellationToken cancellation)
+    public async Task<WriteResult> WriteAsync(WriteRequest write, bool isQuick, CancellationToken cancellation)
     {
         var started = client.Timing.Clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
@@ -22,10 +25,11 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             TimeSpan wait;
             try
             {
-                return await SendAsync(write, write.Message.ExpectedVersion, cancellation).ConfigureAwait(false);
+                return await SendAsync(write, write.Message.ExpectedVersion, isQuick, cancellation).ConfigureAwait(false);
             }
             catch (EventoException e) when (e.OutcomeUnknown)
             {
+                if (isQuick) await RequireAnswerAsync(write, e, cancellation).ConfigureAwait(false);
                 await PauseAsync(write, e, cancellation).ConfigureAwait(false);
                 return await SettleAsync(write, started, e, maySendAgain: true, cancellation).ConfigureAwait(false);
             }
@@ -33,7 +37,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 return await ConfirmRefusalAsync(write, started, e, cancellation).ConfigureAwait(false);
             }
-            catch (EventoException e) when (e.NeverArrived && e.IsTransient && attempt < client.RetryCount)
+            catch (EventoException e) when (e.NeverArrived && e.IsTransient && !isQuick && attempt < client.RetryCount)
             {
                 wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
             }
@@ -48,6 +52,20 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         var wait = client.Timing.Retry.Next(0, lost.RetryAfter);
         client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
         await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that the server answers, before more is done about a write.</summary>
+    /// <exception cref="EventoException">It does not: of the write it is not known whether it arrived.</exception>
+    public async Task RequireAnswerAsync(WriteRequest write, EventoException lost, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.ProbeAsync(write.StreamName, cancellation).ConfigureAwait(false);
+        }
+        catch (EventoException e) when (e.NeverArrived || e.OutcomeUnknown)
+        {
+            throw Unknown(write, lost, e);
+        }
     }
 
     /// <summary>Finds out what became of a write whose answer was lost, and sends it again where it did not arrive.</summary>
@@ -73,14 +91,17 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             if (arrival.Found is { } found) return write.FoundAt(found);
             if (write.Message.ExpectedVersion is { } expected && arrival.StreamVersion != expected)
             {
-                throw new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure);
+                // Only past its version is it sure that no try can arrive any more.
+                throw arrival.StreamVersion > expected
+                    ? new EventoVersionConflictException(write.StreamName, expected, arrival.StreamVersion, inner: failure)
+                    : MayStillArrive(write, failure);
             }
             if (!maySendAgain) throw Overtaken(write, failure);
-            if (attempt >= client.RetryCount) throw NotArrived(write, failure);
+            if (attempt >= client.RetryCount) throw MayStillArrive(write, failure);
             try
             {
                 var guard = write.Message.ExpectedVersion ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
-                return await SendAsync(write, guard, cancellation).ConfigureAwait(false);
+                return await SendAsync(write, guard, isQuick: false, cancellation).ConfigureAwait(false);
             }
             catch (EventoVersionConflictException) when (guarded < GuardedTries)
             {
@@ -97,11 +118,11 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         }
     }
 
-    private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellation)
+    private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, bool isQuick, CancellationToken cancellation)
     {
         try
         {
-            return await client.SendWriteOnceAsync(write, expectedVersion, cancellation).ConfigureAwait(false);
+            return await client.SendWriteOnceAsync(write, expectedVersion, cancellation, isQuick).ConfigureAwait(false);
         }
         catch (EventoException e) when (e.Code == EventoErrorCode.StreamVersionConflict && expectedVersion is not null)
         {
@@ -144,29 +165,24 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     }
 
     /// <summary>How a write ends whose answer was lost and whose message cannot be looked for.</summary>
-    public static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) => new(
+    public static EventoException Unknown(WriteRequest write, EventoException failure, EventoException lookFailure) =>
+        Unknown(write, failure, $"because looking for it failed too ({lookFailure.Code}); look again before you write it again.");
+
+    private static EventoException MayStillArrive(WriteRequest write, EventoException failure) =>
+        Unknown(write, failure, "or will: it was not there when it was looked for, but the server may still be at it; look again before you write it again.");
+
+    private static EventoException Overtaken(WriteRequest write, EventoException failure) =>
+        Unknown(write, failure, "or will: it was not there when it was looked for, and was not sent again because later messages of that stream were written meanwhile.");
+
+    private static EventoException Unknown(WriteRequest write, EventoException failure, string why) => new(
         failure.Code,
-        $"{Sentence(failure)} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', because looking for it failed too ({lookFailure.Code}); look again before you write it again.",
+        $"{Sentence(failure)} It is not known whether message {write.Id} arrived in stream '{write.StreamName}', {why}",
         failure.StatusCode,
         failure.Details,
         failure)
     {
         OutcomeUnknown = true,
     };
-
-    private static EventoException Overtaken(WriteRequest write, EventoException failure) => new(
-        failure.Code,
-        $"{Sentence(failure)} Message {write.Id} did not arrive in stream '{write.StreamName}', and was not sent again because later messages of that stream were written meanwhile.",
-        failure.StatusCode,
-        failure.Details,
-        failure);
-
-    private static EventoException NotArrived(WriteRequest write, EventoException failure) => new(
-        failure.Code,
-        $"{Sentence(failure)} Message {write.Id} did not arrive in stream '{write.StreamName}'.",
-        failure.StatusCode,
-        failure.Details,
-        failure);
 
     private static string Sentence(EventoException failure) => failure.Message is [.., '.' or '…'] ? failure.Message : failure.Message + ".";
 }

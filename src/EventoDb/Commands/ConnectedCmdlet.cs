@@ -30,12 +30,30 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     /// <summary>The input that errors are about.</summary>
     protected virtual object? Target => null;
 
-    /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    /// <summary>What the cmdlet does when there is no more input.</summary>
+    protected virtual void Finish()
     {
-        Guard(Process, Target);
-        // What else is in the pipeline may write now.
-        Progress?.Hide();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Work(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Work(Finish);
+
+    private void Work(Action work)
+    {
+        try
+        {
+            Guard(work, Target);
+            // What else is in the pipeline may write now.
+            Progress?.Hide();
+        }
+        catch when (!Stopping && LeftUndone is not null)
+        {
+            WarnOfLeftUndone();
+            throw;
+        }
     }
 
     /// <summary>The connection that this cmdlet uses.</summary>

@@ -12,6 +12,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CmdletObserver? _observer;
+    private bool _hasWarned;
     private SessionTiming? _timing;
 
     /// <summary>What the caller wants done with the cmdlet's streams.</summary>
@@ -35,6 +36,11 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     {
         // Also the only call that a cmdlet gets when the pipeline behind it has had enough (Select-Object -First).
         _ = _stopping.CancelAsync();
+        if (!_hasWarned && LeftUndone is { } left && Preferences.Warning.IsShown() && !Preferences.AreWarningsRedirected)
+        {
+            // The streams are closed.
+            Host?.UI?.WriteWarningLine(DisplayText.OfLine(left));
+        }
         Dispose(disposing: true);
         // Not disposed itself: it holds nothing, and Ctrl+C may still want to cancel it from another thread.
         GC.SuppressFinalize(this);
@@ -52,6 +58,17 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         // In the background: what a cancellation sets off runs on the thread that cancels, and may take its time.
         _ = _stopping.CancelAsync();
         _stopped.TrySetResult();
+    }
+
+    /// <summary>What nobody would learn if the pipeline ended now, as a warning; null for nothing.</summary>
+    protected virtual string? LeftUndone => null;
+
+    /// <summary>Warns of what is left undone, as long as warnings can still go where the caller wants them.</summary>
+    internal void WarnOfLeftUndone()
+    {
+        if (LeftUndone is not { } left) return;
+        _hasWarned = true;
+        WriteWarning(left);
     }
 
     /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile. Leaves at once when the pipeline is stopped:
@@ -94,6 +111,9 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
         WriteLines();
         return task.Result;
     }
+
+    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
+    internal void Await(Task task) => Await(new ValueTask(task));
 
     /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
     internal void Await(ValueTask task)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 
 namespace EventoDb.Preferences;
 
@@ -22,6 +23,11 @@ internal sealed class CallerPreferences(PSCmdlet cmdlet)
     public bool WhatIf => cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Whether warnings go somewhere else than to the host (<c>3&gt;$null</c>).</summary>
+    // The engine alone knows, and has no other word for it. Where it does not say so, they go to the host.
+    public bool AreWarningsRedirected =>
+        cmdlet.CommandRuntime.GetType().GetProperty("WarningOutputPipe", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(cmdlet.CommandRuntime) is not null;
 
     private ActionPreference ReadSwitch(string parameter, string variable)
     {

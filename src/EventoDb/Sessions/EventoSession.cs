@@ -33,6 +33,10 @@ internal sealed class EventoSession
     /// <summary>The message that a consumer's pipeline works on now, or null: what is written meanwhile is made of it.</summary>
     public MessageInProcess? InProcess { get; set; }
 
+    /// <summary>Whether what a running pipeline is working on is the last that its source has at hand: the source is going to wait for more, and whoever
+    /// holds something back for later must not.</summary>
+    public bool IsPauseAhead { get; set; }
+
     /// <summary>The connection made from the environment, kept as long as the environment says the same.</summary>
     public EnvironmentConnection Environment { get; } = new();
 

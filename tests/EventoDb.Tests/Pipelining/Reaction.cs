@@ -6,6 +6,9 @@ internal abstract record Reaction
     /// <summary>Does it and answers.</summary>
     public static Reaction Answer { get; } = new Answers(Closing: false);
 
+    /// <summary>Does it, and answers twice.</summary>
+    public static Reaction AnswerTwice { get; } = new Answers(Closing: false, Times: 2);
+
     /// <summary>Does it, answers with <c>Connection: close</c>, and closes.</summary>
     public static Reaction AnswerAndClose { get; } = new Answers(Closing: true);
 
@@ -25,7 +28,7 @@ internal abstract record Reaction
     public static Reaction Status(int status, string body, string contentType = "text/html", bool doIt = false) => new Sends(
         $"HTTP/1.1 {status} Whatever\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n\r\n{body}", doIt, false);
 
-    internal sealed record Answers(bool Closing) : Reaction;
+    internal sealed record Answers(bool Closing, int Times = 1) : Reaction;
 
     internal sealed record Closes(int Do) : Reaction;
 

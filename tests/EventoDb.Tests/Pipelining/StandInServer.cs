@@ -154,9 +154,9 @@ internal sealed class StandInServer : IAsyncDisposable
                     if (request is { IsPipelined: false, Write: > 0 }) await server.TakeTimeAsync(ending);
                     switch (server.React(request))
                     {
-                        case Reaction.Answers { Closing: var close }:
+                        case Reaction.Answers { Closing: var close, Times: var times }:
                             var (status, body) = server.Log.Answer(request.Call);
-                            await SendAsync(server.Style.Format(status, body, close), ending);
+                            for (var i = 0; i < times; i++) await SendAsync(server.Style.Format(status, body, close), ending);
                             if (close || server.Style.IsHttp10)
                             {
                                 await FlushAsync(ending);

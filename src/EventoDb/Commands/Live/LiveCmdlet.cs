@@ -100,7 +100,27 @@ public abstract class LiveCmdlet : ConnectedCmdlet
         {
             if (!hasBegun) WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Following {SourceName} from position {batch.NextPosition}."));
             hasBegun = true;
-            foreach (var message in batch.Messages) yield return message;
+            foreach (var message in Announce(batch.Messages)) yield return message;
+        }
+    }
+
+    /// <summary>Hands on messages, and tells the session which one of those that are wanted is the last for now.</summary>
+    private IEnumerable<StoredMessage> Announce(IReadOnlyList<StoredMessage> messages)
+    {
+        var session = EventoSession.Current;
+        var last = messages.Count - 1;
+        while (last >= 0 && !IsWanted(messages[last])) last--;
+        try
+        {
+            for (var i = 0; i < messages.Count; i++)
+            {
+                session.IsPauseAhead = i >= last;
+                yield return messages[i];
+            }
+        }
+        finally
+        {
+            session.IsPauseAhead = false;
         }
     }
 

@@ -16,15 +16,19 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoWriteResult))]
 public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 {
-    private readonly Dictionary<string, long> _nextExpectedVersions = new(StringComparer.Ordinal);
+    private readonly VersionSeries _versions = new();
     // Of each write whose result was not handed on yet, the consumer's message that it is made of, if any.
     private readonly Queue<MessageInProcess?> _causes = new();
     private EventoSession _session = null!;
+    // The same of the input at hand, which is not written yet: what stops the pipeline before it is must not count it as done.
+    private MessageInProcess? _cause;
+    private InputPace _pace = null!;
     private MessageInProcess? _outer;
     private PipelinedWriter? _writer;
     private HashSet<string> _given = [];
-    private long _emitted;
+    private bool _stopsAtError;
     private bool _idWasUsed;
+    private long _emitted;
 
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -83,7 +87,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [AllowNull]
     public object? Following { get; set; }
 
-    /// <summary>How many requests are in flight at most; 1 sends one at a time.</summary>
+    /// <summary>How many requests are in flight at most; 1 sends one at a time. Without it, 64; but where the first error ends the pipeline, a message that the
+    /// server may refuse while it takes the next is waited for.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     [NoTokenText]
@@ -97,59 +102,55 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter AllowPrecisionLoss { get; set; }
 
+    /// <summary>Gives each result the input that it came of, as its property <c>InputObject</c>.</summary>
+    [Parameter]
+    public SwitchParameter IncludeInput { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => InputObject ?? Data;
 
-    /// <summary>Whether each write waits for the one before: where the caller would stop at the first error, or expects a version.</summary>
-    private bool IsOneAtATime => Window == 1 || (!IsBound(nameof(Window)) && (ExpectedVersion is not null || NoStream || Preferences.Error.MayStop()));
+    /// <summary>The version that the first message of each stream expects, or null for any.</summary>
+    private long? FirstVersion => NoStream ? -1 : ExpectedVersion;
+
+    /// <inheritdoc/>
+    protected override string? LeftUndone => _writer is { Outstanding: > 0 and var open }
+        ? $"Write-EventoMessage was stopped: {_emitted} results were handed on; of {open} more messages it was not waited for whether they arrived."
+        : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         // Later it also holds what the pipeline has bound.
         _given = [.. MyInvocation.BoundParameters.Keys];
-        base.BeginProcessing();
         _session = EventoSession.Current;
         _outer = _session.InProcess;
+        _stopsAtError = Preferences.Error.MayStop();
+        _pace = new InputPace(Timing.Clock);
+        Progress = new WorkProgress(WriteProgress, "Writing messages", Timing);
     }
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (IsBlankLine) return;
-        Progress ??= new WorkProgress(WriteProgress, "Writing messages", Timing);
-        string stream;
-        NewMessage message;
+        _pace.Return();
+        _cause = _session.InProcess;
+        _cause?.BeginWrite();
         try
         {
-            (stream, message) = ReadInput();
+            Write();
+            // Nothing was to be written.
+            _cause?.EndWrite();
+            _cause = null;
         }
-        catch (Exception e) when (e is ArgumentException or EventoException)
+        finally
         {
-            // Results and errors come in input order: those of earlier inputs first.
-            Drain();
-            throw;
+            _pace.Leave();
         }
-        if (!ShouldProcess(stream, $"Write {message.Type}")) return;
-        if (IsOneAtATime)
-        {
-            var result = Await(Client.WriteAsync(stream, message, Cancellation));
-            ExpectNext(stream, message, result.Position);
-            WriteObject(new EventoWriteResult(result));
-            Progress?.Count();
-            return;
-        }
-        Await(Writer.SendAsync(stream, message, Target, Cancellation));
-        var cause = _session.InProcess;
-        cause?.BeginWrite();
-        _causes.Enqueue(cause);
-        ExpectNext(stream, message, message.ExpectedVersion + 1);
-        if (cause is { IsAwaited: true }) Drain();
-        while (Writer.TryReceive(out var outcome)) Emit(outcome);
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void Finish()
     {
         Drain();
         Progress?.Hide();
@@ -159,23 +160,18 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (_writer is not { } writer) return;
-        if (_outer is not null) LeaveWrites(writer);
-        // Left early, by Ctrl+C or a pipeline that has had enough: the streams are closed, but who wrote must know.
-        if (writer.Outstanding > 0)
-        {
-            Host?.UI?.WriteWarningLine($"Write-EventoMessage was stopped: {_emitted} results were handed on; of {writer.Outstanding} more messages it was not waited for whether they arrived.");
-        }
-        _ = writer.DisposeAsync().AsTask();
+        if (_outer is not null) LeaveWrites();
+        _ = _writer?.DisposeAsync().AsTask();
     }
 
     private PipelinedWriter Writer => _writer ??= Client.OpenWriter(Window);
 
     /// <summary>Ends the writes whose results will not be handed on, for the message in whose processing this cmdlet has begun and ends: where the script around
     /// it goes on, that has seen to what went wrong.</summary>
-    private void LeaveWrites(PipelinedWriter writer)
+    private void LeaveWrites()
     {
-        if (!UpstreamStop.IsUnderWay(this))
+        LeaveWrite(_cause);
+        if (_writer is not { } writer || !UpstreamStop.IsUnderWay(this))
         {
             while (_causes.TryDequeue(out var cause)) LeaveWrite(cause);
             return;
@@ -197,15 +193,65 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         cause?.EndWrite();
     }
 
+    private void Write()
+    {
+        if (IsBlankLine) return;
+        string stream;
+        NewMessage message;
+        try
+        {
+            (stream, message) = ReadInput();
+        }
+        catch (Exception e) when (e is ArgumentException or EventoException)
+        {
+            // Results and errors come in input order: those of earlier inputs first.
+            Drain();
+            Guard(() => ExceptionDispatchInfo.Throw(e), Target);
+            return;
+        }
+        if (!ShouldProcess(stream, $"Write {message.Type}")) return;
+        // A window that is given wins.
+        var isStrict = !IsBound(nameof(Window));
+        if (FirstVersion is { } first)
+        {
+            if (isStrict && _versions.MustWait(stream, isAllOrNothing: _stopsAtError)) Drain();
+            message = message.Expecting(_versions.Next(stream, first));
+        }
+        Send(Writer.CreateWrite(stream, message, Target));
+        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion is null && RefusableMessage.IsRefusable(stream, message);
+        if (Window == 1 || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
+    }
+
+    private void Send(PendingWrite write)
+    {
+        EmitWhatIsThere();
+        while (Writer.TrySend(write) is { } room)
+        {
+            Await(room);
+            // An error among them may end the pipeline; then this one must not be sent.
+            EmitWhatIsThere();
+        }
+        _versions.Add(write.Request);
+        _causes.Enqueue(_cause);
+        _cause = null;
+    }
+
+    private void EmitWhatIsThere()
+    {
+        while (Writer.TryReceive(out var outcome)) Emit(outcome, wasWaitedFor: false);
+    }
+
     private void Drain()
     {
         if (_writer is null) return;
-        while (Await(_writer.ReceiveAsync(Cancellation)) is { } outcome) Emit(outcome);
+        while (Await(_writer.ReceiveAsync(Cancellation)) is { } outcome) Emit(outcome, wasWaitedFor: true);
     }
 
-    private void Emit(WriteOutcome outcome)
+    private void Emit(WriteOutcome outcome, bool wasWaitedFor)
     {
         _emitted++;
+        _pace.Answered(outcome.Elapsed, wasWaitedFor);
+        _versions.Remove(outcome.Request, outcome.Result is not null);
         Progress?.Count();
         var cause = _causes.Peek();
         var before = _session.InProcess;
@@ -216,7 +262,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             HandOn(
                 () =>
                 {
-                    if (outcome.Result is { } result) WriteObject(new EventoWriteResult(result));
+                    if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result), outcome.State));
                     else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
                 },
                 () => _causes.Dequeue()?.EndWrite());
@@ -227,15 +273,24 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         }
     }
 
+    private object ToOutput(EventoWriteResult result, object? input)
+    {
+        if (!IncludeInput) return result;
+        var output = PSObject.AsPSObject(result);
+        output.Properties.Add(new PSNoteProperty(nameof(InputObject), input));
+        return output;
+    }
+
     private bool IsBlankLine =>
         InputObject?.BaseObject is string text && !_given.Contains(nameof(Data)) && text.AsSpan().Trim(JsonTextCopier.ByteOrderMark).IsWhiteSpace();
 
     private (string Stream, NewMessage Message) ReadInput()
     {
+        if (NoStream && ExpectedVersion is not null) throw new ArgumentException("-NoStream and -ExpectedVersion do not go together; -NoStream is -ExpectedVersion -1.");
         var envelope = MessageEnvelope.Open(InputObject, _given.Contains(nameof(StreamName)), _given.Contains(nameof(Type)), _given.Contains(nameof(Data)));
         var stream = ReadName(nameof(StreamName), StreamName, envelope, envelope.StreamName) ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
         var type = ReadName(nameof(Type), Type, envelope, envelope.Type) ?? throw new ArgumentException("-Type is missing: a message needs a type.");
-        var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope), ExpectedVersion = NextExpectedVersion(stream) };
+        var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope) };
         return (stream, message);
     }
 
@@ -252,11 +307,6 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         // A script block may say that there is none for this input.
         if (given is null && Following is not null) return null;
         return Cause.TryFrom(given) ?? throw new ArgumentException("-Following is no message: it takes one that was read.");
-    }
-
-    private void ExpectNext(string stream, NewMessage message, long? version)
-    {
-        if (message.ExpectedVersion is not null && version is { } next) _nextExpectedVersions[stream] = next;
     }
 
     private ReadOnlyMemory<byte> ReadData(MessageEnvelope envelope)
@@ -288,13 +338,6 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         if (Id is not ScriptBlock && _idWasUsed) throw new ArgumentException("-Id is for one message; for several inputs give a script block, such as -Id { $_.MessageId }.");
         _idWasUsed = true;
         return ScriptArgument.EvaluateText(Id, InputObject) is { } id ? RequireId(id) : throw new ArgumentException("-Id is empty.");
-    }
-
-    private long? NextExpectedVersion(string stream)
-    {
-        if (NoStream && ExpectedVersion is not null) throw new ArgumentException("-NoStream and -ExpectedVersion do not go together; -NoStream is -ExpectedVersion -1.");
-        var first = NoStream ? -1 : ExpectedVersion;
-        return first is not null && _nextExpectedVersions.TryGetValue(stream, out var next) ? next : first;
     }
 
     private ReadOnlyMemory<byte> ToJson(object? value, string root)

@@ -10,6 +10,8 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoImportSummary))]
 public sealed class ImportEventoMessageCommand : TransferCmdlet
 {
+    private TransferProgress? _stopped;
+
     /// <summary>Goes on with an import that was interrupted: what is in already is compared, all of it, and left out.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
@@ -21,6 +23,12 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     /// <summary>Deletes all messages of the namespace first; asks before, unless <c>-Confirm:$false</c> is given.</summary>
     [Parameter]
     public SwitchParameter Clear { get; set; }
+
+    /// <inheritdoc/>
+    protected override string? LeftUndone => _stopped is null
+        ? null
+        : string.Create(
+            CultureInfo.CurrentCulture, $"Import-EventoMessage was stopped: at least {_stopped.Messages} of {_stopped.Total} messages are in; -Resume goes on after them.");
 
     /// <inheritdoc/>
     protected override void Process()
@@ -47,9 +55,7 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         }
         catch (PipelineStoppedException) when (progress.Stage == TransferStage.Transferring)
         {
-            // The streams are closed, but who imported must know.
-            Host?.UI?.WriteWarningLine(string.Create(
-                CultureInfo.CurrentCulture, $"Import-EventoMessage was stopped: at least {progress.Messages} of {progress.Total} messages are in; -Resume goes on after them."));
+            _stopped = progress;
             throw;
         }
         catch (InvalidDataException e)
