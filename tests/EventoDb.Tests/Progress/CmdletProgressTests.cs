@@ -66,15 +66,20 @@ public class CmdletProgressTests
     public async Task A_read_that_fails_midway_leaves_no_progress_behind()
     {
         var clock = new TestClock();
-        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
+        await using var session = new StandInSession(BackendKind.Sqlite, timing: OftenShown(clock));
         for (var i = 0; i < 300; i++) session.Server.Write("s-1");
-        session.Server.Intercept = (request, perform, _) =>
+        using var shell = session.Runner.Create("Get-EventoStream s-1 -BatchSize 100");
+        session.Server.Intercept = async (request, perform, _) =>
         {
-            if (request.Rpc != "stream.get") return Task.FromResult(perform());
+            if (request.Rpc != "stream.get") return perform();
             clock.Advance(TimeSpan.FromMilliseconds(1200));
-            return Task.FromResult(request.Json[2].TryGetProperty("position", out var _) ? StubAnswer.Error(400, "INVALID_REQUEST", "enough") : perform());
+            if (!request.Json[2].TryGetProperty("position", out var _)) return perform();
+            await Eventually.TrueAsync(() => shell.Streams.Progress.Count > 0);
+            return StubAnswer.Error(400, "INVALID_REQUEST", "enough");
         };
-        var result = session.Run("Get-EventoStream s-1 -BatchSize 100");
+        var output = new PSDataCollection<PSObject>();
+        shell.Invoke(null, output);
+        var result = new ScriptResult(shell, output, null);
         Assert.Equal(100, result.Output.Count);
         Assert.Single(result.Errors);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
