@@ -31,7 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         var token = ReadToken(options.Token);
         // The port first: it is given up more cheaply than a database is opened.
-        using var socket = new PendingSocket(options.Port);
+        using var port = await LoopbackPort.TakeAsync(options.Port, options.Network, cancellation).ConfigureAwait(false);
         var store = await OpenStoreAsync(options, token, cancellation).ConfigureAwait(false);
         if (cancellation.IsCancellationRequested)
         {
@@ -48,7 +48,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var endpoints = new Endpoints(
             store, authentication, methods, new SubscriptionEndpoint(store, options.Heartbeat, options.Clock), new ImportEndpoint(store), options.Limits,
             options.Clock);
-        listener = new Listener(socket.Take(), endpoints, options.Limits);
+        listener = new Listener(port.Hand(), options.Network, endpoints);
         return new RunningServer(store, listener, token);
     }
 

@@ -22,6 +22,8 @@ internal sealed record ServerOptions
     /// <summary>Tells the time that limits and heartbeats are measured by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    public Network Network { get; init; } = new();
+
     /// <summary>How often a subscription without news hears that it is alive.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -4,27 +4,27 @@ using System.Net.Sockets;
 
 namespace EventoDb.Server.Http;
 
-/// <summary>Accepts connections on loopback and sees to it that they end in time.</summary>
+/// <summary>Accepts connections on the loopback addresses and sees to it that they end in time.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     /// <summary>How long requests under way may take to be answered when the server stops.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
+    private readonly IReadOnlyList<Socket> _sockets;
+    private readonly Network _network;
     private readonly Endpoints _endpoints;
-    private readonly HttpLimits _limits;
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
     private readonly Task _expiring;
 
-    public Listener(Socket socket, Endpoints endpoints, HttpLimits limits)
+    public Listener(IReadOnlyList<Socket> sockets, Network network, Endpoints endpoints)
     {
-        _socket = socket;
+        _sockets = sockets;
+        _network = network;
         _endpoints = endpoints;
-        _limits = limits;
-        Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        _accepting = Task.Run(AcceptAsync);
+        Port = ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
+        _accepting = Task.WhenAll(sockets.Select(socket => Task.Run(() => AcceptAsync(socket))));
         _expiring = Task.Run(ExpireAsync);
     }
 
@@ -35,7 +35,7 @@ internal sealed class Listener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _socket.Dispose();
+        foreach (var socket in _sockets) socket.Dispose();
         await Task.WhenAll(_accepting, _expiring).ConfigureAwait(false);
 
         foreach (var connection in _connections.Keys) connection.Stop();
@@ -48,36 +48,37 @@ internal sealed class Listener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listening)
     {
         while (!_stopping.IsCancellationRequested)
         {
-            Socket socket;
             try
             {
-                socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                Begin(await _network.AcceptAsync(listening, _stopping.Token).ConfigureAwait(false));
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 // The client has gone again, or the system is out of handles: give it time.
                 await Task.Delay(10).ConfigureAwait(false);
-                continue;
             }
-            if (_connections.Count >= _limits.Connections)
-            {
-                socket.Dispose();
-                continue;
-            }
-            socket.NoDelay = true;
-            var connection = new Connection(socket, _endpoints);
-            var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connections[connection] = ServeAsync(connection, begin.Task);
-            begin.SetResult();
         }
+    }
+
+    private void Begin(Socket socket)
+    {
+        if (_connections.Count >= _endpoints.Limits.Connections)
+        {
+            socket.Dispose();
+            return;
+        }
+        var connection = new Connection(socket, _endpoints);
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[connection] = ServeAsync(connection, begin.Task);
+        begin.SetResult();
     }
 
     private async Task ServeAsync(Connection connection, Task begin)

@@ -7,6 +7,7 @@ namespace EventoDb;
 internal static class EmbeddedServerHost
 {
     private const string EntryType = "EventoDb.Server.EmbeddedServer";
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(typeof(EmbeddedServerHost).Assembly.Location)!, "server");
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
     private static readonly Lazy<StartServer> Entry = new(Load);
     private static readonly ConcurrentDictionary<EventoServer, bool> Running = [];
@@ -39,8 +40,7 @@ internal static class EmbeddedServerHost
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or DllNotFoundException or TypeLoadException or TypeInitializationException)
         {
-            var reason = e is TypeInitializationException { InnerException: { } cause } ? cause.Message : e.Message;
-            throw new EventoException(EmbeddedServerCode.Unavailable, $"The embedded server cannot be loaded on this system: {reason}", inner: e);
+            throw UnloadableServer.Explain(e, Folder);
         }
     }
 
@@ -50,8 +50,7 @@ internal static class EmbeddedServerHost
 
     private static StartServer Load()
     {
-        var folder = Path.GetDirectoryName(typeof(EmbeddedServerHost).Assembly.Location)!;
-        var path = Path.Combine(folder, "server", "EventoDb.Server.dll");
+        var path = Path.Combine(Folder, "EventoDb.Server.dll");
         var assembly = new EmbeddedServerContext(path).LoadFromAssemblyPath(path);
         return assembly.GetType(EntryType, throwOnError: true)!.GetMethod("StartAsync")!.CreateDelegate<StartServer>();
     }

@@ -61,8 +61,11 @@ internal static class HostilePage
                 if (sandbox) frame.sandbox = 'allow-forms allow-scripts';
                 const field = body ? `<input name='${body.split('=')[0]}' value='${body.split('=')[1]}'>` : '';
                 frame.srcdoc = `<form id=f method=POST enctype='text/plain' action='${victim}${action}'>${field}</form><script>f.submit()</` + 'script>';
-                let loads = 0;
-                frame.onload = () => { if (++loads > 1) done(); };
+                // Not the form's own page, but what the server answers; where it cannot be told, it has had its time.
+                frame.onload = () => {
+                    try { if (frame.contentWindow.location.href === 'about:srcdoc') return; } catch { }
+                    done();
+                };
                 setTimeout(done, 3000);
                 document.body.append(frame);
                 sent.push(name);

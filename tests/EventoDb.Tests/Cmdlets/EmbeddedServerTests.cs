@@ -220,6 +220,18 @@ public sealed class EmbeddedServerTests : IDisposable
     [InlineData("-Path ''")]
     public void What_cannot_be_meant_is_refused(string arguments) => Assert.NotNull(_runner.Run("Start-EventoServer " + arguments).Error);
 
+    [Fact]
+    public void Where_it_cannot_be_loaded_the_system_and_those_it_is_shipped_for_are_named()
+    {
+        var folder = Path.Combine(Repository.Root, "lib", "server");
+        var error = UnloadableServer.Explain(new TypeInitializationException("T", new DllNotFoundException("There is no e_sqlite3.")), folder);
+        Assert.Equal("SERVER_UNAVAILABLE", error.Code);
+        Assert.Equal(
+            $"The embedded server cannot be loaded on this system, {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}: There is no e_sqlite3. " +
+            "The module brings SQLite for linux-arm64, linux-musl-arm64, linux-musl-x64, linux-x64, osx-arm64, osx-x64, win-arm64, win-x64.",
+            error.Message);
+    }
+
     private static bool Listens(int port)
     {
         using var client = new TcpClient();

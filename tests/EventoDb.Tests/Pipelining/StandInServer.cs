@@ -27,6 +27,8 @@ internal sealed class StandInServer : IAsyncDisposable
     public StandInServer(IPAddress? address = null)
     {
         _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
+        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
+        _listener.Server.NoDelay = true;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -98,7 +100,6 @@ internal sealed class StandInServer : IAsyncDisposable
     {
         try
         {
-            socket.NoDelay = true;
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             await using var disposing = stream;
             if (Certificate is not null)

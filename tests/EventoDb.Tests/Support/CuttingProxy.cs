@@ -15,6 +15,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
     public CuttingProxy(Uri target)
     {
         Target = target.Port;
+        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
+        _listener.Server.NoDelay = true;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -59,7 +61,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task ServeAsync(Socket client)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
         _sockets[client] = _sockets[server] = true;
         try
         {

@@ -22,6 +22,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         Target = target.Port;
         Plan = plan;
         _listener = new TcpListener(IPAddress.Loopback, 0);
+        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
+        _listener.Server.NoDelay = true;
         _listener.Start();
         _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener);
@@ -66,6 +68,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         await Task.Delay(duration, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _listener.Dispose();
         _listener = new TcpListener(IPAddress.Loopback, _port);
+        _listener.Server.NoDelay = true;
         _listener.Start();
         _accepting = AcceptAsync(_listener);
     }
@@ -91,7 +94,6 @@ internal sealed class FaultProxy : IAsyncDisposable
     private async Task ServeAsync(Socket client)
     {
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
         using (client)
         {
             try

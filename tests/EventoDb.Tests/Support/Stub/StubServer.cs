@@ -23,6 +23,8 @@ internal sealed class StubServer : IAsyncDisposable
     {
         _respond = respond;
         _listener = new TcpListener(IPAddress.Loopback, 0);
+        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
+        _listener.Server.NoDelay = true;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener, _running.Token);
@@ -95,6 +97,7 @@ internal sealed class StubServer : IAsyncDisposable
         _running = new CancellationTokenSource();
         _listener.Dispose();
         _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener.Server.NoDelay = true;
         _listener.Start();
         _accepting = AcceptAsync(_listener, _running.Token);
     }
@@ -113,7 +116,6 @@ internal sealed class StubServer : IAsyncDisposable
             while (true)
             {
                 var socket = await listener.AcceptSocketAsync(running);
-                socket.NoDelay = true;
                 var connection = new StubConnection(socket, Interlocked.Increment(ref _connectionCount) - 1);
                 var serving = connection.ServeAsync(Record, _respond, running);
                 _connections[connection] = serving;
