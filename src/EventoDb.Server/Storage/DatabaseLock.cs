@@ -14,17 +14,21 @@ internal sealed class DatabaseLock : IDisposable
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(1);
 
     private readonly FileStream _file;
 
     private DatabaseLock(FileStream file) => _file = file;
 
-    public static DatabaseLock Take(string path)
+    /// <summary>Takes the lock of the database at <paramref name="path"/>.</summary>
+    /// <param name="path">The database, with links followed.</param>
+    /// <param name="patience">How long to wait for whoever holds it; null for the second that backups and virus scanners need at most.</param>
+    /// <exception cref="InvalidOperationException">One of <see cref="StartFailure"/>'s.</exception>
+    public static DatabaseLock Take(string path, TimeSpan? patience = null)
     {
         try
         {
-            return new DatabaseLock(Open(path + "-lock"));
+            return new DatabaseLock(Open(path + "-lock", patience ?? UsualPatience));
         }
         catch (DirectoryNotFoundException e)
         {
@@ -46,8 +50,8 @@ internal sealed class DatabaseLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Backups and virus scanners look at a file for a moment, which on Windows nobody else may open meanwhile.</summary>
-    private static FileStream Open(string path)
+    /// <summary>Who looks at a file for a moment keeps everybody else from it meanwhile, on Windows.</summary>
+    private static FileStream Open(string path, TimeSpan patience)
     {
         var since = Stopwatch.GetTimestamp();
         while (true)
@@ -56,7 +60,7 @@ internal sealed class DatabaseLock : IDisposable
             {
                 return DatabasePath.Open(path, FileMode.OpenOrCreate, FileShare.None);
             }
-            catch (IOException e) when (IsHeld(e) && Stopwatch.GetElapsedTime(since) < Patience)
+            catch (IOException e) when (IsHeld(e) && Stopwatch.GetElapsedTime(since) < patience)
             {
                 Thread.Sleep(20);
             }

@@ -13,10 +13,11 @@ internal static class UnloadableServer
     {
         var reason = cause is TypeInitializationException { InnerException: { } inner } ? inner.Message : cause.Message;
         var runtimes = Path.Combine(folder, "runtimes");
-        var systems = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes).Select(Path.GetFileName).Order(StringComparer.Ordinal) : [];
+        string[] folders = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
+        var systems = string.Join(", ", folders.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         return new EventoException(
             EmbeddedServerCode.Unavailable,
-            $"The embedded server cannot be loaded on this system, {RuntimeInformation.RuntimeIdentifier}: {reason.TrimEnd('.')}. The module brings SQLite for {string.Join(", ", systems)}.",
+            $"The embedded server cannot be loaded on this system, {RuntimeInformation.RuntimeIdentifier}: {reason.TrimEnd('.')}. The module brings SQLite for {systems}.",
             inner: cause);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using EventoDb.Server;
+using EventoDb.Server.Storage;
 
 namespace EventoDb.Tests.Server;
 
@@ -135,14 +136,13 @@ public sealed class DatabaseFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_waits_a_moment_for_one_who_only_looks_at_the_lock()
+    public async Task One_who_only_looks_at_the_lock_is_waited_for()
     {
-        await (await ServerUnderTest.StartAsync(new ServerOptions { Path = Database })).DisposeAsync();
-        var held = new FileStream(Database + "-lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var starting = ServerUnderTest.StartAsync(new ServerOptions { Path = Database });
-        await Task.Yield();
+        var held = new FileStream(Database + "-lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal("DATABASE_LOCKED", Assert.Throws<InvalidOperationException>(() => DatabaseLock.Take(Database, TimeSpan.Zero)).Data["Code"]);
+        var taking = Task.Run(() => DatabaseLock.Take(Database, TimeSpan.FromMinutes(10)), TestContext.Current.CancellationToken);
         await held.DisposeAsync();
-        await (await starting).DisposeAsync();
+        (await taking).Dispose();
     }
 
     private string MakeLink(string kind)
