@@ -26,8 +26,9 @@ internal sealed record SessionTiming
     /// <summary>How long work lasts before its progress is shown.</summary>
     public TimeSpan ProgressDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often progress that is shown is refreshed.</summary>
-    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>How often progress that is shown is refreshed, and how long nothing else must have been written before it is. Each time, pwsh asks the terminal
+    /// for the cursor's position, which a Ctrl+C must not meet: not more often than anybody looks.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a consumer that is stopped has to record its position: Ctrl+C ends any cmdlet within 100 ms.</summary>
     public TimeSpan SaveTimeWhenStopped { get; init; } = TimeSpan.FromMilliseconds(80);

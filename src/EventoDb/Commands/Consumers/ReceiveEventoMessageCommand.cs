@@ -154,7 +154,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         using var limit = new CancellationTokenSource(Stopping ? Timing.SaveTimeWhenStopped : Timing.SaveTimeWhenFailed, Timing.Clock);
         // Without the observer: a verbose line cannot be written any more.
         var recording = run.RecordAsync(Client.WithObserver(null), outage: null, limit.Token);
-        ((Task)recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        ((Task)recording).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         // The streams may be closed, but who consumes must know.
         if (!recording.IsCompletedSuccessfully && !Stopping && Preferences.Warning.IsShown())
         {
