@@ -43,14 +43,15 @@ public class RetryTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var ending = new CancellationTokenSource();
-        var resetting = Task.Run(async () =>
+        async Task ResetAsync()
         {
             while (true)
             {
                 using var socket = await listener.AcceptSocketAsync(ending.Token);
                 socket.LingerState = new LingerOption(true, 0);
             }
-        });
+        }
+        var resetting = ResetAsync();
         using var client = new EventoClient(new EventoClientOptions { Uri = new Uri($"http://{listener.LocalEndpoint}"), RetryCount = 0, UseProxy = false });
         // What the handler throws depends on how far it was, and each way comes up now and then.
         for (var i = 0; i < LongTests.Times(sample: 200, full: 20_000); i++)
