@@ -100,7 +100,7 @@ internal sealed class PokeListener : IAsyncDisposable
                 return;
             }
             // Whether only this connection has ended, or the server is lost, shows when it is asked.
-            if (failures == 0) _wake.Raise();
+            _wake.Raise();
             failures = _hasPoked || _client.Timing.Clock.GetElapsedTime(started) >= _client.Timing.GoodPokeLife ? 0 : failures + 1;
             await PauseAsync(_client.Timing.Retry.Next(failures, asked)).ConfigureAwait(false);
         }
