@@ -47,6 +47,11 @@ public sealed class HostileStore : IAsyncDisposable
 
     internal BackendStandIn Server => _session.Server;
 
+    internal SessionTiming Timing
+    {
+        set => _session.Runner.Timing = value;
+    }
+
     public void Set(string name, object? value) => _session.Runner.Set(name, value);
 
     internal ScriptResult Run(string script, params object?[] arguments) => _session.Run(script, arguments);

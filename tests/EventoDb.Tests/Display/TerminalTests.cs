@@ -122,6 +122,8 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
     [Fact]
     public void No_progress_lets_it_through()
     {
+        var moment = TimeSpan.FromMilliseconds(1);
+        store.Timing = TestTiming.Patient with { ProgressDelay = moment, ProgressInterval = moment, LineInterval = moment };
         for (var i = 0; i < 300; i++) store.Server.Write(HostileStore.Stream);
         store.Server.Intercept = async (request, perform, cancellation) =>
         {

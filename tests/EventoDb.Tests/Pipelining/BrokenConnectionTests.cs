@@ -216,8 +216,8 @@ public class BrokenConnectionTests
     public async Task A_stalled_connection_is_given_up_after_the_timeout_and_its_writes_are_settled()
     {
         var clock = new TestClock();
-        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Stall(clock) : Reaction.Answer };
-        await AssertAllArriveAsync(server, timing: Impatient(clock));
+        await using var server = new StandInServer { React = request => request is { IsPipelined: true, Write: 100 } ? Reaction.Stall : Reaction.Answer };
+        await PassWhileStalledAsync(clock, server, AssertAllArriveAsync(server, timing: Impatient(clock)));
     }
 
     [Fact]
@@ -387,6 +387,17 @@ public class BrokenConnectionTests
     {
         clock.Advance(Timeout);
         return Reaction.Stall;
+    }
+
+    /// <summary>Lets the client's patience run out whenever nothing goes on. Answers that are still under way when a server stalls make it begin anew.</summary>
+    private static async Task PassWhileStalledAsync(TestClock clock, StandInServer server, Task writing)
+    {
+        for (var seen = -1; !writing.IsCompleted; seen = server.Requests.Count)
+        {
+            if (server.Requests.Count == seen) clock.Advance(Timeout);
+            await Task.WhenAny(writing, Task.Delay(100));
+        }
+        await writing;
     }
 
     private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, ClientTiming? timing = null)

@@ -41,7 +41,7 @@ public class RecordedAnswerTests
         }
         else
         {
-            Check(exchange, number, await Assert.ThrowsAnyAsync<EventoException>(() => call.RunAsync(client)));
+            Check(exchange, number, server.Uri, await Assert.ThrowsAnyAsync<EventoException>(() => call.RunAsync(client)));
         }
 
         var sent = server.Requests[0];
@@ -71,7 +71,7 @@ public class RecordedAnswerTests
     private static string? FirstText(string? body) =>
         body?.StartsWith('[') == true && JsonElement.Parse(body) is var call && call.GetArrayLength() > 1 && call[1].ValueKind == JsonValueKind.String ? call[1].GetString() : null;
 
-    private static void Check(WireExchange exchange, int number, EventoException failure)
+    private static void Check(WireExchange exchange, int number, Uri server, EventoException failure)
     {
         var error = JsonElement.Parse(exchange.Response.Body).GetProperty("error");
         Assert.Equal(error.GetProperty("code").GetString(), failure.Code);
@@ -87,9 +87,15 @@ public class RecordedAnswerTests
         }
         else
         {
-            Assert.Equal(error.GetProperty("message").GetString(), failure.Message);
+            var message = error.GetProperty("message").GetString()!;
+            // What is wrong with a token depends on where it was used.
+            if (!IsAboutToken(failure.Code, message)) Assert.Equal(message, failure.Message);
+            else Assert.Equal($"{message} ({(EventoToken.TryGetNamespace(exchange.Token ?? "", out var name) ? $"namespace '{name}', " : "")}server {server.GetLeftPart(UriPartial.Authority)}).", failure.Message);
         }
     }
+
+    private static bool IsAboutToken(string code, string message) =>
+        code.StartsWith("AUTH_", StringComparison.Ordinal) || message.Contains("namespace not found", StringComparison.Ordinal);
 
     private static void Check(WireExchange exchange, object? result)
     {
