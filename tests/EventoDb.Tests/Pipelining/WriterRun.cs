@@ -10,15 +10,15 @@ internal static class WriterRun
 
     public static EventoClient Connect(
         Uri uri, TimeSpan? timeout = null, IRequestObserver? observer = null, ClientTiming? timing = null, int retryCount = 4) => new EventoClient(new EventoClientOptions
-    {
-        Uri = uri,
-        Token = EventoToken.Create("test"),
-        UseProxy = false,
-        SkipCertificateCheck = true,
-        Timeout = timeout ?? Eventually.Hang,
-        Timing = timing ?? TestTiming.Patient.Client,
-        RetryCount = retryCount,
-    }).WithObserver(observer);
+        {
+            Uri = uri,
+            Token = EventoToken.Create("test"),
+            UseProxy = false,
+            SkipCertificateCheck = true,
+            Timeout = timeout ?? Eventually.Hang,
+            Timing = timing ?? TestTiming.Patient.Client,
+            RetryCount = retryCount,
+        }).WithObserver(observer);
 
     /// <summary>The id of the n-th message.</summary>
     public static string Id(int n) => $"00000000-0000-7000-8000-{n:x12}";

@@ -1,6 +1,6 @@
 using System.Net;
-using EventoDb.Server.Http;
 using EventoDb.Server;
+using EventoDb.Server.Http;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;

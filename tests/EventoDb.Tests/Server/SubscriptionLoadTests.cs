@@ -1,5 +1,4 @@
 using System.Text;
-using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 

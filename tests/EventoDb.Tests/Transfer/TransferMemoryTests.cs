@@ -45,7 +45,7 @@ public sealed class TransferMemoryTests(TestServer server) : IDisposable
         Assert.Equal(File.ReadLines(path), File.ReadLines(path + ".out"));
         return most - before;
 
-        WatchedStream Watched(FileStream file) => new(file, every: 2 * 1024 * 1024, () => most = Math.Max(most, Live()));
+        WatchedStream Watched(FileStream file) => new(file, every: 512 * 1024, () => most = Math.Max(most, Live()));
     }
 
     private static long Live() => GC.GetTotalMemory(forceFullCollection: true);

@@ -70,15 +70,15 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>A client of this server; few tries unless said otherwise, and no time limit that a busy machine could meet.</summary>
     public EventoClient CreateClient(string? token = null, int retryCount = 1, TimeSpan? timeout = null, int maxAnswerBytes = 64 * 1024 * 1024,
         ClientTiming? timing = null) => new(new EventoClientOptions
-    {
-        Uri = Uri,
-        Token = token,
-        RetryCount = retryCount,
-        Timeout = timeout ?? Eventually.Hang,
-        MaxAnswerBytes = maxAnswerBytes,
-        UseProxy = false,
-        Timing = timing ?? TestTiming.Patient.Client,
-    });
+        {
+            Uri = Uri,
+            Token = token,
+            RetryCount = retryCount,
+            Timeout = timeout ?? Eventually.Hang,
+            MaxAnswerBytes = maxAnswerBytes,
+            UseProxy = false,
+            Timing = timing ?? TestTiming.Patient.Client,
+        });
 
     /// <summary>Closes the port and every connection, as a server that dies does.</summary>
     public async Task StopAsync()
