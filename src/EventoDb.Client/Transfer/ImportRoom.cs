@@ -20,7 +20,7 @@ internal sealed class ImportRoom(EventoClient client, Func<Stream> open, ImportF
         if (check.FirstGlobalPosition > end || check.FirstGlobalPosition is null) return;
         throw new EventoException(EventoErrorCode.PositionExists, string.Create(
             CultureInfo.InvariantCulture,
-            $"The namespace holds {count} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}: use -Resume to go on with an interrupted import, or -Clear to delete them first. Nothing was sent."));
+            $"The namespace holds {count} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}. -Resume goes on with an import of this file that was interrupted; what else is wanted of it comes back by way of another namespace. Nothing was sent."));
     }
 
     /// <summary>Makes sure that each stream of which nothing is in yet goes on at the version that it has in the namespace.</summary>

@@ -74,6 +74,8 @@ internal static class ErrorRecords
         EventoErrorCode.NetworkError => "Check that the server runs and can be reached (Test-EventoServer -WaitSec waits for it).",
         EventoErrorCode.Timeout => "Try again later, or connect with a larger -TimeoutSec.",
         EventoErrorCode.HistoryLost => "Find out what happened to the store, and begin anew at a -Position of your choice.",
+        EventoErrorCode.PositionExists =>
+            "Import the file into a new namespace (New-EventoNamespace -Use), and bring from there what you want back: Get-EventoStream order-1 -Connection $copy | Write-EventoMessage -StreamName order-1.",
         EventoErrorCode.PositionsMissing => "Import the backups in the order in which they were made; -AllowGap takes a part of one as it is.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",

@@ -24,7 +24,7 @@ internal sealed class TransferFile(string path) : IDisposable
         // Not even an archive of nothing is as short.
         if (IsCompressed && new FileInfo(path).Length == 0) throw new InvalidDataException("it is empty");
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return IsCompressed ? new WholeGZipStream(file) : file;
+        return IsCompressed ? new GZipReader(file) : file;
     }
 
     /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="Finish"/>, and is deleted without.</summary>

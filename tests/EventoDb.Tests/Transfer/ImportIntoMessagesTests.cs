@@ -18,7 +18,10 @@ public class ImportIntoMessagesTests
 
         Assert.Equal("POSITION_EXISTS,EventoDb.Commands.ImportEventoMessageCommand", result.Error.FullyQualifiedErrorId);
         Assert.Contains("holds 5 messages up to global position 5, and the file begins at 1", result.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("-Clear", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("-Resume", result.Error.ToString(), StringComparison.Ordinal);
+        // Who wants one stream back would lose all the others.
+        Assert.DoesNotContain("-Clear", result.Error.ToString() + result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("new namespace", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(session.ImportRequests);
     }
 
