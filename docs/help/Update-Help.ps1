@@ -43,7 +43,8 @@ function Split-Example ([Xml.XmlElement] $Example) {
 try {
     if ($UpdateMarkdown) {
         foreach ($page in $pages) {
-            Update-MarkdownCommandHelp -Path $page.FullName -NoBackup | Out-Null
+            # A syntax that PlatyPS changes loses its [<CommonParameters>]; the second pass finds nothing to change and puts them back.
+            1..2 | ForEach-Object { Update-MarkdownCommandHelp -Path $page.FullName -NoBackup | Out-Null }
             # The date changes with each run and says nothing that the history does not; no cmdlet has an alias.
             Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n' -replace '## ALIASES\s+(?=## )')
         }
