@@ -5,7 +5,7 @@ namespace EventoDb.Client;
 /// <summary>Times as EventoDB writes them: RFC 3339 in UTC with up to nine decimals, trailing zeros cut.</summary>
 internal static class Rfc3339
 {
-    /// <summary>How many bytes <see cref="Format(DateTime, byte, Span{byte})"/> needs at most.</summary>
+    /// <summary>How many bytes <see cref="Format(DateTimeOffset, byte, Span{byte})"/> needs at most.</summary>
     public const int LongestLength = 30;
 
     private const int NanosecondsPerTick = 100;
@@ -16,7 +16,7 @@ internal static class Rfc3339
     /// <param name="text">UTF-8 of <c>2026-01-02T03:04:05[.123456789](Z|±hh:mm)</c>.</param>
     /// <param name="time">The time in UTC, to 100 ns.</param>
     /// <param name="nanoseconds">What is beyond, 0–99 ns.</param>
-    public static bool TryParse(ReadOnlySpan<byte> text, out DateTime time, out byte nanoseconds)
+    public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset time, out byte nanoseconds)
     {
         time = default;
         nanoseconds = 0;
@@ -25,40 +25,41 @@ internal static class Rfc3339
         if (!TryParseOffset(offsetText, out var offset)) return false;
         var ticks = local.Ticks - offset.Ticks + (fraction / NanosecondsPerTick);
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) return false;
-        time = new DateTime(ticks, DateTimeKind.Utc);
+        time = new DateTimeOffset(ticks, TimeSpan.Zero);
         nanoseconds = (byte)(fraction % NanosecondsPerTick);
         return true;
     }
 
     /// <summary>Writes a time as the server does.</summary>
-    /// <param name="time">UTC.</param>
+    /// <param name="time">The time; written in UTC.</param>
     /// <param name="nanoseconds">What is beyond its 100 ns, 0–99.</param>
-    public static string Format(DateTime time, byte nanoseconds)
+    public static string Format(DateTimeOffset time, byte nanoseconds)
     {
         Span<byte> text = stackalloc byte[LongestLength];
         return Encoding.ASCII.GetString(text[..Format(time, nanoseconds, text)]);
     }
 
     /// <summary>Writes a time as the server does, as ASCII.</summary>
-    /// <param name="time">UTC.</param>
+    /// <param name="time">The time; written in UTC.</param>
     /// <param name="nanoseconds">What is beyond its 100 ns, 0–99.</param>
     /// <param name="output">Room for <see cref="LongestLength"/>.</param>
     /// <returns>How many bytes were written.</returns>
-    public static int Format(DateTime time, byte nanoseconds, Span<byte> output)
+    public static int Format(DateTimeOffset time, byte nanoseconds, Span<byte> output)
     {
-        WriteDigits(output[..4], time.Year);
+        var utc = time.UtcDateTime;
+        WriteDigits(output[..4], utc.Year);
         output[4] = (byte)'-';
-        WriteDigits(output.Slice(5, 2), time.Month);
+        WriteDigits(output.Slice(5, 2), utc.Month);
         output[7] = (byte)'-';
-        WriteDigits(output.Slice(8, 2), time.Day);
+        WriteDigits(output.Slice(8, 2), utc.Day);
         output[10] = (byte)'T';
-        WriteDigits(output.Slice(11, 2), time.Hour);
+        WriteDigits(output.Slice(11, 2), utc.Hour);
         output[13] = (byte)':';
-        WriteDigits(output.Slice(14, 2), time.Minute);
+        WriteDigits(output.Slice(14, 2), utc.Minute);
         output[16] = (byte)':';
-        WriteDigits(output.Slice(17, 2), time.Second);
+        WriteDigits(output.Slice(17, 2), utc.Second);
         var length = SecondsLength;
-        var fraction = (time.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick) + nanoseconds;
+        var fraction = (utc.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick) + nanoseconds;
         if (fraction > 0)
         {
             output[length] = (byte)'.';

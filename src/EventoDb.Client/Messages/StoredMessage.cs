@@ -15,7 +15,7 @@ public sealed class StoredMessage
 
     internal StoredMessage(
         ReadOnlySpan<byte> id, string streamName, string type, long position, long globalPosition,
-        ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, DateTime time, byte nanoseconds)
+        ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, DateTimeOffset time, byte nanoseconds)
     {
         StreamName = streamName;
         Type = type;
@@ -48,7 +48,7 @@ public sealed class StoredMessage
 
     /// <summary>When the server took it, UTC, to 100 ns; <see cref="TimeText"/> has the rest. Seconds on sqlite, microseconds on postgres,
     /// nanoseconds on pebble (eventodb 0.7.0, fact 11).</summary>
-    public DateTime Time { get; }
+    public DateTimeOffset Time { get; }
 
     /// <summary><see cref="Time"/> as RFC 3339 with up to nine decimals, as the server wrote it.</summary>
     public string TimeText => Rfc3339.Format(Time, _nanoseconds);

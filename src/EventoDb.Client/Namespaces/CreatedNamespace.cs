@@ -3,7 +3,7 @@ namespace EventoDb.Client;
 /// <summary>A namespace that was just made, with its token, which can never be had again.</summary>
 public sealed class CreatedNamespace
 {
-    internal CreatedNamespace(string name, string token, DateTime? createdAt)
+    internal CreatedNamespace(string name, string token, DateTimeOffset? createdAt)
     {
         Name = name;
         Token = token;
@@ -17,7 +17,7 @@ public sealed class CreatedNamespace
     public string Token { get; }
 
     /// <summary>When it was made, UTC; null where the server's answer was lost and the namespace found by its token.</summary>
-    public DateTime? CreatedAt { get; }
+    public DateTimeOffset? CreatedAt { get; }
 
     /// <summary>The name, never the token.</summary>
     public override string ToString() => Name;

@@ -8,4 +8,4 @@ namespace EventoDb.Client;
 /// <param name="StreamCount">How many streams: a constant 0 from EventoDB 0.7.0 (fact 9), null from <c>ns.list</c>.</param>
 /// <param name="LastActivity">When it was last written to, UTC: a constant null from EventoDB 0.7.0 (fact 9).</param>
 public sealed record NamespaceInfo(
-    string Name, string Description, DateTime CreatedAt, long MessageCount, long? StreamCount, DateTime? LastActivity);
+    string Name, string Description, DateTimeOffset CreatedAt, long MessageCount, long? StreamCount, DateTimeOffset? LastActivity);

@@ -4,4 +4,4 @@ namespace EventoDb.Client;
 /// <param name="Name">Its name.</param>
 /// <param name="Version">The position of its last message.</param>
 /// <param name="LastActivity">When it was last written to, UTC; null where the server does not say.</param>
-public sealed record StreamSummary(string Name, long Version, DateTime? LastActivity);
+public sealed record StreamSummary(string Name, long Version, DateTimeOffset? LastActivity);

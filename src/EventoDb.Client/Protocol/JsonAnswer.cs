@@ -43,10 +43,10 @@ internal static class JsonAnswer
     public static long? OptionalWhole(this JsonElement item, string name) => Optional(item, name, JsonValueKind.Number) is { } number ? ToWhole(number, name) : null;
 
     /// <summary>The time in a property.</summary>
-    public static DateTime Time(this JsonElement item, string name) => ParseTime(item.Text(name), name);
+    public static DateTimeOffset Time(this JsonElement item, string name) => ParseTime(item.Text(name), name);
 
     /// <summary>The time in a property that may be missing or null.</summary>
-    public static DateTime? OptionalTime(this JsonElement item, string name) => item.OptionalText(name) is { Length: > 0 } text ? ParseTime(text, name) : null;
+    public static DateTimeOffset? OptionalTime(this JsonElement item, string name) => item.OptionalText(name) is { Length: > 0 } text ? ParseTime(text, name) : null;
 
     /// <summary>The whole number that an element is.</summary>
     public static long Whole(this JsonElement element)
@@ -64,7 +64,7 @@ internal static class JsonAnswer
     private static long ToWhole(JsonElement number, string name) =>
         number.TryGetInt64(out var value) ? value : throw new MalformedAnswerException($"{name} is no whole number");
 
-    private static DateTime ParseTime(string text, string name) =>
+    private static DateTimeOffset ParseTime(string text, string name) =>
         Rfc3339.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var time, out _) ? time : throw new MalformedAnswerException($"{name} is no time");
 
     private static JsonElement Property(JsonElement item, string name, JsonValueKind kind)

@@ -15,7 +15,7 @@ namespace EventoDb.Client;
 /// <param name="Time">When the server took it, UTC, to 100 ns.</param>
 /// <param name="Nanoseconds">What is beyond.</param>
 internal readonly record struct MessageFields(
-    TextPlace Id, bool IsIdEscaped, string StreamName, string Type, long Position, long GlobalPosition, TextPlace Data, TextPlace Metadata, DateTime Time, byte Nanoseconds)
+    TextPlace Id, bool IsIdEscaped, string StreamName, string Type, long Position, long GlobalPosition, TextPlace Data, TextPlace Metadata, DateTimeOffset Time, byte Nanoseconds)
 {
     /// <summary>The message.</summary>
     /// <param name="answer">The answer that it is in.</param>

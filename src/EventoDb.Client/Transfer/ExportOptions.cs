@@ -15,6 +15,6 @@ public sealed record ExportOptions
     /// <summary>Whether a message is wanted.</summary>
     internal bool Accepts(in MessageFields message) =>
         (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal))
-        && (Since is not { } since || message.Time >= since.UtcDateTime)
-        && (Until is not { } until || message.Time < until.UtcDateTime);
+        && (Since is not { } since || message.Time >= since)
+        && (Until is not { } until || message.Time < until);
 }

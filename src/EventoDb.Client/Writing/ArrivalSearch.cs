@@ -28,7 +28,7 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
         var tail = await client.AskStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
         var version = tail.Value;
         // Without a Date header there is no telling which messages are older: the whole stream is searched.
-        var oldest = tail.ServerTime is { } now ? (now - client.Timing.Clock.GetElapsedTime(started) - ClockDifference).UtcDateTime : DateTime.MinValue;
+        var oldest = tail.ServerTime is { } now ? now - client.Timing.Clock.GetElapsedTime(started) - ClockDifference : DateTimeOffset.MinValue;
         var window = FirstWindow;
         for (var end = version; end > _searchedTo; window = Math.Min(window * 10, EventoClientOptions.MaxBatchSize))
         {
@@ -42,7 +42,7 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
         return new Arrival(null, version);
     }
 
-    private async Task<(StoredMessage? Found, bool IsOlder)> SearchAsync(long start, long end, DateTime oldest, CancellationToken cancellation)
+    private async Task<(StoredMessage? Found, bool IsOlder)> SearchAsync(long start, long end, DateTimeOffset oldest, CancellationToken cancellation)
     {
         var isOlder = false;
         var options = new StreamReadOptions { Position = start, MaxCount = end - start + 1, BatchSize = (int)(end - start + 1) };

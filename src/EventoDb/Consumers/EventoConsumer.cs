@@ -3,7 +3,7 @@ namespace EventoDb;
 /// <summary>How far a consumer has come.</summary>
 public sealed class EventoConsumer
 {
-    internal EventoConsumer(string category, string consumer, long position, long lag, DateTime? updatedAt)
+    internal EventoConsumer(string category, string consumer, long position, long lag, DateTimeOffset? updatedAt)
     {
         Category = category;
         Consumer = consumer;
@@ -25,7 +25,7 @@ public sealed class EventoConsumer
     public long Lag { get; }
 
     /// <summary>When it recorded its position, UTC; null where it never has.</summary>
-    public DateTime? UpdatedAt { get; }
+    public DateTimeOffset? UpdatedAt { get; }
 
     /// <summary>Category and name.</summary>
     public override string ToString() => $"{Category} {Consumer}";

@@ -16,7 +16,7 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     public long Position { get; private set; }
 
     /// <summary>When it was recorded, UTC; null where it never was.</summary>
-    public DateTime? UpdatedAt { get; private set; }
+    public DateTimeOffset? UpdatedAt { get; private set; }
 
     /// <summary>Reads the position.</summary>
     public async Task<PositionStore> LoadAsync(EventoClient client, CancellationToken cancellation)

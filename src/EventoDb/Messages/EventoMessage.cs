@@ -37,7 +37,7 @@ public class EventoMessage
     public long GlobalPosition => Stored.GlobalPosition;
 
     /// <summary>When the server took it, UTC; to the second on sqlite, to 100 ns elsewhere.</summary>
-    public DateTime Time => Stored.Time;
+    public DateTimeOffset Time => Stored.Time;
 
     /// <summary>Its data: a PSCustomObject, or an ordered, case-sensitive dictionary with <c>-AsHashtable</c> and where a name in it is one that
     /// no object can hold (<c>""</c>, <c>PSObject</c>, <c>a</c> beside <c>A</c>). Whole numbers are Int64 (BigInteger beyond), others double; text stays

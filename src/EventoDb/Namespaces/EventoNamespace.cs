@@ -12,7 +12,7 @@ public sealed class EventoNamespace
     public string Description { get; internal init; } = string.Empty;
 
     /// <summary>When it was made, UTC; null where the server's answer was lost.</summary>
-    public DateTime? CreatedAt { get; internal init; }
+    public DateTimeOffset? CreatedAt { get; internal init; }
 
     /// <summary>How many messages it holds; null where the server does not let the connection's token know.</summary>
     public long? MessageCount { get; internal init; }
@@ -21,7 +21,7 @@ public sealed class EventoNamespace
     public long? StreamCount { get; internal init; }
 
     /// <summary>When it was last written to, UTC; null where it is empty or that is not known, as for <see cref="StreamCount"/>.</summary>
-    public DateTime? LastActivity { get; internal init; }
+    public DateTimeOffset? LastActivity { get; internal init; }
 
     /// <summary>Its token, a SecureString, or text with <c>-AsPlainText</c>: only New-EventoNamespace knows it, null otherwise.</summary>
     public object? Token { get; internal init; }

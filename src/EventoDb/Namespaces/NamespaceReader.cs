@@ -27,7 +27,7 @@ internal static class NamespaceReader
     private static async Task<NamespaceInfo> CountAsync(EventoClient client, NamespaceInfo info, CancellationToken cancellation)
     {
         var categories = await client.GetCategoriesAsync(cancellation).ConfigureAwait(false);
-        DateTime? lastActivity = null;
+        DateTimeOffset? lastActivity = null;
         await foreach (var stream in client.FindStreamsAsync(cancellation: cancellation).ConfigureAwait(false))
         {
             if (lastActivity is null || stream.LastActivity > lastActivity) lastActivity = stream.LastActivity;

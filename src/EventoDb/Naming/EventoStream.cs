@@ -22,7 +22,7 @@ public sealed class EventoStream
     public long Version { get; }
 
     /// <summary>When it was last written to, UTC; null where the server does not say.</summary>
-    public DateTime? LastActivity { get; }
+    public DateTimeOffset? LastActivity { get; }
 
     /// <summary>Its name.</summary>
     public override string ToString() => StreamName;

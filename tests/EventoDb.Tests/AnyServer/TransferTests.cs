@@ -35,6 +35,6 @@ public sealed class TransferTests(TestServer server) : IDisposable
         Assert.Equal(1501L, target.Value<EventoWriteResult>("Write-EventoMessage konto%_-7+x Gebucht @{}").GlobalPosition);
     }
 
-    private static (string, string, string, long, long, string, string?, DateTime) Fields(EventoMessage message) =>
+    private static (string, string, string, long, long, string, string?, DateTimeOffset) Fields(EventoMessage message) =>
         (message.Id, message.StreamName, message.Type, message.Position, message.GlobalPosition, message.DataJson, message.MetadataJson, message.Time);
 }

@@ -20,7 +20,7 @@ public sealed class NamespaceCases(TestServer server) : IDisposable
         Assert.Equal((_name, "Of a test"), (created.Name, created.Description));
         Assert.StartsWith("ns_", Assert.IsType<string>(created.Token), StringComparison.Ordinal);
         Assert.NotNull(created.CreatedAt);
-        Assert.InRange(created.CreatedAt.Value, DateTime.UtcNow.AddDays(-1), DateTime.UtcNow.AddDays(1));
+        Assert.InRange(created.CreatedAt.Value, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class NamespaceContentCases(TestServer server) : IDisposable
     {
         var streams = Streams("'a-1', 'b-1', 'a-1' | ForEach-Object { $null = Write-EventoMessage $_ T @{} }; Find-EventoStream");
         Assert.Equal([("a-1", "a"), ("b-1", "b")], streams.Select(stream => (stream.StreamName, stream.Category)).Order());
-        Assert.All(streams, stream => Assert.InRange(stream.LastActivity!.Value, DateTime.UtcNow.AddDays(-1), DateTime.UtcNow.AddDays(1)));
+        Assert.All(streams, stream => Assert.InRange(stream.LastActivity!.Value, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)));
     }
 
     [Fact]

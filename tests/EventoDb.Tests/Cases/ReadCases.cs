@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cases;
@@ -21,7 +20,7 @@ public sealed class ReadCases(TestServer server) : IDisposable
         Assert.Equal(
             (written.Id, "account-123", "Opened", 0, written.GlobalPosition, """{"x":1}""", """{"m":"y"}"""),
             (message.Id, message.StreamName, message.Type, message.Position, message.GlobalPosition, message.DataJson, message.MetadataJson));
-        Assert.InRange(message.Time, DateTime.UtcNow.AddDays(-1), DateTime.UtcNow.AddDays(1));
+        Assert.InRange(message.Time, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     [Fact]
@@ -76,9 +75,8 @@ public sealed class ReadCases(TestServer server) : IDisposable
     [Fact]
     public void READ_010_time_is_UTC()
     {
-        var time = _space.Value<DateTime>("$null = Write-EventoMessage a-1 T @{}; (Get-EventoStream a-1).Time");
-        Assert.Equal(DateTimeKind.Utc, time.Kind);
-        Assert.EndsWith("Z", time.ToString("O", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var time = _space.Value<DateTimeOffset>("$null = Write-EventoMessage a-1 T @{}; (Get-EventoStream a-1).Time");
+        Assert.Equal(TimeSpan.Zero, time.Offset);
         var raw = _space.Value<string>("$answer = Invoke-EventoRpc stream.get 'a-1'; $answer[6]");
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$", raw);
     }

@@ -109,7 +109,7 @@ public sealed class PagedReaderTests
 
     private static FetchedPage Page(long start, int count)
     {
-        var messages = Enumerable.Range(0, count).Select(i => new StoredMessage("id"u8, "a-1", "T", start + i, start + i + 1, "{}"u8, default, DateTime.UnixEpoch, 0)).ToList();
+        var messages = Enumerable.Range(0, count).Select(i => new StoredMessage("id"u8, "a-1", "T", start + i, start + i + 1, "{}"u8, default, DateTimeOffset.UnixEpoch, 0)).ToList();
         return new FetchedPage(messages, false, count, 100, start + count);
     }
 

@@ -130,7 +130,7 @@ public class NamespaceTests
         var own = Single<EventoNamespace>(session.Run("Get-EventoNamespace shop"));
         Assert.Equal((4L, 3L), (own.MessageCount, own.StreamCount));
         Assert.NotNull(own.LastActivity);
-        Assert.InRange(own.LastActivity.Value, own.CreatedAt!.Value.AddSeconds(-2), DateTime.UtcNow.AddSeconds(2));
+        Assert.InRange(own.LastActivity.Value, own.CreatedAt!.Value.AddSeconds(-2), DateTimeOffset.UtcNow.AddSeconds(2));
         var foreign = Single<EventoNamespace>(session.Run("Get-EventoNamespace shop -Connection $here"));
         Assert.Equal((4L, null, null), (foreign.MessageCount, foreign.StreamCount, foreign.LastActivity));
         var empty = Single<EventoNamespace>(session.Run("Get-EventoNamespace empty"));

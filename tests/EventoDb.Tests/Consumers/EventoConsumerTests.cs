@@ -24,7 +24,7 @@ public class EventoConsumerTests
         await using var session = new StandInSession(BackendKind.Sqlite);
         for (var i = 0; i < 4; i++) session.Server.Write("account-1");
         var consumer = Assert.Single(Consumers(session.Run("Get-EventoConsumer account -Consumer new")));
-        Assert.Equal((0L, 4L, (DateTime?)null), (consumer.Position, consumer.Lag, consumer.UpdatedAt));
+        Assert.Equal((0L, 4L, (DateTimeOffset?)null), (consumer.Position, consumer.Lag, consumer.UpdatedAt));
         Assert.Empty(session.Run("Get-EventoConsumer account").Values);
     }
 

@@ -137,6 +137,7 @@ public class JsonObjectWriterTests
         { new DateTime(2024, 2, 3, 4, 5, 6, DateTimeKind.Utc), "\"2024-02-03T04:05:06Z\"" },
         { new DateTime(2024, 2, 3, 4, 5, 6, 7), "\"2024-02-03T04:05:06.007\"" },
         { new DateTimeOffset(2024, 2, 3, 4, 5, 6, TimeSpan.FromHours(-3)).AddTicks(1), "\"2024-02-03T04:05:06.0000001-03:00\"" },
+        { new DateTimeOffset(2024, 2, 3, 4, 5, 6, TimeSpan.Zero), "\"2024-02-03T04:05:06Z\"" },
         { new DateOnly(2024, 2, 3), "\"2024-02-03\"" },
         { new TimeOnly(4, 5, 6), "\"04:05:06\"" },
         { new TimeSpan(1, 2, 3, 4, 500), "\"1.02:03:04.5000000\"" },

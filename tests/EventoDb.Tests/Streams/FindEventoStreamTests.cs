@@ -15,7 +15,7 @@ public class FindEventoStreamTests
         session.Server.Write("account-1");
         var stream = Assert.IsType<EventoStream>(session.Run("Find-EventoStream").Single.BaseObject);
         Assert.Equal(("account-1", "account", 1L), (stream.StreamName, stream.Category, stream.Version));
-        Assert.Equal(DateTimeKind.Utc, stream.LastActivity!.Value.Kind);
+        Assert.Equal(TimeSpan.Zero, stream.LastActivity!.Value.Offset);
         Assert.Equal(2, session.Run("Find-EventoStream account-* | Get-EventoStream").Values.Count);
     }
 

@@ -22,19 +22,23 @@ internal static class PwshProcess
     }
 
     /// <summary>Runs a script with the module imported, in <paramref name="folder"/>.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="timeZone">The time zone of the process, such as <c>Europe/Berlin</c>; null for that of the machine. Not heard of on Windows.</param>
     /// <returns>The exit code, and what was printed to both outputs.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string script, string folder)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string script, string folder, string? timeZone = null)
     {
         var path = Path.Combine(folder, "script-of-the-test.ps1");
         await File.WriteAllTextAsync(path, $"$ErrorActionPreference = 'Stop'\nImport-Module '{Repository.Manifest}'\n{script}", TestContext.Current.CancellationToken);
-        var (exitCode, output, error) = await RunFileAsync(path, folder);
+        var (exitCode, output, error) = await RunFileAsync(path, folder, timeZone);
         return (exitCode, output + error);
     }
 
     /// <summary>Runs a file in <paramref name="folder"/>, in a session that has only what pwsh itself brings.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunFileAsync(string path, string folder)
+    public static async Task<(int ExitCode, string Output, string Error)> RunFileAsync(string path, string folder, string? timeZone = null)
     {
         var start = Command("-File", path);
+        if (timeZone is not null) start.Environment["TZ"] = timeZone;
         start.WorkingDirectory = folder;
         using var process = Process.Start(start)!;
         using var hang = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

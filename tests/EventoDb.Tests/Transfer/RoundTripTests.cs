@@ -74,7 +74,7 @@ public class RoundTripTests
         var read = session.Run("Get-EventoCategory -All -Connection $target").Values.Cast<EventoMessage>().ToList();
         Assert.Equal([1L, 3L, 4L], read.Select(message => message.GlobalPosition));
         Assert.Equal("<b> & \u2028", session.Run("(Get-EventoStream a-1 -First 1 -Connection $target).Data.h").Single.BaseObject);
-        Assert.Equal(new DateTime(2026, 1, 2, 1, 4, 5, DateTimeKind.Utc), read[2].Time);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 1, 4, 5, TimeSpan.Zero), read[2].Time);
     }
 
     [Fact]

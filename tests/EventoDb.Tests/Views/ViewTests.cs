@@ -16,8 +16,8 @@ public partial class ViewTests
 
                StreamName: account-1
 
-            Position Type                 Time                    Data
-            -------- ----                 ----                    ----
+            Position Type                 Time (UTC)              Data
+            -------- ----                 ----------              ----
                    0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo…
                    1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
             """
@@ -28,8 +28,8 @@ public partial class ViewTests
 
                StreamName: account-1
 
-            Position Type                 Time                    Data
-            -------- ----                 ----                    ----
+            Position Type                 Time (UTC)              Data
+            -------- ----                 ----------              ----
                    0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street":"Karl Johans gate 1","zip":"0…
                    1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
             """
@@ -38,8 +38,8 @@ public partial class ViewTests
             80, "Get-EventoCategory account",
             """
 
-              Global StreamName      Type            Time                    Data
-              ------ ----------      ----            ----                    ----
+              Global StreamName      Type            Time (UTC)              Data
+              ------ ----------      ----            ----------              ----
                    1 account-1       Opened          2026-03-04 12:00:00.000 {"address":{"…
                    2 account-1       DepositedBySta… 2026-03-04 12:00:01.234 {"amount":100}
                    3 account-550e84… Opened          2026-03-04 12:00:02.469 {"owner":"Bo"}
@@ -49,8 +49,8 @@ public partial class ViewTests
             120, "Get-EventoCategory account",
             """
 
-              Global StreamName                          Type            Time                    Data
-              ------ ----------                          ----            ----                    ----
+              Global StreamName                          Type            Time (UTC)              Data
+              ------ ----------                          ----            ----------              ----
                    1 account-1                           Opened          2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street…
                    2 account-1                           DepositedBySta… 2026-03-04 12:00:01.234 {"amount":100}
                    3 account-550e8400-e29b-41d4-a716-44… Opened          2026-03-04 12:00:02.469 {"owner":"Bo"}
@@ -60,8 +60,8 @@ public partial class ViewTests
             80, "Find-EventoStream",
             """
 
-               Version LastActivity            StreamName
-               ------- ------------            ----------
+               Version LastActivity (UTC)      StreamName
+               ------- ------------------      ----------
                      1 2026-03-04 12:00:01.000 account-1
                      0 2026-03-04 12:00:02.000 account-550e8400-e29b-41d4-a716-446655440000
             """
@@ -79,8 +79,8 @@ public partial class ViewTests
             80, "Get-EventoNamespace",
             """
 
-            Name                 Messages Streams LastActivity            Description
-            ----                 -------- ------- ------------            -----------
+            Name                 Messages Streams LastActivity (UTC)      Description
+            ----                 -------- ------- ------------------      -----------
             default                     3       2 2026-03-04 12:00:02.000 Default namespace
             """
         },
@@ -88,8 +88,8 @@ public partial class ViewTests
             120, "Get-EventoNamespace",
             """
 
-            Name                 Messages Streams LastActivity            Description
-            ----                 -------- ------- ------------            -----------
+            Name                 Messages Streams LastActivity (UTC)      Description
+            ----                 -------- ------- ------------------      -----------
             default                     3       2 2026-03-04 12:00:02.000 Default namespace
             """
         },
@@ -97,8 +97,8 @@ public partial class ViewTests
             80, "New-EventoNamespace n -AsPlainText",
             """
 
-            Name                 Messages Streams LastActivity            Description
-            ----                 -------- ------- ------------            -----------
+            Name                 Messages Streams LastActivity (UTC)      Description
+            ----                 -------- ------- ------------------      -----------
             n                           0       0
             """
         },
@@ -106,8 +106,8 @@ public partial class ViewTests
             80, "$null = New-EventoNamespace n; Remove-EventoNamespace n -Force",
             """
 
-            MessagesDeleted DeletedAt               Name
-            --------------- ---------               ----
+            MessagesDeleted DeletedAt (UTC)         Name
+            --------------- ---------------         ----
                           0 2026-03-04 12:00:04.938 n
             """
         },
@@ -124,8 +124,8 @@ public partial class ViewTests
             80, "$null = Write-EventoMessage account:position-mail Recorded @{ position = 1 }; Get-EventoConsumer account -Consumer mail, new",
             """
 
-              Position      Lag UpdatedAt               Category          Consumer
-              --------      --- ---------               --------          --------
+              Position      Lag UpdatedAt (UTC)         Category          Consumer
+              --------      --- ---------------         --------          --------
                      1        2 2026-03-04 12:00:03.703 account           mail
                      0        3                         account           new
             """

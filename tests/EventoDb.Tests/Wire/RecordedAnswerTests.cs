@@ -191,7 +191,7 @@ public class RecordedAnswerTests
         Assert.Equal(Time(row[5]), message.Time);
     }
 
-    private static DateTime Time(JsonElement time) => DateTimeOffset.Parse(
+    private static DateTimeOffset Time(JsonElement time) => DateTimeOffset.Parse(
         // .NET rounds the eighth decimal, a time is cut there.
-        System.Text.RegularExpressions.Regex.Replace(time.GetString()!, @"(\.\d{7})\d+", "$1"), CultureInfo.InvariantCulture).UtcDateTime;
+        System.Text.RegularExpressions.Regex.Replace(time.GetString()!, @"(\.\d{7})\d+", "$1"), CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,7 @@ internal static class ScalarShapes
     /// <summary>Of a value that the writer knows as it is.</summary>
     public static readonly Func<object, object?> Itself = static value => value;
 
-    // ISO 8601 with as many digits of the second as it has: Z for UTC, an offset for local time, nothing where the kind is unspecified.
+    // ISO 8601 with as many digits of the second as it has: Z for UTC, an offset for other times, nothing where the kind is unspecified.
     private const string DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
     private const string TimeFormat = "HH:mm:ss.FFFFFFF";
 
@@ -39,7 +39,7 @@ internal static class ScalarShapes
         (typeof(Enum), Text),
         (typeof(char), Text),
         (typeof(DateTime), static value => ((DateTime)value).ToString(DateTimeFormat, CultureInfo.InvariantCulture)),
-        (typeof(DateTimeOffset), static value => ((DateTimeOffset)value).ToString(DateTimeFormat, CultureInfo.InvariantCulture)),
+        (typeof(DateTimeOffset), static value => Text((DateTimeOffset)value)),
         (typeof(DateOnly), static value => ((DateOnly)value).ToString("O", CultureInfo.InvariantCulture)),
         (typeof(TimeOnly), static value => ((TimeOnly)value).ToString(TimeFormat, CultureInfo.InvariantCulture)),
         (typeof(TimeSpan), static value => ((TimeSpan)value).ToString("c", CultureInfo.InvariantCulture)),
@@ -99,6 +99,10 @@ internal static class ScalarShapes
     };
 
     private static string? Text(object value) => value.ToString();
+
+    private static string Text(DateTimeOffset time) => time.Offset == TimeSpan.Zero
+        ? time.UtcDateTime.ToString(DateTimeFormat, CultureInfo.InvariantCulture)
+        : time.ToString(DateTimeFormat, CultureInfo.InvariantCulture);
 
     private static object? Null(object value) => null;
 
