@@ -30,8 +30,12 @@ public static class EventoErrorCode
     /// <summary>The server: the stream is not at the expected version (409).</summary>
     public const string StreamVersionConflict = "STREAM_VERSION_CONFLICT";
 
-    /// <summary>The server: its storage failed; also a malformed id or one used before (500).</summary>
+    /// <summary>The server: its storage failed; also a malformed id (500).</summary>
     public const string BackendError = "BACKEND_ERROR";
+
+    /// <summary>A write with an id that another message of the namespace has. This client tells it from other failures of the storage by the server's words
+    /// (eventodb 0.7.0, fact 4); pebble refuses no id.</summary>
+    public const string IdExists = "ID_EXISTS";
 
     /// <summary>This client: nobody listens, a name that does not resolve, a connection that broke.</summary>
     public const string NetworkError = "NETWORK_ERROR";

@@ -219,7 +219,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
     {
         result = null;
-        if (answer.Status != 200) return answer.ToFailure(_client.Uri, _client.Token);
+        if (answer.Status != 200) return IdExists.Explain(write, answer.ToFailure(_client.Uri, _client.Token));
         try
         {
             result = write.ParseResult(answer.Body);

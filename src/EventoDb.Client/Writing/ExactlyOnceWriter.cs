@@ -89,6 +89,8 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             }
             var arrival = await LookAsync(search, write, failure, cancellation).ConfigureAwait(false);
             if (arrival.Found is { } found) return write.FoundAt(found);
+            // The id is the caller's own, and another message has it: a refusal that stands.
+            if (failure.Code == EventoErrorCode.IdExists && write.Message.Id is not null) throw failure;
             if (write.Message.ExpectedVersion is { } expected && arrival.StreamVersion != expected)
             {
                 // Only past its version is it sure that no try can arrive any more.
@@ -109,9 +111,9 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 guarded++;
                 wait = TimeSpan.Zero;
             }
-            catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code == EventoErrorCode.BackendError)
+            catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code is EventoErrorCode.IdExists or EventoErrorCode.BackendError)
             {
-                // A BACKEND_ERROR is how sqlite and postgres refuse an id that has arrived after all: the next look tells.
+                // An id that is there has arrived after all, and a storage that fails while it commits does not know better: the next look tells.
                 failure = e;
                 wait = client.Timing.Retry.Next(attempt++, e.RetryAfter);
             }
@@ -127,6 +129,10 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         catch (EventoException e) when (e.Code == EventoErrorCode.StreamVersionConflict && expectedVersion is not null)
         {
             throw await VersionConflict.ExplainAsync(client, write.StreamName, expectedVersion.Value, e, cancellation).ConfigureAwait(false);
+        }
+        catch (EventoException e) when (IdExists.Explain(write, e) is var explained && explained != e)
+        {
+            throw explained;
         }
     }
 

@@ -36,7 +36,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(EventoException exception) => exception.Code switch
     {
-        EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists
+        EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists or EventoErrorCode.IdExists
             or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
         EventoErrorCode.PositionsMissing or EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
             or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound => ErrorCategory.ObjectNotFound,
@@ -78,7 +78,8 @@ internal static class ErrorRecords
             "Import the file into a new namespace (New-EventoNamespace -Use), and bring from there what you want back: Get-EventoStream order-1 -Connection $copy | Write-EventoMessage -StreamName order-1.",
         EventoErrorCode.PositionsMissing => "Import the backups in the order in which they were made; -AllowGap takes a part of one as it is.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
-        EventoErrorCode.BackendError => "Look at the server's log; an id that was used before or is no UUID is refused like this too.",
+        EventoErrorCode.BackendError => "Look at the server's log; an id that is no UUID is refused like this too.",
+        EventoErrorCode.IdExists => "Write it under another id, or without -Id under a new one; -SkipExisting takes it for done where this very message is there.",
         EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",
         EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt or EmbeddedServerCode.DatabaseLocked
             or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.DiskFull =>

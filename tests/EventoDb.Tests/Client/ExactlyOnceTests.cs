@@ -333,14 +333,14 @@ public class ExactlyOnceTests
     }
 
     [Fact]
-    public async Task An_id_of_the_callers_own_that_was_used_before_is_refused_as_the_server_says()
+    public async Task An_id_of_the_callers_own_that_was_used_before_is_refused()
     {
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         using var client = server.CreateClient();
         var message = new NewMessage("T", "{}") { Id = "00000000-0000-4000-8000-000000000001" };
         await client.WriteAsync("a-1", message, Cancellation);
 
-        Assert.Equal("BACKEND_ERROR", (await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", message, Cancellation))).Code);
+        Assert.Equal("ID_EXISTS", (await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", message, Cancellation))).Code);
     }
 
     [Theory]
