@@ -21,6 +21,9 @@ internal sealed class EventoSession
     /// <summary>Clock and waits.</summary>
     public SessionTiming Timing { get; set; } = SessionTiming.Default;
 
+    /// <summary>The system's files.</summary>
+    public SystemFiles Files { get; set; } = SystemFiles.Default;
+
     /// <summary>Where the session works.</summary>
     public SessionPlace Place { get; set; } = SessionPlace.Start;
 

@@ -41,4 +41,7 @@ internal sealed record SessionTiming
 
     /// <summary>How long a server that is asked whether it is up may take for its answer.</summary>
     public TimeSpan LongestTry { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a file that another program holds is waited for: longer than a virus scanner looks at a new one.</summary>
+    public TimeSpan FilePatience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -3,11 +3,14 @@ using System.IO.Compression;
 namespace EventoDb;
 
 /// <summary>A file of exported messages: <c>.ndjson</c>, or <c>.ndjson.gz</c> compressed on the fly.</summary>
-internal sealed class TransferFile(string path) : IDisposable
+/// <param name="path">Its full path.</param>
+/// <param name="files">The system's files.</param>
+internal sealed class TransferFile(string path, SystemFiles? files = null) : IDisposable
 {
     private const int BufferSize = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly byte[] EmptyArchive = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private readonly SystemFiles _files = files ?? SystemFiles.Default;
     private readonly object _gate = new();
     private string? _unfinished;
     private bool _isDisposed;
@@ -27,7 +30,7 @@ internal sealed class TransferFile(string path) : IDisposable
         return IsCompressed ? new GZipReader(file) : file;
     }
 
-    /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="Finish"/>, and is deleted without.</summary>
+    /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="FinishAsync"/>, and is deleted without.</summary>
     /// <exception cref="ObjectDisposedException">Nobody waits for it any more.</exception>
     public Stream OpenWrite()
     {
@@ -53,13 +56,25 @@ internal sealed class TransferFile(string path) : IDisposable
     }
 
     /// <summary>Gives the written file, which is closed, its name.</summary>
+    /// <param name="replacement">Knows how.</param>
     /// <param name="replace">Whether a file of that name may be there.</param>
-    public void Finish(bool replace)
+    /// <param name="cancellation">Ends the tries; the file is then as unfinished as before.</param>
+    /// <exception cref="IOException">It cannot have the name; it stays under the one that it has.</exception>
+    public async Task FinishAsync(FileReplacement replacement, bool replace, CancellationToken cancellation)
     {
+        var whole = _unfinished!;
         // Of nothing at all, GZipStream makes nothing, which is no gzip file.
-        if (IsCompressed && new FileInfo(_unfinished!).Length == 0) File.WriteAllBytes(_unfinished!, EmptyArchive);
-        if (!OperatingSystem.IsWindows() && replace && File.Exists(path)) File.SetUnixFileMode(_unfinished!, File.GetUnixFileMode(path));
-        File.Move(_unfinished!, path, replace);
+        if (IsCompressed && new FileInfo(whole).Length == 0) await File.WriteAllBytesAsync(whole, EmptyArchive, cancellation).ConfigureAwait(false);
+        if (!OperatingSystem.IsWindows() && replace && File.Exists(path)) File.SetUnixFileMode(whole, File.GetUnixFileMode(path));
+        try
+        {
+            await replacement.ReplaceAsync(whole, replace, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            _unfinished = null;
+            throw;
+        }
         _unfinished = null;
     }
 
@@ -69,7 +84,15 @@ internal sealed class TransferFile(string path) : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            if (_unfinished is { } left) File.Delete(left);
+            if (_unfinished is not { } left) return;
+            try
+            {
+                _files.Delete(left);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Whatever came before is what the caller has to know.
+            }
         }
     }
 }

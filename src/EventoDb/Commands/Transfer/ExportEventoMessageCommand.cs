@@ -42,12 +42,15 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
         if (Since >= Until) throw new ArgumentException("-Since is not before -Until: no message can be between them.");
         var client = Client;
         if (!ShouldProcess(path, $"Export messages of namespace {client.Namespace}")) return;
-        using var file = new TransferFile(path);
+        var files = EventoSession.Current.Files;
+        var replacement = new FileReplacement(path, Timing, files);
+        if (Force) Await(replacement.RequirePossibleAsync(Cancellation));
+        using var file = new TransferFile(path, files);
         var started = Stopwatch.GetTimestamp();
         var progress = new TransferProgress();
         var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
         var result = Await($"Exporting to {path}", progress, () => ExportAsync(client, file, options, progress));
-        file.Finish(Force);
+        Await(file.FinishAsync(replacement, Force, Cancellation));
         WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
     }
 
