@@ -22,6 +22,7 @@
     VariablesToExport    = @()
     # One array, not one statement a line: that imports faster.
     CmdletsToExport      = @(
+        'Compare-EventoNamespace',
         'Connect-EventoServer',
         'ConvertFrom-EventoToken',
         'Disconnect-EventoServer',

@@ -12,6 +12,9 @@ public sealed record ExportOptions
     /// <summary>Only messages before this time; null for all.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The category to ask the server for: a single one is its business; several are sorted out here, because the order is global.</summary>
+    internal string ServerCategory => Categories is { Count: 1 } ? Categories.First() : string.Empty;
+
     /// <summary>Whether a message is wanted.</summary>
     internal bool Accepts(in MessageFields message) =>
         (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal))

@@ -11,8 +11,7 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
 
     public async Task<ExportResult> RunAsync(Stream output, CancellationToken cancellation)
     {
-        // A single category is the server's business; several are sorted out here, because the order is global.
-        var category = options.Categories is { Count: 1 } ? options.Categories.First() : string.Empty;
+        var category = options.ServerCategory;
         progress.Begin(TransferStage.Transferring, await EstimateAsync(category, cancellation).ConfigureAwait(false));
         long read = 0;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);

@@ -6,7 +6,7 @@ namespace EventoDb;
 /// <summary>Decompresses a gzip file of one or more members. <see cref="GZipStream"/> takes the end of a file for the end of its content, wherever it is cut;
 /// here what is not whole is an error, and it is known where the last whole member ends.</summary>
 /// <param name="file">The file; closed with this.</param>
-/// <remarks>RFC 1952. Works while it is read from, on whoever's thread that is.</remarks>
+/// <remarks>RFC 1952.</remarks>
 internal sealed class GZipReader(Stream file) : ReadOnlyStream
 {
     private const int Checksum = 2;
@@ -41,11 +41,8 @@ internal sealed class GZipReader(Stream file) : ReadOnlyStream
     }
 
     /// <exception cref="InvalidDataException">The file is none, damaged, or not whole.</exception>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(Task.Run(() => Read(buffer.Span), cancellationToken));
 
     protected override void Dispose(bool disposing)
     {

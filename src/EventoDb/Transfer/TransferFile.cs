@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using EventoDb.Client;
 
 namespace EventoDb;
 
@@ -29,6 +30,13 @@ internal sealed class TransferFile(string path, SystemFiles? files = null) : IDi
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
         return IsCompressed ? new GZipReader(file) : file;
     }
+
+    /// <summary>What is called .gz cannot be decompressed to its end.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="consequence">What that means for the caller.</param>
+    public static EventoException Damaged(string path, InvalidDataException failure, string consequence = "") =>
+        new(ModuleErrorCode.FileError, $"'{path}' is no gzip file, or a damaged one: {failure.Message.TrimEnd('.')}.{consequence}", inner: failure);
 
     /// <summary>Opens a file beside this one for writing; it takes this one's name with <see cref="FinishAsync"/>, and is deleted without.</summary>
     /// <exception cref="ObjectDisposedException">Nobody waits for it any more.</exception>

@@ -41,6 +41,7 @@ internal static class EveryCmdlet
         "Register-EventoSubscription -Name s -Category order -Position 1 -Action { $_ }; Get-EventoSubscription; Unregister-EventoSubscription s",
         "Export-EventoMessage \"$folder/all.ndjson\"; Export-EventoMessage \"$folder/none/all.ndjson\"",
         "Import-EventoMessage \"$folder/all.ndjson\"; Import-EventoMessage \"$folder/none.ndjson\"",
+        "Compare-EventoNamespace -Path \"$folder/all.ndjson\"; Compare-EventoNamespace (Get-EventoConnection) (Get-EventoConnection); Compare-EventoNamespace -Path \"$folder/none.ndjson\"",
         "Invoke-EventoRpc sys.version",
         "$own = Start-EventoServer -NoConnect; $own; \"$own\"; Stop-EventoServer $own; Start-EventoServer -Token $text -NoConnect; Stop-EventoServer",
         "$stranger = Connect-EventoServer $echo -Token $text -NoDefault; Get-EventoStream order-1 -Connection $stranger; Write-EventoMessage order-1 T @{} -Connection $stranger",
@@ -75,6 +76,7 @@ internal static class EveryCmdlet
         "Receive-EventoMessage $text -Consumer $text",
         "Unregister-EventoSubscription $text",
         "Export-EventoMessage \"$folder/all.ndjson\" -Connection $text",
+        "Compare-EventoNamespace $text; Compare-EventoNamespace -Path $text",
         "Invoke-EventoRpc $text; Invoke-EventoRpc stream.version $text; Invoke-EventoRpc no.such @{ token = $text }",
     ];
 }

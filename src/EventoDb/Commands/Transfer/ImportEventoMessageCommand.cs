@@ -60,7 +60,7 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         }
         catch (InvalidDataException e)
         {
-            throw new EventoException(ModuleErrorCode.FileError, $"'{file.Path}' is no gzip file, or a damaged one: {e.Message.TrimEnd('.')}. Nothing was sent.", inner: e);
+            throw TransferFile.Damaged(file.Path, e, " Nothing was sent.");
         }
     }
 

@@ -17,19 +17,7 @@ public abstract class TransferCmdlet : ConnectedCmdlet
     protected override object? Target => Path;
 
     /// <summary>The file's full path.</summary>
-    internal string ResolvePath()
-    {
-        try
-        {
-            var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
-            if (provider.Name == "FileSystem") return resolved;
-            throw new ArgumentException($"'{Path}' is no file: it belongs to the provider {provider.Name}.");
-        }
-        catch (Exception e) when (e is SessionStateException or NotSupportedException)
-        {
-            throw new ArgumentException($"'{Path}' is no path of a file: {e.Message}", e);
-        }
-    }
+    internal string ResolvePath() => FilePath.Resolve(Path, SessionState);
 
     /// <summary>Waits for a transfer and shows how far it is.</summary>
     internal T Await<T>(string activity, TransferProgress progress, Func<Task<T>> transfer)

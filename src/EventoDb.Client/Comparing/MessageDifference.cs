@@ -1,0 +1,7 @@
+namespace EventoDb.Client;
+
+/// <summary>A message that is not the same on both sides.</summary>
+/// <param name="Reference">As it is on the one side; null where it is missing there.</param>
+/// <param name="Difference">As it is on the other; null where it is missing there.</param>
+/// <param name="Fields">What differs where both have it: names of <see cref="StoredMessage"/>'s properties.</param>
+internal sealed record MessageDifference(StoredMessage? Reference, StoredMessage? Difference, IReadOnlyList<string> Fields);

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Completion;
+using EventoDb.Progress;
+
+namespace EventoDb.Commands;
+
+/// <summary>Compares two namespaces, or one and an export file, message by message.</summary>
+[Cmdlet(VerbsData.Compare, "EventoNamespace")]
+[OutputType(typeof(EventoDifference))]
+public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
+{
+    /// <summary>What is right: the namespace of this connection. Without it, the session's, or the file where <c>-Difference</c> is given.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    [NoTokenText]
+    public EventoConnection? Reference { get; set; }
+
+    /// <summary>What is compared with it: the namespace of this connection. Without it, the file; or the session's namespace.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNull]
+    [NoTokenText]
+    public EventoConnection? Difference { get; set; }
+
+    /// <summary>The export file that is one of the two.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Only messages of these categories.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
+    public string[]? Category { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Path ?? Difference as object ?? Reference;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Reference is not null && Difference is not null && Path is not null) throw new ArgumentException("Two of -Reference, -Difference and -Path are compared, not three.");
+        if (Reference is null && Difference is null && Path is null) throw new ArgumentException("With what? Give -Difference, another connection, or -Path, an export file.");
+        var wanted = new ExportOptions { Categories = Category };
+        var progress = new TransferProgress();
+        var file = Path is null ? null : OpenFile(FilePath.Resolve(Path, SessionState));
+        // The file is the reference only where a namespace is named that is not.
+        var comparison = file is null ? new MessageComparison(Open(Reference), Open(Difference), progress)
+            : Difference is null ? new MessageComparison(Open(Reference), FromFile(file), progress)
+            : new MessageComparison(FromFile(file), Open(Difference), progress);
+        Compare(comparison, progress);
+
+        NamespaceCursor Open(EventoConnection? connection) => new(ClientOf(connection), null, wanted, Cancellation);
+
+        FileCursor FromFile(Stream stream) => new(stream, wanted, Cancellation);
+    }
+
+    private EventoClient ClientOf(EventoConnection? connection) => connection is null ? Client : connection.Client.WithObserver(Observer);
+
+    private Stream OpenFile(string path)
+    {
+        if (!File.Exists(path)) throw new ArgumentException($"There is no file '{path}'.");
+        return Await(Task.Run(new TransferFile(path).OpenRead), static late => late.Dispose());
+    }
+
+    private void Compare(MessageComparison comparison, TransferProgress progress)
+    {
+        Progress = WorkProgress.Of(progress, WriteProgress, "Comparing", Timing);
+        var count = 0L;
+        try
+        {
+            foreach (var difference in Await(comparison.RunAsync(cancellation: Cancellation)))
+            {
+                count++;
+                WriteObject(new EventoDifference(difference));
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw TransferFile.Damaged(Path!, e);
+        }
+        finally
+        {
+            if (!Cancellation.IsCancellationRequested) Progress.Hide();
+            Progress = null;
+        }
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{comparison.CommonCount:N0} messages are on both sides; {count:N0} differ."));
+    }
+}
