@@ -93,12 +93,10 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
                     await _server.WriteAsync(request.AsMemory(0, fault.Between(1, request.Length - 1)), cancellation);
                     return Ending.Reset;
                 case FaultKind.StallBefore:
-                    await StallAsync(fault, cancellation);
-                    await requests.DrainAsync(cancellation);
+                    await StallAsync(fault, requests.DrainAsync(cancellation), cancellation);
                     return Ending.Reset;
                 case FaultKind.Late:
-                    await StallAsync(fault, cancellation);
-                    await requests.DrainAsync(cancellation);
+                    await StallAsync(fault, requests.DrainAsync(cancellation), cancellation);
                     await Task.Delay(fault.Between(0, 30), cancellation);
                     await _server.WriteAsync(request, cancellation);
                     await new HttpMessageReader(_server).ReadAsync(cancellation);
@@ -142,9 +140,8 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
                     await _client.WriteAsync(answer.AsMemory(0, cut.Between(1, answer.Length - 1)), cancellation);
                     return cut.IsOdd ? Ending.Reset : await EndGentlyAsync(cancellation);
                 case { Kind: FaultKind.StallAfter } stall:
-                    await StallAsync(stall, cancellation);
                     // Requests are taken and handed on meanwhile, until the client has had enough.
-                    await Task.Delay(Timeout.Infinite, cancellation);
+                    await StallAsync(stall, Task.Delay(Timeout.Infinite, cancellation), cancellation);
                     break;
                 case { Kind: FaultKind.GatewayTimeout } timeout:
                     await _client.WriteAsync(ErrorAnswer(timeout), cancellation);
@@ -164,10 +161,13 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
         return Ending.Close;
     }
 
-    private async Task StallAsync(Fault fault, CancellationToken cancellation)
+    private async Task StallAsync(Fault fault, Task clientGone, CancellationToken cancellation)
     {
         await Task.Delay(fault.Between(0, 30), cancellation);
-        proxy.OnStall?.Invoke();
+        // More than once: an earlier answer that the client had not read yet gives it the whole time again.
+        do proxy.OnStall?.Invoke();
+        while (await Task.WhenAny(clientGone, Task.Delay(LongestDelay, cancellation)) != clientGone);
+        await clientGone;
     }
 
     private async Task<Ending> EndGentlyAsync(CancellationToken cancellation)

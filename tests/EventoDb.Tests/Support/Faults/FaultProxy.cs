@@ -32,7 +32,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>What fails.</summary>
     public FaultPlan Plan { get; }
 
-    /// <summary>Called when a client is kept waiting for ever, once it has waited a moment.</summary>
+    /// <summary>Called again and again while a client is kept waiting for ever, once it has waited a moment.</summary>
     public Action? OnStall { get; init; }
 
     /// <summary>The server's port; may change.</summary>
