@@ -14,7 +14,7 @@ public sealed class HostileStore : IAsyncDisposable
 
     public HostileStore()
     {
-        _session = new StandInSession(BackendKind.Pebble, _screen);
+        _session = new StandInSession(BackendKind.Pebble, _screen, timing: Timing);
         Server.Write(Stream, Type, Data, Data);
         Server.Write($"a:position-{Consumer}", "Recorded", """{"position":0}""");
         Server.Write($"{Category}-1");
@@ -47,10 +47,10 @@ public sealed class HostileStore : IAsyncDisposable
 
     internal BackendStandIn Server => _session.Server;
 
-    internal SessionTiming Timing
-    {
-        set => _session.Runner.Timing = value;
-    }
+    // What is answered wrongly each time is tried again each time.
+    internal static SessionTiming Timing { get; } = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+
+    internal void SetTiming(SessionTiming timing) => _session.Runner.Timing = timing;
 
     public void Set(string name, object? value) => _session.Runner.Set(name, value);
 

@@ -123,7 +123,7 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
     public void No_progress_lets_it_through()
     {
         var moment = TimeSpan.FromMilliseconds(1);
-        store.Timing = TestTiming.Patient with { ProgressDelay = moment, ProgressInterval = moment, LineInterval = moment };
+        store.SetTiming(HostileStore.Timing with { ProgressDelay = moment, ProgressInterval = moment, LineInterval = moment });
         for (var i = 0; i < 300; i++) store.Server.Write(HostileStore.Stream);
         store.Server.Intercept = async (request, perform, cancellation) =>
         {

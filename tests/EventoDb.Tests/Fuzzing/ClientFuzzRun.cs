@@ -9,7 +9,8 @@ namespace EventoDb.Tests.Fuzzing;
 /// <remarks>Each try ends, with a result or an error of ours; no exception is left that nobody has looked at; the process holds no more memory than before.</remarks>
 internal static class ClientFuzzRun
 {
-    private const int Workers = 4;
+    // More than there are processors: most of the time is waited.
+    private const int Workers = 8;
     private const int MostGrowth = 60_000_000;
     private static readonly TimeSpan LongTime = TimeSpan.FromMinutes(10);
 

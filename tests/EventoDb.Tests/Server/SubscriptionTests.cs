@@ -88,7 +88,7 @@ public sealed class SubscriptionTests
     public async Task Nothing_is_lost_or_doubled_between_replay_and_live()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        const int count = 3000;
+        const int count = 1200;
         var written = 0;
         var writing = Task.Run(async () =>
         {
