@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 
 namespace EventoDb.Client;
 
-/// <summary>Ids of messages: UUIDs of version 7 (RFC 9562), which sort by the time they were made.</summary>
+/// <summary>Ids of messages: UUIDs of version 7 (RFC 9562), which sort by the time they were made, and of version 5 for those that are made of a key.</summary>
 public static class MessageId
 {
+    // The space of all ids that are made of keys; part of the recipe, as docs/writing.md gives it.
+    private static readonly Guid KeySpace = new("7b0d3c5e-93f1-4d53-8a4b-2f6c1e9ad570");
+
     private const int RandomLength = 10;
 
     // Random bytes for some hundred ids: asking for ten at a time costs more than all the rest.
@@ -25,6 +28,22 @@ public static class MessageId
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true).ToString();
+    }
+
+    /// <summary>The id that belongs to a key in a stream, always the same: a UUID of version 5.</summary>
+    /// <param name="namespaceName">The namespace of the stream.</param>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="key">The key, of which each character counts.</param>
+    /// <returns>36 characters, lower case.</returns>
+    /// <remarks>In other languages, <c>uuid5(uuid5(uuid5(7b0d3c5e-93f1-4d53-8a4b-2f6c1e9ad570, namespace), stream), key)</c>, with names in UTF-8.</remarks>
+    /// <exception cref="ArgumentException">A name is no Unicode: it holds half a surrogate pair.</exception>
+    public static string CreateFor(string namespaceName, string streamName, string key)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(namespaceName);
+        ArgumentException.ThrowIfNullOrEmpty(streamName);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var space = NameBasedUuid.Create(KeySpace, namespaceName);
+        return NameBasedUuid.Create(NameBasedUuid.Create(space, streamName), key).ToString();
     }
 
     private static void TakeRandom(Span<byte> bytes)

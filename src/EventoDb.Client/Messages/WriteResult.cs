@@ -6,4 +6,8 @@ namespace EventoDb.Client;
 /// <param name="Id">Its id, as it was sent.</param>
 /// <param name="Position">Its position in the stream, from 0.</param>
 /// <param name="GlobalPosition">Its position in the namespace, from 1.</param>
-public sealed record WriteResult(string StreamName, string Type, string Id, long Position, long GlobalPosition);
+public sealed record WriteResult(string StreamName, string Type, string Id, long Position, long GlobalPosition)
+{
+    /// <summary>Whether this very message was there already, and nothing was written.</summary>
+    public bool Existing { get; init; }
+}

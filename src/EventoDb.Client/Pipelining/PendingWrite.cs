@@ -3,6 +3,14 @@ namespace EventoDb.Client;
 /// <summary>A write on its way through a <see cref="PipelinedWriter"/>.</summary>
 internal sealed class PendingWrite(WriteRequest request, object? state, long handedInAt)
 {
+    /// <summary>A write that is handed in now.</summary>
+    /// <param name="client">Who writes it.</param>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="message">The message. Where it has no id, one is made here.</param>
+    /// <param name="state">What comes back with the outcome.</param>
+    public static PendingWrite Create(EventoClient client, string streamName, NewMessage message, object? state) =>
+        new(WriteRequest.Create(streamName, message), state, client.Timing.Clock.GetTimestamp());
+
     public WriteRequest Request { get; } = request;
 
     public object? State { get; } = state;

@@ -13,7 +13,7 @@ namespace EventoDb.Client;
 /// from the start behind an HTTP proxy, one that only its answers show included, and for single messages over 256 KiB.</para>
 /// <para>For one caller that sends and one that receives; these may be two threads.</para>
 /// </remarks>
-public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
+public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
 {
     /// <summary>How many writes may be unanswered where nothing else is said: 64.</summary>
     public const int DefaultWindow = 64;
@@ -75,17 +75,13 @@ public sealed class PipelinedWriter : IAsyncDisposable, IPipelineListener
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         ArgumentNullException.ThrowIfNull(message);
         cancellation.ThrowIfCancellationRequested();
-        var write = CreateWrite(streamName, message, state);
+        var write = PendingWrite.Create(_client, streamName, message, state);
         return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellation) : ValueTask.CompletedTask;
     }
 
-    /// <summary>A write to hand in with <see cref="TrySend"/>.</summary>
-    internal PendingWrite CreateWrite(string streamName, NewMessage message, object? state) =>
-        new(WriteRequest.Create(streamName, message), state, _client.Timing.Clock.GetTimestamp());
+    Task? IMessageWriter.TrySend(PendingWrite write) => TrySend(write);
 
-    /// <summary>Hands in a write where the window allows it.</summary>
-    /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
-    internal Task? TrySend(PendingWrite write)
+    private Task? TrySend(PendingWrite write)
     {
         lock (_gate)
         {

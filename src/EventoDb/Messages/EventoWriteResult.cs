@@ -12,6 +12,7 @@ public sealed class EventoWriteResult
         Id = result.Id;
         Position = result.Position;
         GlobalPosition = result.GlobalPosition;
+        Existing = result.Existing;
     }
 
     /// <summary>The stream.</summary>
@@ -28,6 +29,9 @@ public sealed class EventoWriteResult
 
     /// <summary>The message's position in the namespace, from 1.</summary>
     public long GlobalPosition { get; }
+
+    /// <summary>Whether this very message was there already, and nothing was written (<c>-SkipExisting</c>).</summary>
+    public bool Existing { get; }
 
     /// <summary>Stream, position and type.</summary>
     public override string ToString() => $"{StreamName}@{Position} {Type}";

@@ -12,8 +12,11 @@ internal static class RefusableMessage
 
     /// <summary>Whether the server may refuse the message: for its id, which may have been used before; for its size; for a character NUL, which PostgreSQL
     /// does not store.</summary>
-    public static bool IsRefusable(string streamName, NewMessage message) =>
-        message.Id is not null
+    /// <param name="streamName">The stream.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="ownsId">Whether no other message can have its id.</param>
+    public static bool IsRefusable(string streamName, NewMessage message, bool ownsId) =>
+        (message.Id is not null && !ownsId)
         || message.DataUtf8.Length + message.MetadataUtf8.Length > LargestForSure
         || streamName.Length > LongestNameForSure || message.Type.Length > LongestNameForSure
         || streamName.Contains('\0', StringComparison.Ordinal) || message.Type.Contains('\0', StringComparison.Ordinal)

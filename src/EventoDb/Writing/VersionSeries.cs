@@ -35,13 +35,21 @@ internal sealed class VersionSeries
     }
 
     /// <summary>It is known what became of a message.</summary>
-    public void Remove(WriteRequest write, bool isWritten)
+    public void Remove(WriteRequest write, WriteResult? result)
     {
         if (write.Message.ExpectedVersion is not { } expected) return;
         var left = _inFlight[write.StreamName] - 1;
         if (left == 0) _inFlight.Remove(write.StreamName);
         else _inFlight[write.StreamName] = left;
-        if (!isWritten) _next[write.StreamName] = Math.Min(_next[write.StreamName], expected);
-        else if (expected < 0) _begun.Add(write.StreamName);
+        if (result is null) _next[write.StreamName] = Math.Min(_next[write.StreamName], expected);
+        else if (result.Existing)
+        {
+            // What follows a message that was there stands behind that one, wherever it is.
+            if (left == 0) _next[write.StreamName] = result.Position;
+        }
+        else if (expected < 0)
+        {
+            _begun.Add(write.StreamName);
+        }
     }
 }

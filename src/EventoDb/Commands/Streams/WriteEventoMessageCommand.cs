@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
-using EventoDb.Json;
 using EventoDb.Pipelines;
 using EventoDb.Preferences;
 using EventoDb.Progress;
@@ -24,10 +23,9 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private MessageInProcess? _cause;
     private InputPace _pace = null!;
     private MessageInProcess? _outer;
-    private PipelinedWriter? _writer;
-    private HashSet<string> _given = [];
+    private IMessageWriter? _writer;
+    private MessageInput _input = null!;
     private bool _stopsAtError;
-    private bool _idWasUsed;
     private long _emitted;
 
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
@@ -62,6 +60,16 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object? Id { get; set; }
+
+    /// <summary>A text that makes the message one: its id is made of namespace, stream and key, always the same, and a message that is there already is not written
+    /// again, as with <c>-SkipExisting</c>. A script block is evaluated for each input.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? IdempotencyKey { get; set; }
+
+    /// <summary>Takes a message for written that is there already: the same id, stream, type, data and metadata. Its result says so, as <c>Existing</c>.</summary>
+    [Parameter]
+    public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>The version the stream must be at, -1 for a stream that must not exist. Of several inputs for one stream, each expects the version that
     /// the one before it made.</summary>
@@ -121,8 +129,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        // Later it also holds what the pipeline has bound.
-        _given = [.. MyInvocation.BoundParameters.Keys];
+        // Later, the bound parameters also hold what the pipeline has bound.
+        _input = new MessageInput(this, MyInvocation.BoundParameters.Keys.ToHashSet());
         _session = EventoSession.Current;
         _outer = _session.InProcess;
         _stopsAtError = Preferences.Error.MayStop();
@@ -164,7 +172,16 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         _ = _writer?.DisposeAsync().AsTask();
     }
 
-    private PipelinedWriter Writer => _writer ??= Client.OpenWriter(Window);
+    private IMessageWriter Writer => _writer ??= OpenWriter();
+
+    private IMessageWriter OpenWriter()
+    {
+        IMessageWriter writer = Client.OpenWriter(Window);
+        return SkipsExisting ? new SkippingWriter(Client, writer) : writer;
+    }
+
+    /// <summary>Whether messages that are there already are success. A key that is to make a message one would fail its purpose without.</summary>
+    private bool SkipsExisting => SkipExisting || IdempotencyKey is not null;
 
     /// <summary>Ends the writes whose results will not be handed on, for the message in whose processing this cmdlet has begun and ends: where the script around
     /// it goes on, that has seen to what went wrong.</summary>
@@ -195,12 +212,12 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 
     private void Write()
     {
-        if (IsBlankLine) return;
+        if (_input.IsBlankLine) return;
         string stream;
         NewMessage message;
         try
         {
-            (stream, message) = ReadInput();
+            (stream, message) = _input.Read();
         }
         catch (Exception e) when (e is ArgumentException or EventoException)
         {
@@ -217,8 +234,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             if (isStrict && _versions.MustWait(stream, isAllOrNothing: _stopsAtError)) Drain();
             message = message.Expecting(_versions.Next(stream, first));
         }
-        Send(Writer.CreateWrite(stream, message, Target));
-        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion is null && RefusableMessage.IsRefusable(stream, message);
+        Send(PendingWrite.Create(Client, stream, message, Target));
+        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
         if (Window == 1 || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
     }
 
@@ -250,8 +267,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Emit(WriteOutcome outcome, bool wasWaitedFor)
     {
         _emitted++;
-        _pace.Answered(outcome.Elapsed, wasWaitedFor);
-        _versions.Remove(outcome.Request, outcome.Result is not null);
+        if (outcome.Result is not { Existing: true }) _pace.Answered(outcome.Elapsed, wasWaitedFor);
+        _versions.Remove(outcome.Request, outcome.Result);
         Progress?.Count();
         var cause = _causes.Peek();
         var before = _session.InProcess;
@@ -280,78 +297,4 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         output.Properties.Add(new PSNoteProperty(nameof(InputObject), input));
         return output;
     }
-
-    private bool IsBlankLine =>
-        InputObject?.BaseObject is string text && !_given.Contains(nameof(Data)) && text.AsSpan().Trim(JsonTextCopier.ByteOrderMark).IsWhiteSpace();
-
-    private (string Stream, NewMessage Message) ReadInput()
-    {
-        if (NoStream && ExpectedVersion is not null) throw new ArgumentException("-NoStream and -ExpectedVersion do not go together; -NoStream is -ExpectedVersion -1.");
-        var envelope = MessageEnvelope.Open(InputObject, _given.Contains(nameof(StreamName)), _given.Contains(nameof(Type)), _given.Contains(nameof(Data)));
-        var stream = ReadName(nameof(StreamName), StreamName, envelope, envelope.StreamName) ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
-        var type = ReadName(nameof(Type), Type, envelope, envelope.Type) ?? throw new ArgumentException("-Type is missing: a message needs a type.");
-        var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope) };
-        return (stream, message);
-    }
-
-    /// <summary>A name as the command line gives it, else as the pipeline does, by PowerShell's binding or within the input.</summary>
-    private string? ReadName(string parameter, object? bound, MessageEnvelope envelope, object? named) =>
-        _given.Contains(parameter)
-            ? ScriptArgument.EvaluateText(bound, InputObject) ?? throw new ArgumentException($"-{parameter} is empty.")
-            : NameArgument.Of(envelope.IsBound ? bound : named);
-
-    private Cause? ReadCause(MessageEnvelope envelope)
-    {
-        if (!_given.Contains(nameof(Following))) return envelope.IsBound ? Cause.TryFrom(Following) : envelope.Following;
-        var given = ScriptArgument.Evaluate(Following, InputObject);
-        // A script block may say that there is none for this input.
-        if (given is null && Following is not null) return null;
-        return Cause.TryFrom(given) ?? throw new ArgumentException("-Following is no message: it takes one that was read.");
-    }
-
-    private ReadOnlyMemory<byte> ReadData(MessageEnvelope envelope)
-    {
-        var isGiven = _given.Contains(nameof(Data));
-        if (!isGiven && !IsBound(nameof(InputObject))) throw new ArgumentException("-Data is missing: a message needs an object as its data.");
-        if (isGiven) return ToJson(ScriptArgument.Evaluate(Data, InputObject), nameof(Data));
-        try
-        {
-            return ToJson(envelope.Data, nameof(Data));
-        }
-        catch (EventoException e) when (InputObject?.BaseObject is string && e.InnerException is JsonConversionException { Path: nameof(Data) })
-        {
-            throw new EventoException(e.Code, e.Message + " If it is a part of a larger text, Get-Content -Raw reads that as one.", inner: e.InnerException);
-        }
-    }
-
-    private ReadOnlyMemory<byte> ReadMetadata(MessageEnvelope envelope)
-    {
-        var value = _given.Contains(nameof(Metadata)) ? ScriptArgument.Evaluate(Metadata, InputObject) : envelope.Metadata;
-        // An empty text is what a CSV file has where there is none.
-        var metadata = value is null or string { Length: 0 } or PSObject { BaseObject: string { Length: 0 } } or StoredContent { IsEmpty: true } ? default : ToJson(value, nameof(Metadata));
-        return MessageMetadata.Complete(metadata, ReadCause(envelope), ScriptArgument.EvaluateText(CorrelationStreamName, InputObject));
-    }
-
-    private string? ReadId(MessageEnvelope envelope)
-    {
-        if (!_given.Contains(nameof(Id))) return PreserveId && NameArgument.Of(envelope.Id) is { } kept ? RequireId(kept) : null;
-        if (Id is not ScriptBlock && _idWasUsed) throw new ArgumentException("-Id is for one message; for several inputs give a script block, such as -Id { $_.MessageId }.");
-        _idWasUsed = true;
-        return ScriptArgument.EvaluateText(Id, InputObject) is { } id ? RequireId(id) : throw new ArgumentException("-Id is empty.");
-    }
-
-    private ReadOnlyMemory<byte> ToJson(object? value, string root)
-    {
-        try
-        {
-            return value is StoredContent content ? content.Write(root, AllowPrecisionLoss) : JsonObjectWriter.Write(value, root, AllowPrecisionLoss);
-        }
-        catch (JsonConversionException e)
-        {
-            throw new EventoException(ModuleErrorCode.InvalidData, e.Message, inner: e);
-        }
-    }
-
-    private static string RequireId(string id) =>
-        Guid.TryParseExact(id, "D", out _) ? id : throw new ArgumentException($"'{id}' is no id: one is a UUID, such as {Guid.Empty:D}.");
 }
