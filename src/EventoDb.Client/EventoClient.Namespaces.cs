@@ -147,6 +147,21 @@ public sealed partial class EventoClient
         long Distance(IReadOnlyList<CategorySummary> categories) => Math.Abs(categories.Sum(static category => category.MessageCount) - total);
     }
 
+    /// <summary>How many messages there are in the client's namespace; 0 where the server does not say it to this token. An estimate is no reason to fail:
+    /// if the server refuses everything, what follows will say so.</summary>
+    internal async Task<long> CountMessagesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            // Without a token, a server in test mode works in this namespace.
+            return (await GetNamespaceAsync(Namespace ?? "default", cancellation).ConfigureAwait(false)).MessageCount;
+        }
+        catch (EventoException e) when (e.StatusCode is not null)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Does a change that cannot be done twice: where an answer was lost and trying again fails with <paramref name="doneCode"/>, the first try
     /// may have done it.</summary>
     /// <returns>The answer; or null and the refusal, where an answer was lost.</returns>

@@ -13,14 +13,34 @@ public sealed record CategoryReadOptions
     /// <summary>Only one member's share of the streams; null for all.</summary>
     public ConsumerGroup? Group { get; init; }
 
+    /// <summary>Only messages of this time or later; null for any. They are looked for by requests for one message, and what lies before them is not
+    /// read: times rise with positions. A server's clock that was set back by less than two minutes does no harm; see <see cref="FullScan"/>.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only messages before this time; null for any. Reading ends at a message two minutes later.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether every message is read for <see cref="Since"/> and <see cref="Until"/>, whatever the times of others: where old messages were
+    /// imported after new ones, or a clock was set back by more than two minutes.</summary>
+    public bool FullScan { get; init; }
+
     /// <summary>How many messages at most, 1 or more; null for all.</summary>
     public long? MaxCount { get; init; }
 
     /// <summary>How many messages each request asks for, 1–10000; null for pages that start small and grow.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Whether anything but position and count narrows the reading.</summary>
+    /// <summary>What else a message must be like; null for anything.</summary>
+    internal MessageTest? Test { get; init; }
+
+    /// <summary>The times wanted.</summary>
+    internal TimeRange Times => new(Since, Until, FullScan);
+
+    /// <summary>Whether the server is asked to narrow the reading.</summary>
     internal bool IsFiltered => Correlation is not null || Group is not null;
+
+    /// <summary>Whether not all that is read is wanted.</summary>
+    internal bool IsNarrowed => IsFiltered || !Times.IsAll || Test is not null;
 
     /// <summary>Whether a message passes the filters, by the rule that holds on every backend.</summary>
     internal bool Accepts(StoredMessage message) =>

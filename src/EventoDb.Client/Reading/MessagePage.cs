@@ -55,6 +55,22 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
         _fields[Count++] = message;
     }
 
+    /// <summary>Drops the messages that are not wanted.</summary>
+    /// <param name="times">The times wanted.</param>
+    /// <param name="test">What else a wanted one is like; null for anything.</param>
+    public void Keep(TimeRange times, MessageTest? test)
+    {
+        if (times.IsAll && test is null) return;
+        var answer = Answer;
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (times.Holds(_fields[i].Time) && test?.Invoke(_fields[i], answer) != false) _fields[kept++] = _fields[i];
+        }
+        _fields.AsSpan(kept, Count - kept).Clear();
+        Count = kept;
+    }
+
     /// <summary>Takes the answer that its messages are in.</summary>
     public void Hold(AnswerBody body) => _body = body.Take();
 

@@ -11,7 +11,7 @@ internal sealed class EndFinder(EventoClient client)
     /// <summary>Finds it: everything below is there already; what is written after the call lies at it or above.</summary>
     public async Task<long> FindAsync(CancellationToken cancellation)
     {
-        var estimate = client.Namespace is { } name ? (await client.GetNamespaceAsync(name, cancellation).ConfigureAwait(false)).MessageCount : 0;
+        var estimate = await client.CountMessagesAsync(cancellation).ConfigureAwait(false);
         // Between these two lies the last message: there is one at `known`, or known is 0; there is none at `free` or after.
         long known = 0;
         var free = Math.Max(estimate, 1);

@@ -12,12 +12,16 @@ public sealed record ExportOptions
     /// <summary>Only messages before this time; null for all.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>See <see cref="CategoryReadOptions.FullScan"/>.</summary>
+    public bool FullScan { get; init; }
+
     /// <summary>The category to ask the server for: a single one is its business; several are sorted out here, because the order is global.</summary>
     internal string ServerCategory => Categories is { Count: 1 } ? Categories.First() : string.Empty;
 
+    /// <summary>The times wanted.</summary>
+    internal TimeRange Times => new(Since, Until, FullScan);
+
     /// <summary>Whether a message is wanted.</summary>
     internal bool Accepts(in MessageFields message) =>
-        (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal))
-        && (Since is not { } since || message.Time >= since)
-        && (Until is not { } until || message.Time < until);
+        Times.Holds(message.Time) && (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal));
 }

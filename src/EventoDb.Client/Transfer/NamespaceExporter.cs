@@ -16,9 +16,10 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
         long read = 0;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);
         using var records = new ExportRecordWriter(lines);
-        await foreach (var messages in client.ReadCategoryPagesAsync(category, null, cancellation).ConfigureAwait(false))
+        var reading = new CategoryReadOptions { Since = options.Since, Until = options.Until, FullScan = options.FullScan };
+        await foreach (var messages in client.ReadCategoryPagesAsync(category, reading, cancellation).ConfigureAwait(false))
         {
-            // What is read without a filter: written as it is, a message is no object to be collected.
+            // What no filter of the server's narrows: written as it is, a message is no object to be collected.
             var page = (MessagePage)messages;
             Write(page, records);
             await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
@@ -43,15 +44,7 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
     /// <summary>How many messages there will be to look at; 0 where that is not known.</summary>
     private async Task<long> EstimateAsync(string category, CancellationToken cancellation)
     {
-        if (category.Length > 0 || client.Namespace is not { } name) return 0;
-        try
-        {
-            return (await client.GetNamespaceAsync(name, cancellation).ConfigureAwait(false)).MessageCount;
-        }
-        catch (EventoException e) when (e.StatusCode is not null)
-        {
-            // What is only shown is no reason to fail; if the server refuses everything, reading will say so.
-            return 0;
-        }
+        if (category.Length > 0 || options.Times.SearchTime is not null) return 0;
+        return await client.CountMessagesAsync(cancellation).ConfigureAwait(false);
     }
 }

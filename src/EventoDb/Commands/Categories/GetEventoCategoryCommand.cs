@@ -8,7 +8,7 @@ namespace EventoDb.Commands;
 /// <summary>Reads the messages of categories, in global order.</summary>
 [Cmdlet(VerbsCommon.Get, "EventoCategory", DefaultParameterSetName = CategorySet)]
 [OutputType(typeof(EventoMessage))]
-public sealed class GetEventoCategoryCommand : ConnectedCmdlet
+public sealed class GetEventoCategoryCommand : TimedCmdlet
 {
     private const string CategorySet = "Category";
     private const string AllSet = "All";
@@ -81,6 +81,7 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             _group = GroupArgument.Read(GroupMember, GroupSize);
@@ -110,6 +111,9 @@ public sealed class GetEventoCategoryCommand : ConnectedCmdlet
             Group = _group,
             BatchSize = BatchSize,
             MaxCount = Type is null ? First : null,
+            Since = Since,
+            Until = Until,
+            FullScan = FullScan,
         };
         var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
         emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, Cancellation)), First, All ? "all messages" : $"category {category}");

@@ -8,7 +8,7 @@ namespace EventoDb.Commands;
 /// <summary>Reads the messages of streams, in order.</summary>
 [Cmdlet(VerbsCommon.Get, "EventoStream", DefaultParameterSetName = FromPositionSet)]
 [OutputType(typeof(EventoMessage))]
-public sealed class GetEventoStreamCommand : ConnectedCmdlet
+public sealed class GetEventoStreamCommand : TimedCmdlet
 {
     private const string FromPositionSet = "Position";
     private const string FromGlobalPositionSet = "GlobalPosition";
@@ -99,9 +99,12 @@ public sealed class GetEventoStreamCommand : ConnectedCmdlet
                 GlobalPosition = ParameterSetName == FromGlobalPositionSet ? GlobalPosition : null,
                 BatchSize = BatchSize,
                 MaxCount = Type is null ? First : null,
+                Since = Since,
+                Until = Until,
+                FullScan = FullScan,
             };
             var pages = Await(Client.ReadStreamPagesAsync(stream, options, Cancellation));
-            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null ? FindTotal(stream, Position ?? 0) : null);
+            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null && options.Times.IsAll ? FindTotal(stream, Position ?? 0) : null);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -17,17 +18,22 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     [ArgumentCompleter(typeof(CategoryCompleter))]
     public string[]? Category { get; set; }
 
-    /// <summary>Only messages of this time or later. A time without an offset is local.</summary>
+    /// <summary>Only messages of this time or later: a point in time, local where it has no offset, or a TimeSpan for so long ago (<c>0:10</c>).</summary>
     [Parameter]
     [ValidateNotNull]
-    [NoTokenText]
+    [TimeText]
     public DateTimeOffset? Since { get; set; }
 
-    /// <summary>Only messages before this time. A time without an offset is local.</summary>
+    /// <summary>Only messages before this time, given likewise.</summary>
     [Parameter]
     [ValidateNotNull]
-    [NoTokenText]
+    [TimeText]
     public DateTimeOffset? Until { get; set; }
+
+    /// <summary>Reads every message for <c>-Since</c> and <c>-Until</c>, instead of concluding from the times of some where the others lie: for stores into
+    /// which old messages were imported after new ones, or whose clock was set back by more than two minutes.</summary>
+    [Parameter]
+    public SwitchParameter FullScan { get; set; }
 
     /// <summary>Replaces a file that is there.</summary>
     [Parameter]
@@ -48,7 +54,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
         using var file = new TransferFile(path, files);
         var started = Stopwatch.GetTimestamp();
         var progress = new TransferProgress();
-        var options = new ExportOptions { Categories = Category, Since = Since, Until = Until };
+        var options = new ExportOptions { Categories = Category, Since = Since, Until = Until, FullScan = FullScan };
         var result = Await($"Exporting to {path}", progress, () => ExportAsync(client, file, options, progress));
         Await(file.FinishAsync(replacement, Force, Cancellation));
         WriteObject(new EventoExportSummary(path, result, new FileInfo(path).Length, Stopwatch.GetElapsedTime(started)));
