@@ -104,6 +104,9 @@ public sealed partial class EventoClient : IDisposable
         return await CallAsync(call, static body => RawMethods.CopyJson(body.Span), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Closes the connections that there are, also of the clients that share them. Windows keeps the port of a server that has ended while they live.</summary>
+    internal void CloseConnections() => _transport.CloseConnections();
+
     /// <summary>Closes the connections, also of the clients that share them.</summary>
     public void Dispose() => _transport.Dispose();
 

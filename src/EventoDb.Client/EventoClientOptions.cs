@@ -35,6 +35,9 @@ public sealed class EventoClientOptions
     /// <summary>Clock and waits.</summary>
     internal ClientTiming Timing { get; init; } = ClientTiming.Default;
 
+    /// <summary>Opens connections.</summary>
+    internal Connector Connector { get; init; } = Connector.Default;
+
     /// <inheritdoc/>
     public override string ToString() => Uri.ToString();
 }

@@ -56,7 +56,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         var isGood = false;
         try
         {
-            server = await ServerStream.ConnectAsync(client.Uri, client.Options.SkipCertificateCheck, deadline.Token).ConfigureAwait(false);
+            server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
             isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
             return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
         }

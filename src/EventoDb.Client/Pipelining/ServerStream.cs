@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 
@@ -22,14 +21,15 @@ internal sealed class ServerStream : IDisposable
     /// <exception cref="SocketException">Nobody answers.</exception>
     /// <exception cref="IOException">The server breaks off.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not to be trusted.</exception>
-    public static async Task<ServerStream> ConnectAsync(Uri uri, bool skipCertificateCheck, CancellationToken cancellation)
+    public static async Task<ServerStream> ConnectAsync(EventoClientOptions options, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var uri = options.Uri;
+        var socket = await options.Connector.ConnectAsync(uri.IdnHost, uri.Port, options.Timing, cancellation).ConfigureAwait(false);
         try
         {
-            await socket.ConnectAsync(new DnsEndPoint(uri.IdnHost, uri.Port), cancellation).ConfigureAwait(false);
             var plain = new NetworkStream(socket, ownsSocket: true);
-            return new ServerStream(socket, uri.Scheme == Uri.UriSchemeHttps ? await SecureAsync(plain, uri, skipCertificateCheck, cancellation).ConfigureAwait(false) : plain);
+            return new ServerStream(
+                socket, uri.Scheme == Uri.UriSchemeHttps ? await SecureAsync(plain, uri, options.SkipCertificateCheck, cancellation).ConfigureAwait(false) : plain);
         }
         catch
         {

@@ -12,28 +12,15 @@ internal sealed class RpcTransport : IDisposable
 {
     private const string JsonType = "application/json";
     private const string NewTokenHeader = "X-EventoDB-Token";
-    private readonly HttpClient _http;
+    private HttpClient _http;
     private readonly bool _mayUseProxy;
 
     public RpcTransport(EventoClientOptions options)
     {
         Options = options;
         BaseUri = new Uri(options.Uri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = _mayUseProxy = ProxyChoice.MayBeUsed(options),
-            Proxy = options.Proxy,
-            ConnectTimeout = options.Timeout,
-            // A name that moves to another address is noticed within this time.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        };
-        if (options.SkipCertificateCheck)
-        {
-            handler.SslOptions = AnyCertificate();
-        }
-        _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _mayUseProxy = ProxyChoice.MayBeUsed(options);
+        _http = CreateClient();
     }
 
     public EventoClientOptions Options { get; }
@@ -86,6 +73,9 @@ internal sealed class RpcTransport : IDisposable
             throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
         }
     }
+
+    /// <summary>Closes the connections that there are; new ones are made when they are needed.</summary>
+    public void CloseConnections() => Interlocked.Exchange(ref _http, CreateClient()).Dispose();
 
     public void Dispose() => _http.Dispose();
 
@@ -156,6 +146,27 @@ internal sealed class RpcTransport : IDisposable
 
     [SuppressMessage("Security", "CA5359", Justification = "What SkipCertificateCheck asks for, and its documentation warns of.")]
     internal static SslClientAuthenticationOptions AnyCertificate() => new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+
+    private HttpClient CreateClient()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = _mayUseProxy,
+            Proxy = Options.Proxy,
+            ConnectTimeout = Options.Timeout,
+            ConnectCallback = async (connecting, cancellation) =>
+            {
+                var (host, port) = (connecting.DnsEndPoint.Host, connecting.DnsEndPoint.Port);
+                return new NetworkStream(await Options.Connector.ConnectAsync(host, port, Options.Timing, cancellation).ConfigureAwait(false), ownsSocket: true);
+            },
+            // A name that moves to another address is noticed within this time.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        };
+        if (Options.SkipCertificateCheck) handler.SslOptions = AnyCertificate();
+        return new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

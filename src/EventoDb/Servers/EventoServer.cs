@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security;
 using EventoDb.Client;
 
@@ -6,6 +7,7 @@ namespace EventoDb;
 /// <summary>A server inside this process, on loopback, for development, tests and small single-machine use.</summary>
 public sealed class EventoServer
 {
+    private readonly ConcurrentBag<EventoClient> _clients = [];
     private readonly Lazy<Task> _stopping;
 
     internal EventoServer(Uri uri, string token, string? path, bool testMode, Func<Task> stop)
@@ -14,7 +16,7 @@ public sealed class EventoServer
         Path = path;
         TestMode = testMode;
         Token = TokenArgument.ToSecureString(token);
-        _stopping = new Lazy<Task>(stop);
+        _stopping = new Lazy<Task>(() => StopAsync(stop));
     }
 
     /// <summary>Its address.</summary>
@@ -39,11 +41,22 @@ public sealed class EventoServer
     internal bool Serves(EventoConnection? connection) => connection is { Uri.IsLoopback: true } && connection.Uri.Port == Port;
 
     /// <summary>Connects to it, straight.</summary>
-    internal EventoClient CreateClient() => new(new EventoClientOptions { Uri = Uri, Token = TokenArgument.Read(Token), UseProxy = false });
+    internal EventoClient CreateClient()
+    {
+        var client = new EventoClient(new EventoClientOptions { Uri = Uri, Token = TokenArgument.Read(Token), UseProxy = false });
+        _clients.Add(client);
+        return client;
+    }
 
     /// <summary>Ends connections and subscriptions, and closes the file; once, however often it is asked.</summary>
     internal Task StopAsync() => _stopping.Value;
 
     /// <summary>Its address, never the token.</summary>
     public override string ToString() => Uri.ToString();
+
+    private async Task StopAsync(Func<Task> stop)
+    {
+        await stop().ConfigureAwait(false);
+        foreach (var client in _clients) client.CloseConnections();
+    }
 }

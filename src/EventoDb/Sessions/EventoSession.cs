@@ -76,9 +76,13 @@ internal sealed class EventoSession
     }
 
     /// <summary>Is not connected to a server that is about to end.</summary>
-    public void Leave(EventoServer server)
+    /// <returns>The connection to it, if there was one.</returns>
+    public EventoConnection? Leave(EventoServer server)
     {
-        if (server.Serves(Connection)) Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped");
+        if (!server.Serves(Connection)) return null;
+        var left = Connection;
+        Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped");
+        return left;
     }
 
     /// <summary>What a cmdlet says that finds no connection.</summary>

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.Loader;
 using System.Security;
@@ -39,6 +40,35 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.Empty(_runner.Run("if (-not $env:EVENTODB_URL) { Get-EventoConnection }").ThrowOnError().Output);
         Assert.False(Listens(server.Port));
         Assert.Equal(server.Port, Start($"Start-EventoServer -Port {server.Port}").Port);
+    }
+
+    /// <summary>Windows keeps the port of a server that has ended as long as the other end of a connection to it is open.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("Connect-EventoServer http://localhost:$($server.Port) -Token $server.Token")]
+    [InlineData("Disconnect-EventoServer")]
+    public void Stopping_closes_the_session_s_connections_to_it(string script)
+    {
+        var server = Start("Start-EventoServer");
+        _runner.Run($"$null = 1..200 | ForEach-Object {{ @{{ n = $_ }} }} | Write-EventoMessage -StreamName a-1 -Type T; {script}; $null = Test-EventoServer $server.Uri").ThrowOnError();
+        Assert.NotEmpty(ConnectionsTo(server.Port));
+        _runner.Run("Stop-EventoServer $server").ThrowOnError();
+        Assert.Empty(ConnectionsTo(server.Port));
+    }
+
+    [Fact]
+    public void A_connection_outlives_the_server_that_comes_back()
+    {
+        var server = Start("Start-EventoServer");
+        var result = _runner.Run(
+            """
+            $kept = Get-EventoConnection
+            $token = $server.Token
+            Stop-EventoServer
+            $null = Start-EventoServer -Port $server.Port -Token $token -NoConnect
+            (Write-EventoMessage a-1 T @{} -Connection $kept).Position
+            """);
+        Assert.Equal(0L, result.Single.BaseObject);
     }
 
     [Fact]
@@ -231,6 +261,9 @@ public sealed class EmbeddedServerTests : IDisposable
             "The module brings SQLite for linux-arm64, linux-musl-arm64, linux-musl-x64, linux-x64, osx-arm64, osx-x64, win-arm64, win-x64.",
             error.Message);
     }
+
+    private static IEnumerable<TcpConnectionInformation> ConnectionsTo(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Where(connection => connection.RemoteEndPoint.Port == port && connection.State != TcpState.TimeWait);
 
     private static bool Listens(int port)
     {

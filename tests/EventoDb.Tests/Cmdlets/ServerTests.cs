@@ -1,3 +1,4 @@
+using EventoDb.Tests.Cancellation;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cmdlets;
@@ -58,6 +59,20 @@ public sealed class ServerTests : IAsyncDisposable
         _session.Runner.Timing = TestTiming.On(clock);
         var waiting = Task.Run(() => _session.Run("Test-EventoServer $args[0] -WaitSec 0.5", StubServer.Nobody()).Single.BaseObject, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await clock.PassAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(false, await waiting);
+    }
+
+    [Fact]
+    public async Task WaitSec_keeps_its_time_where_a_connection_is_neither_made_nor_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a full queue refuses.");
+        using var full = new FullListener();
+        await full.FillAsync();
+        var clock = new TestClock();
+        _session.Runner.Timing = TestTiming.On(clock);
+        var waiting = Task.Run(() => _session.Run("Test-EventoServer $args[0] -WaitSec 1.5", full.Uri).Single.BaseObject, TestContext.Current.CancellationToken);
+        await clock.PassAsync(TimeSpan.FromSeconds(1.5));
+        await clock.PassAsync(TimeSpan.FromMilliseconds(200));
         Assert.Equal(false, await waiting);
     }
 

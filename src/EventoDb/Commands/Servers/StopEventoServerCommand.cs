@@ -31,8 +31,14 @@ public sealed class StopEventoServerCommand : EventoCmdlet
     private void Stop(EventoServer server)
     {
         if (!server.IsRunning || !ShouldProcess($"{server.Uri} ({server.Path ?? "in memory"})", "Stop the server on")) return;
-        EventoSession.Current.Leave(server);
+        var left = EventoSession.Current.Leave(server);
         // It ends, too, where nobody waits any more.
-        Await(new ValueTask(Task.Run(server.StopAsync)));
+        Await(Task.Run(() => StopAsync(server, left)));
+    }
+
+    private static async Task StopAsync(EventoServer server, EventoConnection? left)
+    {
+        await server.StopAsync().ConfigureAwait(false);
+        left?.Client.CloseConnections();
     }
 }

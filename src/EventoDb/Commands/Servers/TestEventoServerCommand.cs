@@ -50,22 +50,25 @@ public sealed class TestEventoServerCommand : EventoCmdlet
             Timing = Timing.Client,
         });
         var observed = client.WithObserver(Observer);
+        if (WaitSec == 0) return Await(IsWellAsync(observed, Timing.LongestTry));
         var started = Timing.Clock.GetTimestamp();
-        while (true)
+        while (TimeSpan.FromSeconds(WaitSec) - Timing.Clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
-            if (Await(IsWellAsync(observed))) return true;
-            if (Timing.Clock.GetElapsedTime(started).TotalSeconds >= WaitSec) return false;
+            if (Await(IsWellAsync(observed, left))) return true;
             Await(new ValueTask(Timing.Client.PauseAsync(Timing.TryInterval, Cancellation)));
         }
+        return false;
     }
 
-    private async Task<bool> IsWellAsync(EventoClient client)
+    /// <summary>Asks once. No system's patience with who does not answer prolongs the wait that was asked for.</summary>
+    private async Task<bool> IsWellAsync(EventoClient client, TimeSpan time)
     {
+        using var deadline = Timing.Client.StartDeadline(time, Cancellation);
         try
         {
-            return await client.GetHealthAsync(Cancellation).ConfigureAwait(false) == "ok";
+            return await client.GetHealthAsync(deadline.Token).ConfigureAwait(false) == "ok";
         }
-        catch (EventoException)
+        catch (Exception e) when (e is EventoException || (e is OperationCanceledException && !Cancellation.IsCancellationRequested))
         {
             return false;
         }
