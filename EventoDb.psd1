@@ -15,6 +15,7 @@
         'lib/Namespaces.Format.ps1xml',
         'lib/Connections.Format.ps1xml',
         'lib/Consumers.Format.ps1xml',
+        'lib/Tracing.Format.ps1xml',
         'lib/Transfers.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -37,6 +38,7 @@
         'Get-EventoStream',
         'Get-EventoStreamVersion',
         'Get-EventoSubscription',
+        'Get-EventoTrace',
         'Import-EventoMessage',
         'Invoke-EventoRpc',
         'New-EventoNamespace',

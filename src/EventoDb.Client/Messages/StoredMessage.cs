@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace EventoDb.Client;
 
@@ -72,41 +71,14 @@ public sealed class StoredMessage
     public string? CardinalId => EventoDb.Client.StreamName.GetCardinalId(StreamName);
 
     /// <summary><c>metadata.correlationStreamName</c>, or null where there is none or it is no text.</summary>
-    public string? CorrelationStreamName
-    {
-        get
-        {
-            if (_metadataLength == 0) return null;
-            try
-            {
-                return ReadCorrelation(MetadataUtf8.Span);
-            }
-            catch (InvalidOperationException)
-            {
-                // Half a surrogate pair, escaped: no text.
-                return null;
-            }
-        }
-    }
+    public string? CorrelationStreamName => Links.CorrelationStreamName;
+
+    /// <summary>What the metadata say of cause and correlation.</summary>
+    internal MessageLinks Links => MessageLinks.Read(MetadataUtf8.Span);
 
     /// <summary>The id as UTF-8.</summary>
     internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
 
     /// <inheritdoc/>
     public override string ToString() => $"{StreamName}@{Position} {Type}";
-
-    private static string? ReadCorrelation(ReadOnlySpan<byte> metadata)
-    {
-        var reader = new Utf8JsonReader(metadata, MessagePageParser.ReaderOptions);
-        reader.Read();
-        string? found = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isWanted = reader.ValueTextEquals("correlationStreamName"u8);
-            reader.Read();
-            if (isWanted) found = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-            reader.Skip();
-        }
-        return found;
-    }
 }

@@ -18,6 +18,9 @@ internal static class ModuleErrorCode
     /// <summary>A file could not be read or written.</summary>
     public const string FileError = "FILE_ERROR";
 
+    /// <summary>There is no such message.</summary>
+    public const string MessageNotFound = "MESSAGE_NOT_FOUND";
+
     /// <summary>Two consumers of one name are at work.</summary>
     public const string ConsumerConflict = "CONSUMER_CONFLICT";
 

@@ -8,9 +8,13 @@ namespace EventoDb;
 internal static class DeserializedMessage
 {
     private const string TypeName = "Deserialized.EventoDb.EventoMessage";
+    private const string ResultTypeName = "Deserialized.EventoDb.EventoWriteResult";
 
     /// <summary>Whether an object is one.</summary>
     public static bool Is(PSObject value) => value.BaseObject is PSCustomObject && value.TypeNames.Contains(TypeName);
+
+    /// <summary>Whether an object is one, or the result of a write that came the same way: both say where a message lies.</summary>
+    public static bool IsPlace(PSObject value) => Is(value) || (value.BaseObject is PSCustomObject && value.TypeNames.Contains(ResultTypeName));
 
     /// <summary>Its data as they are now.</summary>
     public static StoredContent Data(PSObject message) => Content(message, nameof(EventoMessage.Data), nameof(EventoMessage.DataJson));

@@ -5,7 +5,7 @@ namespace EventoDb;
 /// <summary>Where a written message lies. Binds to the next cmdlet by <c>StreamName</c>.</summary>
 public sealed class EventoWriteResult
 {
-    internal EventoWriteResult(WriteResult result)
+    internal EventoWriteResult(WriteResult result, string? correlationStreamName = null)
     {
         StreamName = result.StreamName;
         Type = result.Type;
@@ -13,6 +13,7 @@ public sealed class EventoWriteResult
         Position = result.Position;
         GlobalPosition = result.GlobalPosition;
         Existing = result.Existing;
+        CorrelationStreamName = correlationStreamName;
     }
 
     /// <summary>The stream.</summary>
@@ -32,6 +33,9 @@ public sealed class EventoWriteResult
 
     /// <summary>Whether this very message was there already, and nothing was written (<c>-SkipExisting</c>).</summary>
     public bool Existing { get; }
+
+    /// <summary>The stream that the message correlates with, which <c>-Following</c> hands on; null for none.</summary>
+    public string? CorrelationStreamName { get; }
 
     /// <summary>Stream, position and type.</summary>
     public override string ToString() => $"{StreamName}@{Position} {Type}";

@@ -10,12 +10,14 @@ namespace EventoDb.Writing;
 /// <param name="CorrelationStreamName">The stream it correlates with, or null.</param>
 internal sealed record Cause(string Id, string StreamName, long Position, long GlobalPosition, string? CorrelationStreamName)
 {
-    /// <summary>Takes a value for a cause where it is a message that was read, here or in a job; else null.</summary>
+    /// <summary>Takes a value for a cause where it is a message that was read or the result of a write, from here or from a job; else null.</summary>
     public static Cause? TryFrom(object? value) => value switch
     {
         EventoMessage message => new Cause(message.Id, message.StreamName, message.Position, message.GlobalPosition, message.CorrelationStreamName),
-        PSObject { BaseObject: EventoMessage message } => TryFrom(message),
-        PSObject wrapper when DeserializedMessage.Is(wrapper) => new Cause(
+        EventoWriteResult result => new Cause(result.Id, result.StreamName, result.Position, result.GlobalPosition, result.CorrelationStreamName),
+        EventoTraceEntry entry => TryFrom(entry.Message),
+        PSObject { BaseObject: EventoMessage or EventoWriteResult or EventoTraceEntry } wrapper => TryFrom(wrapper.BaseObject),
+        PSObject wrapper when DeserializedMessage.IsPlace(wrapper) => new Cause(
             Get<string>(wrapper, nameof(EventoMessage.Id)),
             Get<string>(wrapper, nameof(EventoMessage.StreamName)),
             Get<long>(wrapper, nameof(EventoMessage.Position)),

@@ -49,7 +49,7 @@ internal sealed class MessageInput(WriteEventoMessageCommand command, IReadOnlyS
         var value = ScriptArgument.Evaluate(command.Following, command.InputObject);
         // A script block may say that there is none for this input.
         if (value is null && command.Following is not null) return null;
-        return Cause.TryFrom(value) ?? throw new ArgumentException("-Following is no message: it takes one that was read.");
+        return Cause.TryFrom(value) ?? throw new ArgumentException("-Following is no message: it takes one that was read, or the result of a write.");
     }
 
     private ReadOnlyMemory<byte> ReadData(MessageEnvelope envelope)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EventoDb.Client;
 using EventoDb.Json;
 
 namespace EventoDb.Writing;
@@ -14,11 +15,12 @@ internal static class MessageMetadata
 
     /// <summary>The metadata with the additions; where a key is there already, the addition wins.</summary>
     /// <param name="metadata">UTF-8 of a JSON object, or empty.</param>
-    /// <param name="following">The message that caused this one, or null. Its correlation is handed on.</param>
+    /// <param name="following">The message that caused this one, or null. Its correlation is handed on; where it has none and the metadata name none, it begins
+    /// one, with its stream.</param>
     /// <param name="correlationStreamName">The stream this message correlates with, or null for that of <paramref name="following"/>.</param>
     public static ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> metadata, Cause? following, string? correlationStreamName)
     {
-        correlationStreamName ??= following?.CorrelationStreamName;
+        correlationStreamName ??= following?.CorrelationStreamName ?? (CorrelationOf(metadata.Span) is null ? following?.StreamName : null);
         if (following is null && correlationStreamName is null) return metadata;
         var output = new ArrayBufferWriter<byte>(metadata.Length + 256);
         using (var writer = new Utf8JsonWriter(output, WriterOptions))
@@ -37,6 +39,10 @@ internal static class MessageMetadata
         }
         return output.WrittenMemory;
     }
+
+    /// <summary>The stream that a message with these metadata correlates with, or null.</summary>
+    /// <param name="metadata">UTF-8 of a JSON object, or empty.</param>
+    public static string? CorrelationOf(ReadOnlySpan<byte> metadata) => MessageLinks.Read(metadata).CorrelationStreamName;
 
     private static void CopyOthers(ReadOnlySpan<byte> metadata, Utf8JsonWriter writer, bool replaceCausation, bool replaceCorrelation)
     {

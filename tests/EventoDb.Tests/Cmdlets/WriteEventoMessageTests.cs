@@ -76,6 +76,50 @@ public sealed class WriteEventoMessageTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("$root", "")]
+    [InlineData("$written", "")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($root)))", "")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($written)))", "")]
+    [InlineData("{ $root }", "")]
+    [InlineData("$written", "-CorrelationStreamName checkout-7")]
+    public void Following_a_root_begins_a_correlation_with_its_stream_and_goes_on_with_one_that_there_is(string following, string correlation)
+    {
+        var result = _session.Run(
+            $$"""
+            $written = Write-EventoMessage order-1 Placed @{} {{correlation}}
+            $root = Get-EventoStream order-1
+            $next = Write-EventoMessage payment-1 Requested @{} -Following {{following}}
+            $null = Write-EventoMessage payment-1 Received @{} -Following $next
+            Get-EventoCategory payment -Correlation {{(correlation.Length == 0 ? "order" : "checkout")}}
+            """).Values.Cast<EventoMessage>().ToList();
+        Assert.Equal(["Requested", "Received"], result.Select(message => message.Type));
+        Assert.All(result, message => Assert.Equal(correlation.Length == 0 ? "order-1" : "checkout-7", message.CorrelationStreamName));
+        Assert.Contains("\"causationMessageStreamName\":\"order-1\"", result[0].MetadataJson, StringComparison.Ordinal);
+        Assert.Contains("\"causationMessagePosition\":0", result[1].MetadataJson, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_correlation_that_is_named_is_not_replaced_by_the_stream_of_a_root()
+    {
+        var messages = _session.Run(
+            """
+            $written = Write-EventoMessage order-1 Placed @{}
+            $null = Write-EventoMessage a-1 T @{} -Following $written -Metadata @{ correlationStreamName = 'cart-5' }
+            $null = Write-EventoMessage a-1 T @{} -Following $written -CorrelationStreamName 'cart-6'
+            $null = Write-EventoMessage a-1 T @{} -Following $written -Metadata @{ correlationStreamName = $null }
+            Get-EventoStream a-1
+            """).Values.Cast<EventoMessage>();
+        Assert.Equal(["cart-5", "cart-6", "order-1"], messages.Select(message => message.CorrelationStreamName));
+    }
+
+    [Fact]
+    public void A_result_says_what_was_written_as_correlation() =>
+        Assert.Equal(
+            ["cart-5", null, "cart-6"],
+            _session.Run("Write-EventoMessage a-1 T @{} -CorrelationStreamName cart-5; Write-EventoMessage a-1 T @{}; Write-EventoMessage a-1 T @{} -Metadata @{ correlationStreamName = 'cart-6' }")
+                .Values.Cast<EventoWriteResult>().Select(result => result.CorrelationStreamName));
+
+    [Theory]
     [InlineData("-ExpectedVersion 1")]
     [InlineData("-ExpectedVersion 1 -Window 8")]
     public void An_expected_version_goes_on_with_each_message(string arguments)

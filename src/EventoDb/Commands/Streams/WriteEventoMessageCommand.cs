@@ -89,8 +89,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [ArgumentCompleter(typeof(StreamNameCompleter))]
     public object? CorrelationStreamName { get; set; }
 
-    /// <summary>The message that caused this one, read here or in a job: goes into the metadata, and its correlation is handed on. A script block is
-    /// evaluated for each input.</summary>
+    /// <summary>The message that caused this one, as it was read or as its write was answered, here or in a job: goes into the metadata, and its correlation is
+    /// handed on. One that has none begins one: what follows it correlates with its stream. A script block is evaluated for each input.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public object? Following { get; set; }
@@ -279,7 +279,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             HandOn(
                 () =>
                 {
-                    if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result), outcome.State));
+                    if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result, MessageMetadata.CorrelationOf(outcome.Request.Message.MetadataUtf8.Span)), outcome.State));
                     else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
                 },
                 () => _causes.Dequeue()?.EndWrite());

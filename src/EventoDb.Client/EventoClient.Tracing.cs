@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+
+namespace EventoDb.Client;
+
+public sealed partial class EventoClient
+{
+    // No message lies there.
+    private const long BeyondAll = 1L << 52;
+
+    /// <summary>The messages that correlate with streams of a category, in global order, wherever they are; by the server's filter alone, complete on every backend.</summary>
+    /// <remarks>A page that comes back short is the end, but on pebble, which looks at no more messages than were asked for and filters those (eventodb 0.7.0, fact 2):
+    /// it has then looked at that many global positions at least, and reading goes on behind them.</remarks>
+    /// <param name="correlation">The category.</param>
+    /// <param name="from">The global position to start at, inclusive; null for the start.</param>
+    /// <param name="to">The global position to end before; null for the end.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCorrelatedAsync(
+        string correlation, long? from, long? to, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var options = new CategoryReadOptions { Correlation = correlation };
+        bool? looksFar = null;
+        var end = to;
+        async Task<FetchedPage> FetchAsync(long? next, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        {
+            var start = next ?? from ?? 0;
+            var answer = await AskCategoryPageAsync(string.Empty, start, correlation, group: null, count, ending).ConfigureAwait(false);
+            var page = answer.Value;
+            var (received, isShort) = (page.Count, page.Count < count);
+            var reached = received > 0 ? page.Last.GlobalPosition + 1 : start;
+            if (isShort) looksFar ??= await FiltersLookFarAsync(ending).ConfigureAwait(false);
+            if (isShort && looksFar == false)
+            {
+                reached = Math.Max(reached, start + count);
+                end ??= await new EndFinder(this).FindAsync(ending).ConfigureAwait(false);
+            }
+            var isLast = reached >= end || (isShort && looksFar == true);
+            return new FetchedPage(page.TakeAll(options.Accepts), isLast, received, answer.Bytes, reached);
+        }
+        var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellation);
+        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
+    }
+
+    /// <summary>Whether the server looks for what passes a filter until a page is full. Only pebble does not; it is also the only backend that ignores
+    /// <c>globalPosition</c> here (fact 2), by which it is known.</summary>
+    private async Task<bool> FiltersLookFarAsync(CancellationToken cancellation)
+    {
+        var call = RpcCall.Read("category.get", string.Empty, writer =>
+        {
+            writer.WriteStringValue(string.Empty);
+            writer.WriteStartObject();
+            writer.WriteNumber("globalPosition"u8, BeyondAll);
+            writer.WriteNumber("batchSize"u8, 1);
+            writer.WriteEndObject();
+        });
+        var answer = await AskAsync<MessagePage>(call, body => MessagePageParser.ParseCategory(body, null), cancellation).ConfigureAwait(false);
+        using var page = answer.Value;
+        return page.Count == 0;
+    }
+
+    /// <summary>The messages with some ids, which the server has no index of: read backwards from the end, since what is asked for is mostly recent.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>Those that there are, in no order.</returns>
+    internal async Task<IReadOnlyList<StoredMessage>> FindMessagesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default)
+    {
+        var missing = ids.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var found = new List<StoredMessage>();
+        var end = await new EndFinder(this).FindAsync(cancellation).ConfigureAwait(false);
+        var count = 100;
+        while (missing.Count > 0 && end > 0)
+        {
+            var start = Math.Max(0, end - count);
+            try
+            {
+                var answer = await AskCategoryPageAsync(string.Empty, start, correlation: null, group: null, (int)(end - start), cancellation).ConfigureAwait(false);
+                using var page = answer.Value;
+                foreach (var message in page)
+                {
+                    if (missing.RemoveAll(id => MessageId.AreEqual(id, message.Id)) > 0) found.Add(message);
+                }
+            }
+            catch (EventoException e) when (e.Code == EventoErrorCode.AnswerTooLarge && count > 1)
+            {
+                count /= 2;
+                continue;
+            }
+            end = start;
+            count = Math.Min(count * 10, EventoClientOptions.MaxBatchSize);
+        }
+        return found;
+    }
+}

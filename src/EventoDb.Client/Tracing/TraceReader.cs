@@ -1,0 +1,84 @@
+namespace EventoDb.Client;
+
+/// <summary>Finds everything that belongs together with some messages: what caused them, what correlates with the same streams, those streams, and what all of that
+/// caused.</summary>
+/// <remarks>Causes are looked up where they lie, correlated messages by the server's filter. The effects of a message that correlates with nothing can only be found
+/// by reading what came after it; that is done where nothing correlates.</remarks>
+/// <param name="client">The client to read with.</param>
+/// <param name="range">What is read of the namespace; the messages it begins with may lie outside.</param>
+/// <param name="fullScan">Whether everything is read, for what names a cause and no correlation.</param>
+internal sealed class TraceReader(EventoClient client, TraceRange range, bool fullScan)
+{
+    private readonly FoundMessages _found = new();
+
+    /// <summary>Finds it.</summary>
+    /// <param name="start">The messages to begin with.</param>
+    /// <param name="streams">Streams that belong to it whether or not there are messages in them.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>All messages in global order, those to begin with among them.</returns>
+    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(IEnumerable<StoredMessage> start, IEnumerable<string> streams, CancellationToken cancellation)
+    {
+        var correlations = new HashSet<string>(streams, StringComparer.Ordinal);
+        foreach (var message in start) _found.Add(message);
+        foreach (var stream in correlations) await ReadStreamAsync(stream, cancellation).ConfigureAwait(false);
+        var causes = new CauseFinder(client, range, _found);
+        await causes.FindAsync(cancellation).ConfigureAwait(false);
+
+        // What follows a root correlates with the root's own stream.
+        var named = _found.All.Select(message => message.Links.CorrelationStreamName).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        correlations.UnionWith(_found.All.Select(message => message.Links.CorrelationStreamName ?? message.StreamName));
+        await ReadCorrelatedAsync(correlations, named, cancellation).ConfigureAwait(false);
+        foreach (var stream in named) await ReadStreamAsync(stream, cancellation).ConfigureAwait(false);
+        if (fullScan || named.Count == 0 || named.Any(IsUnknownToFilters)) await ScanAsync(correlations, cancellation).ConfigureAwait(false);
+        await causes.FindAsync(cancellation).ConfigureAwait(false);
+        return [.. _found.All.OrderBy(message => message.GlobalPosition)];
+    }
+
+    // The filter goes by category; where a name is nothing else, the backends differ (eventodb 0.7.0, fact 7).
+    private static bool IsUnknownToFilters(string stream) => stream.IndexOf('-', StringComparison.Ordinal) < 1;
+
+    private async Task ReadCorrelatedAsync(HashSet<string> correlations, HashSet<string> named, CancellationToken cancellation)
+    {
+        foreach (var category in correlations.Where(stream => !IsUnknownToFilters(stream)).Select(StreamName.GetCategory).Distinct().ToList())
+        {
+            await foreach (var page in client.ReadCorrelatedAsync(category, range.From, range.To, cancellation).ConfigureAwait(false))
+            {
+                foreach (var message in page)
+                {
+                    if (message.CorrelationStreamName is not { } correlation || !correlations.Contains(correlation) || !range.Accepts(message)) continue;
+                    _found.Add(message);
+                    named.Add(correlation);
+                }
+            }
+        }
+    }
+
+    private async Task ReadStreamAsync(string stream, CancellationToken cancellation)
+    {
+        await foreach (var page in client.ReadStreamPagesAsync(stream, new StreamReadOptions { GlobalPosition = range.From }, cancellation).ConfigureAwait(false))
+        {
+            foreach (var message in page)
+            {
+                if (message.GlobalPosition >= range.To) return;
+                if (range.Accepts(message)) _found.Add(message);
+            }
+        }
+    }
+
+    /// <summary>Reads everything from the earliest cause on: an effect comes after its cause.</summary>
+    private async Task ScanAsync(HashSet<string> correlations, CancellationToken cancellation)
+    {
+        if (_found.Count == 0 && !fullScan) return;
+        var from = fullScan ? range.From : Math.Max(range.From ?? 0, _found.All.Min(message => message.GlobalPosition));
+        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation).ConfigureAwait(false))
+        {
+            foreach (var message in page)
+            {
+                if (message.GlobalPosition >= range.To) return;
+                if (message.MetadataUtf8.IsEmpty || !range.Accepts(message)) continue;
+                var links = message.Links;
+                if ((links.CorrelationStreamName is { } correlation && correlations.Contains(correlation)) || _found.FindCause(message, links) is not null) _found.Add(message);
+            }
+        }
+    }
+}
