@@ -13,6 +13,7 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
     public static TheoryData<string> Views =>
     [
         "Get-EventoStream $stream", "Get-EventoCategory a", "Get-EventoCategory -All", "Write-EventoMessage $stream $type @{}", "Find-EventoStream", "Find-EventoCategory",
+        "Get-EventoTrace $stream", "Write-EventoMessage a $type @{} -Metadata @{ causationMessageStreamName = $stream; causationMessagePosition = 7 } | Get-EventoTrace", "(Write-EventoMessage a $type @{} -Following (Get-EventoStream $stream -Last) | Get-EventoTrace).Cause",
         "New-EventoNamespace $name -Description $text", "New-EventoNamespace $name -Description $text | Out-Null; Get-EventoNamespace",
         "New-EventoNamespace $name -Description $text | Out-Null; Remove-EventoNamespace $name -Force", "New-EventoNamespace $name -Use | Out-Null; Get-EventoConnection",
         "New-EventoNamespace $name -Use | Out-Null; Get-EventoServer",
@@ -66,7 +67,7 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
         "Write-EventoMessage $stream $type @{ $text = [double]::NaN }", "Write-EventoMessage $stream $type @{} -Id $text", "Write-EventoMessage $stream $type @{} -CorrelationStreamName $text -Metadata 7",
         "Wait-EventoMessage -StreamName $stream -Position 0 -Type None -TimeoutSec 0.2", "Get-EventoSubscription ([WildcardPattern]::Escape($text))", "Unregister-EventoSubscription ([WildcardPattern]::Escape($text))", "Register-EventoSubscription s -StreamName a -Action { }; Get-EventoSubscription $text",
         "Register-EventoSubscription $text -StreamName $stream -Action { }; Register-EventoSubscription $text -StreamName $stream -Action { }", "Find-EventoStream \"$text[\"",
-        "Get-EventoConsumer $stream", "Receive-EventoMessage $stream -Consumer $text", "Connect-EventoServer $text", "Connect-EventoServer \"http://$text\"", "Test-EventoServer $text; Get-EventoNamespace $name",
+        "Get-EventoTrace -Id $text", "Get-EventoTrace @{ StreamName = $text; Position = 7 }", "Get-EventoTrace @{ StreamName = $stream; Position = $text }", "Get-EventoConsumer $stream", "Receive-EventoMessage $stream -Consumer $text", "Connect-EventoServer $text", "Connect-EventoServer \"http://$text\"", "Test-EventoServer $text; Get-EventoNamespace $name",
         "Export-EventoMessage \"/nowhere/$text.ndjson\"", "Import-EventoMessage $text", "Export-EventoMessage variable:stream", "ConvertFrom-EventoToken $text", "Invoke-EventoRpc $text", "Start-EventoServer -Path \"/nowhere/$text\"",
     ];
 

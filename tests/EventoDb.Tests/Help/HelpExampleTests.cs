@@ -43,7 +43,7 @@ public partial class HelpExampleTests
     private static string Stable(string text) =>
         Blanks().Replace(Changing().Replace(text.ReplaceLineEndings("\n"), "*"), " ").Replace(" \n", "\n", StringComparison.Ordinal).Trim();
 
-    [GeneratedRegex(@"\x1b\[[0-9;?]*[a-zA-Z]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?|\d+/\d+/\d{4} \d+:\d\d:\d\d( [AP]M)?|:\d{4,5}\b|\b\d+(\.\d+)? ms\b")]
+    [GeneratedRegex(@"\x1b\[[0-9;?]*[a-zA-Z]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?|\d+/\d+/\d{4} \d+:\d\d:\d\d( [AP]M)?|:\d{4,5}\b|\b\d+(\.\d+)? (µs|ms|s)\b")]
     private static partial Regex Changing();
 
     [GeneratedRegex("[ -]{2,}")]
