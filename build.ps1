@@ -42,18 +42,33 @@ function Clear-Folder ([string] $Path) {
     if (Test-Path $Path) { Remove-Item $Path -Recurse -Force }
 }
 
+# What loads the module runs in a process of its own: Windows lets nobody overwrite or delete what this session would have loaded, not even this script.
+function Invoke-InOwnProcess ([string] $Command) {
+    $program = [Environment]::ProcessPath
+    $arguments = @('-NoProfile', '-NonInteractive', '-Command', "`$ErrorActionPreference = 'Stop'; $Command")
+    # The pwsh of the tool manifest is an assembly that dotnet runs.
+    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $arguments = @("$PSHOME/pwsh.dll") + $arguments }
+    & $program @arguments
+}
+
+function ConvertTo-Literal ([string] $Text) {
+    "'" + [Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($Text) + "'"
+}
+
 function Invoke-SmokeTest ([string] $Manifest, [string] $Results) {
     dotnet build "$PSScriptRoot/tests/Pester" --nologo --verbosity quiet
-    Import-Module "$artifacts/modules/Pester"
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = "$PSScriptRoot/tests/Pester"
-    $configuration.Run.PassThru = $true
-    $configuration.TestResult.Enabled = $true
-    $configuration.TestResult.OutputPath = $Results
     $env:EVENTODB_MODULE = $Manifest
-    try { $result = Invoke-Pester -Configuration $configuration }
+    try {
+        Invoke-InOwnProcess @"
+Import-Module $(ConvertTo-Literal "$artifacts/modules/Pester")
+`$run = Invoke-Pester -Configuration @{
+    Run        = @{ Path = $(ConvertTo-Literal "$PSScriptRoot/tests/Pester"); PassThru = `$true }
+    TestResult = @{ Enabled = `$true; OutputPath = $(ConvertTo-Literal $Results) }
+}
+if (`$run.Result -ne 'Passed') { throw "`$(`$run.FailedCount) Pester tests failed." }
+"@
+    }
     finally { $env:EVENTODB_MODULE = $null }
-    if ($result.Result -ne 'Passed') { throw "$($result.FailedCount) Pester tests failed." }
 }
 
 function Invoke-Clean {
@@ -90,8 +105,7 @@ function Invoke-Docs {
     param()
 
     # The assembly alone, without the help beside the manifest: PlatyPS would add that to the text of the pages.
-    Import-Module "$PSScriptRoot/lib/EventoDb.dll"
-    & "$PSScriptRoot/docs/help/Update-Help.ps1" -UpdateMarkdown
+    Invoke-InOwnProcess "Import-Module $(ConvertTo-Literal "$PSScriptRoot/lib/EventoDb.dll"); & $(ConvertTo-Literal "$PSScriptRoot/docs/help/Update-Help.ps1") -UpdateMarkdown"
 }
 
 function Invoke-Package {
