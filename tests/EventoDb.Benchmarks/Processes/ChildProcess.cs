@@ -16,7 +16,7 @@ internal static class ChildProcess
     public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 };
         foreach (var argument in isHost || !arguments.First().EndsWith(".dll", StringComparison.Ordinal) ? arguments : arguments.Skip(1)) start.ArgumentList.Add(argument);
         if (environment is not null)
         {

@@ -7,7 +7,7 @@ public sealed class TransferTests(TestServer server) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-transfer");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     [Theory]
     [InlineData("all.ndjson")]

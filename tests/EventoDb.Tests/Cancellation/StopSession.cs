@@ -58,7 +58,7 @@ public sealed class StopSession : IAsyncLifetime
         _runner.Dispose();
         await _embedded.Server.DisposeAsync();
         await Server.DisposeAsync();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
         if (LongTests.Wanted && AcceptedFile.IsAccepting) PageSection.Write("docs/reliability.md", "stop times", Times.ToTable());
     }
 

@@ -47,8 +47,7 @@ public class RetryTests
         {
             while (true)
             {
-                using var socket = await listener.AcceptSocketAsync(ending.Token);
-                socket.LingerState = new LingerOption(true, 0);
+                (await listener.AcceptNextAsync(ending.Token)).Reset();
             }
         }
         var resetting = ResetAsync();

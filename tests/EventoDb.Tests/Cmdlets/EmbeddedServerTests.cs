@@ -14,7 +14,7 @@ public sealed class EmbeddedServerTests : IDisposable
     public void Dispose()
     {
         _runner.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        TestFolder.Remove(_folder);
     }
 
     [Fact]

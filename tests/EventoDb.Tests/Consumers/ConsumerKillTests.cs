@@ -13,7 +13,7 @@ public sealed class ConsumerKillTests : IDisposable
     private const int CheckpointEvery = 20;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-kill");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     [Fact]
     public async Task A_consumer_that_is_killed_again_and_again_misses_nothing_and_repeats_little()

@@ -31,7 +31,7 @@ public sealed class ConsumerRuleTests : IDisposable
     public void Dispose()
     {
         _runner.Dispose();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
     }
 
     [Theory, MemberData(nameof(Surroundings))]

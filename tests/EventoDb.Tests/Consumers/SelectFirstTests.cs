@@ -12,7 +12,7 @@ public sealed class SelectFirstTests : IDisposable
     public void Dispose()
     {
         _runner.Dispose();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
     }
 
     public static TheoryData<string> Pipelines { get; } =

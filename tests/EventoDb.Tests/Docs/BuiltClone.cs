@@ -20,5 +20,5 @@ public sealed class BuiltClone : IDisposable
 
     public string Path => _folder.FullName;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 }

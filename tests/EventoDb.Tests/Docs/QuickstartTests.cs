@@ -54,7 +54,7 @@ public sealed partial class QuickstartTests : IDisposable
         Assert.Equal([$"dotnet tool exec powershell --yes {Script}", "dotnet test"], commands);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     /// <summary>A clone that has not been built, whose build does what is given; its quickstart.</summary>
     private string Clone(string build)

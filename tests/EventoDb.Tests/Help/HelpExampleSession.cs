@@ -38,7 +38,7 @@ internal sealed class HelpExampleSession : IDisposable
         _runner.Run("Get-EventoSubscription | Unregister-EventoSubscription; $shop | Stop-EventoServer");
         _runner.Dispose();
         _flowing.Dispose();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
     }
 
     private static string Preparation()

@@ -55,7 +55,7 @@ public sealed class HelpFileTests : IDisposable
         Directory.GetFiles(Source, "about_*.txt").SelectMany(File.ReadLines),
         static line => Assert.True(line.Length <= 80 && !line.Contains('\t', StringComparison.Ordinal), line));
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     private static string Read(string folder, string file) => File.ReadAllText(Path.Combine(folder, file)).ReplaceLineEndings("\n");
 }

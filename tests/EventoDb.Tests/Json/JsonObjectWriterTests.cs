@@ -130,6 +130,10 @@ public class JsonObjectWriterTests
         { new Version(1, 2, 3), "\"1.2.3\"" },
         { new SemanticVersion("7.6.0-rc.1"), "\"7.6.0-rc.1\"" },
         { TimeZoneInfo.Utc, "\"UTC\"" },
+        { TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"), "\"Europe/Madrid\"" },
+        // As Windows calls it.
+        { TimeZoneInfo.CreateCustomTimeZone("W. Europe Standard Time", TimeSpan.FromHours(1), "W. Europe", "W. Europe"), "\"Europe/Berlin\"" },
+        { TimeZoneInfo.CreateCustomTimeZone("Ship's", TimeSpan.FromHours(-2), "Ship's", "Ship's"), "\"Ship's\"" },
         { CultureInfo.GetCultureInfo("de-DE"), "\"de-DE\"" },
         { IPAddress.Loopback, "\"127.0.0.1\"" },
         { typeof(int), "\"System.Int32\"" },

@@ -10,7 +10,7 @@ public sealed class RestartTests : IDisposable
     private static readonly int RestartEvery = Count / LongTests.Times(sample: 2, full: 10);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-restart");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     [Fact]
     public async Task On_a_server_on_files_a_watcher_and_a_consumer_miss_nothing_through_kills_and_cuts()

@@ -23,5 +23,5 @@ public sealed class SmokeTests : IDisposable
         Assert.True(exitCode == 0, output);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 }

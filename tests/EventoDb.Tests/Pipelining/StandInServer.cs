@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Pipelining;
 
@@ -26,10 +27,7 @@ internal sealed class StandInServer : IAsyncDisposable
 
     public StandInServer(IPAddress? address = null)
     {
-        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
-        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0).StartPrompt();
         _accepting = AcceptAsync();
     }
 
@@ -80,7 +78,7 @@ internal sealed class StandInServer : IAsyncDisposable
         {
             while (true)
             {
-                var socket = await _listener.AcceptSocketAsync(_ending.Token);
+                var socket = await _listener.AcceptNextAsync(_ending.Token);
                 if (IsDown)
                 {
                     socket.Dispose();

@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private static readonly int Kills = LongTests.Times(sample: 2, full: 10);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Theory]
     [InlineData(1, false, 21)]

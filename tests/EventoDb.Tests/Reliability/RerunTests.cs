@@ -10,7 +10,7 @@ public sealed class RerunTests(ITestOutputHelper output) : IDisposable
     private static readonly int Kills = LongTests.Times(sample: 1, full: 20);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Theory]
     [InlineData(BackendKind.Pebble, "-IdempotencyKey { $_.Number }")]

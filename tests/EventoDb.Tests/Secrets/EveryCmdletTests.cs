@@ -18,7 +18,7 @@ public sealed class EveryCmdletTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _echo.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolder.Remove(_folder);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EventoDb.Server;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
@@ -10,7 +11,7 @@ public sealed class ConcurrencyTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Theory]
     [InlineData(false)]

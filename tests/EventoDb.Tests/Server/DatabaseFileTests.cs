@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using EventoDb.Server;
 using EventoDb.Server.Storage;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
@@ -15,7 +16,7 @@ public sealed class DatabaseFileTests : IDisposable
 
     private string Database => Path.Combine(_folder, "events.db");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Fact]
     public async Task New_files_are_their_owners_alone()

@@ -19,7 +19,7 @@ public sealed class DurabilityTests : IDisposable
 
     private string Database => Path.Combine(_folder, "events.db");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Fact]
     public async Task Every_acknowledged_message_is_there_after_each_kill()

@@ -23,7 +23,7 @@ public sealed class ForgedDatabaseTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        TestFolder.Remove(_folder);
         return ValueTask.CompletedTask;
     }
 

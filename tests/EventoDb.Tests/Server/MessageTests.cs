@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EventoDb.Server;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
@@ -142,7 +143,7 @@ public sealed class MessageTests
             }
             Assert.Equal(Enumerable.Range(1, count).Select(i => (long)i), members.Order());
         }
-        Directory.Delete(folder, recursive: true);
+        TestFolder.Remove(folder);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class StorageTests : IDisposable
 
     private string Database => Path.Combine(_folder, "events.db");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder);
 
     [Fact]
     public async Task A_file_keeps_namespaces_and_messages_but_gets_the_new_token()

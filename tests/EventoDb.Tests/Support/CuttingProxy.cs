@@ -15,9 +15,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     public CuttingProxy(Uri target)
     {
         Target = target.Port;
-        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener.StartPrompt();
         _accepting = AcceptAsync();
     }
 
@@ -48,7 +46,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_stopping.Token);
+                var client = await _listener.AcceptNextAsync(_stopping.Token);
                 _ = ServeAsync(client);
             }
         }
@@ -95,14 +93,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private void Reset(Socket socket)
     {
         _sockets.TryRemove(socket, out _);
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Closed already.
-        }
-        socket.Dispose();
+        socket.Reset();
     }
 }

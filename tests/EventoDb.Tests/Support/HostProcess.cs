@@ -27,6 +27,9 @@ internal sealed class HostProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = PwshProcess.Utf8,
+            StandardOutputEncoding = PwshProcess.Utf8,
+            StandardErrorEncoding = PwshProcess.Utf8,
         };
         start.ArgumentList.Add(host);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

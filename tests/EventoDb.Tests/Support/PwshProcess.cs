@@ -1,10 +1,15 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace EventoDb.Tests.Support;
 
 /// <summary>A real pwsh as a process of its own.</summary>
 internal static class PwshProcess
 {
+    /// <summary>What both sides of a process's pipes speak.</summary>
+    public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>What starts pwsh, without profile and with redirected streams; no server is in its environment.</summary>
     public static ProcessStartInfo Command(params string[] arguments)
     {
@@ -13,12 +18,22 @@ internal static class PwshProcess
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
             Environment = { ["NO_COLOR"] = "1" },
         };
         start.Environment.Remove("EVENTODB_URL");
         start.Environment.Remove("EVENTODB_TOKEN");
         foreach (var argument in (string[])[PwshPackage.Assembly, "-NoProfile", "-NonInteractive", .. arguments]) start.ArgumentList.Add(argument);
         return start;
+    }
+
+    // On Windows a process writes in the code page of the console that it shares with its parent.
+    [ModuleInitializer]
+    internal static void WriteUtf8()
+    {
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Utf8;
     }
 
     /// <summary>Runs a script with the module imported, in <paramref name="folder"/>.</summary>

@@ -22,7 +22,7 @@ public sealed class TransferMemoryTests(TestServer server) : IDisposable
         Assert.InRange(many - some, long.MinValue, MostMoreBytes);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_folder.FullName);
 
     /// <summary>Imports and exports so many messages.</summary>
     /// <returns>The most bytes of objects that were alive meanwhile, beyond those before.</returns>

@@ -65,6 +65,6 @@ internal sealed class TransferSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Session.DisposeAsync();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
     }
 }

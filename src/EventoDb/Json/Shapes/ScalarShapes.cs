@@ -54,7 +54,7 @@ internal static class ScalarShapes
         (typeof(Missing), Null),
         (typeof(Type), Text),
         (typeof(CultureInfo), static value => ((CultureInfo)value).Name),
-        (typeof(TimeZoneInfo), static value => ((TimeZoneInfo)value).Id),
+        (typeof(TimeZoneInfo), static value => Text((TimeZoneInfo)value)),
         (typeof(Encoding), static value => ((Encoding)value).WebName),
         (typeof(Rune), Text),
         (typeof(StringBuilder), Text),
@@ -103,6 +103,10 @@ internal static class ScalarShapes
     private static string Text(DateTimeOffset time) => time.Offset == TimeSpan.Zero
         ? time.UtcDateTime.ToString(DateTimeFormat, CultureInfo.InvariantCulture)
         : time.ToString(DateTimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Its name in the IANA's list, on Windows too, which has names of its own: what one system writes another reads.</summary>
+    private static string Text(TimeZoneInfo zone) =>
+        !zone.HasIanaId && TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var name) ? name : zone.Id;
 
     private static object? Null(object value) => null;
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Text.Json;
+using EventoDb.Tests.Support;
 using static EventoDb.Tests.Json.WriterCase;
 
 namespace EventoDb.Tests.Json.Shapes;
@@ -12,7 +13,7 @@ public sealed class LivingShapeTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(_directory.FullName);
 
     [Fact]
     public void A_file_is_what_the_default_view_shows_and_more()

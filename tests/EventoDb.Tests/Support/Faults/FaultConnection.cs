@@ -20,20 +20,6 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
         Reset,
     }
 
-    /// <summary>Resets a connection.</summary>
-    public static void Reset(Socket socket)
-    {
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Closed already.
-        }
-        socket.Dispose();
-    }
-
     /// <summary>Serves until either side, or a fault, ends it.</summary>
     public async Task ServeAsync(CancellationToken cancellation)
     {
@@ -71,8 +57,8 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
         if (ending == Ending.Reset)
         {
             await over.CancelAsync();
-            Reset(client);
-            Reset(server);
+            client.Reset();
+            server.Reset();
         }
     }
 

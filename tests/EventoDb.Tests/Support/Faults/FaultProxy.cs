@@ -21,10 +21,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         Target = target.Port;
         Plan = plan;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
-        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener = new TcpListener(IPAddress.Loopback, 0).StartPrompt();
         _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener);
     }
@@ -67,9 +64,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         await _accepting;
         await Task.Delay(duration, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _listener.Dispose();
-        _listener = new TcpListener(IPAddress.Loopback, _port);
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener = new TcpListener(IPAddress.Loopback, _port).StartPrompt();
         _accepting = AcceptAsync(_listener);
     }
 
@@ -79,7 +74,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await listener.AcceptSocketAsync(_ending.Token);
+                var client = await listener.AcceptNextAsync(_ending.Token);
                 var serving = Task.Run(() => ServeAsync(client));
                 _connections[serving] = true;
                 _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
@@ -102,7 +97,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
-                FaultConnection.Reset(client);
+                client.Reset();
                 return;
             }
             using var connection = new FaultConnection(this, client, server);

@@ -25,7 +25,7 @@ internal sealed class StubConnection(Socket socket, int number) : IDisposable
                 if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, cancellation);
                 await SendAsync(answer, cancellation);
                 if (answer.Ending == StubEnding.Stall) await StallAsync(cancellation);
-                if (answer.Ending == StubEnding.Reset) socket.LingerState = new LingerOption(true, 0);
+                if (answer.Ending == StubEnding.Reset) socket.Reset();
                 if (answer.Ending != StubEnding.KeepAlive) return;
             }
         }

@@ -22,10 +22,7 @@ internal sealed class StubServer : IAsyncDisposable
     public StubServer(Func<StubRequest, CancellationToken, Task<StubAnswer>> respond)
     {
         _respond = respond;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
-        // Handed down to what is accepted: set there, it throws on macOS where the client has gone.
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener = new TcpListener(IPAddress.Loopback, 0).StartPrompt();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener, _running.Token);
     }
@@ -96,9 +93,7 @@ internal sealed class StubServer : IAsyncDisposable
         _running.Dispose();
         _running = new CancellationTokenSource();
         _listener.Dispose();
-        _listener = new TcpListener(IPAddress.Loopback, Port);
-        _listener.Server.NoDelay = true;
-        _listener.Start();
+        _listener = new TcpListener(IPAddress.Loopback, Port).StartPrompt();
         _accepting = AcceptAsync(_listener, _running.Token);
     }
 
@@ -115,7 +110,7 @@ internal sealed class StubServer : IAsyncDisposable
         {
             while (true)
             {
-                var socket = await listener.AcceptSocketAsync(running);
+                var socket = await listener.AcceptNextAsync(running);
                 var connection = new StubConnection(socket, Interlocked.Increment(ref _connectionCount) - 1);
                 var serving = connection.ServeAsync(Record, _respond, running);
                 _connections[connection] = serving;
