@@ -41,14 +41,21 @@ public sealed partial class EventoClient
         async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             var isFiltered = serverFilters;
+            // Not past the end that is asked for.
+            PagedReader.PageEndSeen seen = (pageEnd, bytes) =>
+            {
+                if (!(pageEnd >= options.End)) endSeen(pageEnd, bytes);
+            };
+            if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
             var answer = await AskCategoryPageAsync(
-                category, from ?? start, isFiltered ? options.Correlation : null, isFiltered ? options.Group : null, count, ending, endSeen).ConfigureAwait(false);
+                category, from ?? start, isFiltered ? options.Correlation : null, isFiltered ? options.Group : null, count, ending, seen).ConfigureAwait(false);
             var received = answer.Value;
             var receivedCount = received.Count;
             var end = receivedCount > 0 ? received.Last.GlobalPosition + 1 : from;
             var isShort = receivedCount < count;
             if (isShort) serverFilters = false;
-            var isOver = receivedCount > 0 && options.Times.EndsBefore(received.Last.Time);
+            var isOver = (receivedCount > 0 && options.Times.EndsBefore(received.Last.Time)) || end >= options.End;
+            received.CutAt(options.End, static message => message.GlobalPosition);
             received.Keep(options.Times, options.Test);
             IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
             return new FetchedPage(messages, (isShort && !isFiltered) || isOver, receivedCount, answer.Bytes, end);
@@ -60,28 +67,55 @@ public sealed partial class EventoClient
     /// <summary>The global position of the first message of a category that was written at a time or later.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="time">The time.</param>
+    /// <param name="fullScan">See <see cref="CategoryReadOptions.FullScan"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message of the namespace will have, or a later one.</returns>
     /// <remarks>Some 25 small requests in a million messages, and a page; see <see cref="CategoryReadOptions.Since"/>.</remarks>
-    public async Task<long> FindPositionAsync(string category, DateTimeOffset time, CancellationToken cancellation = default)
+    public async Task<long> FindPositionAsync(string category, DateTimeOffset time, bool fullScan = false, CancellationToken cancellation = default)
     {
         for (long? end = null; ; end = await FindEndAsync(cancellation).ConfigureAwait(false))
         {
-            var options = new CategoryReadOptions { Since = time, MaxCount = 1 };
+            var options = new CategoryReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
             await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) return page[0].GlobalPosition;
             // What was written between the look and the search for the end, only another look tells.
             if (end is { } found) return found;
         }
     }
 
+    /// <summary>The last messages of a category, without reading those before.</summary>
+    /// <param name="category">The category; empty for all messages of the namespace.</param>
+    /// <param name="count">How many at most, 1 or more.</param>
+    /// <param name="options">Which messages; null for any. <see cref="CategoryReadOptions.Position"/> is the first that may be among them; the rest as in
+    /// <see cref="ReadCategoryAsync"/>, but for the greatest number.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<MessageTail> ReadCategoryTailAsync(
+        string category, long count, CategoryReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        options ??= new CategoryReadOptions();
+        var lowest = await FindStartAsync(category, options, cancellation).ConfigureAwait(false) ?? 1;
+        var end = await FindEndAsync(cancellation).ConfigureAwait(false);
+        var last = end;
+        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchTimeAsync(category, time, lowest, end - 1, cancellation).ConfigureAwait(false)).Younger);
+        // Where the times begin and end is known already.
+        var messages = await new TailReader(
+            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, ending),
+            lowest, last).ReadAsync(count, cancellation).ConfigureAwait(false);
+        return new MessageTail(messages, end);
+    }
+
     /// <summary>Where reading starts: at the position asked for, or later where no message before is of a time that is wanted.</summary>
     private async Task<long?> FindStartAsync(string category, CategoryReadOptions options, CancellationToken cancellation)
     {
         if (options.Times.SearchTime is not { } time) return options.Position;
-        var lowest = Math.Max(1, options.Position ?? 1);
         // The last global position where nothing was imported and no write was rolled back.
         var count = await CountMessagesAsync(cancellation).ConfigureAwait(false);
-        return (await new TimeSearch(AskAsync, time).FindAsync(lowest, count, cancellation).ConfigureAwait(false)).Older;
+        return (await SearchTimeAsync(category, time, Math.Max(1, options.Position ?? 1), count, cancellation).ConfigureAwait(false)).Older;
+    }
+
+    private Task<(long Older, long Younger)> SearchTimeAsync(string category, DateTimeOffset time, long lowest, long head, CancellationToken cancellation)
+    {
+        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellation);
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {

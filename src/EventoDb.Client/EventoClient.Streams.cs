@@ -33,12 +33,19 @@ public sealed partial class EventoClient
         var start = await FindStartAsync(streamName, options, cancellation).ConfigureAwait(false);
         async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
+            // Not past the end that is asked for.
+            PagedReader.PageEndSeen seen = (pageEnd, bytes) =>
+            {
+                if (!(pageEnd >= options.End)) endSeen(pageEnd, bytes);
+            };
+            if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
             var globalPosition = from is null && start is null ? options.GlobalPosition : null;
-            var answer = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, endSeen).ConfigureAwait(false);
+            var answer = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, seen).ConfigureAwait(false);
             var page = answer.Value;
             var received = page.Count;
             var end = received > 0 ? page.Last.Position + 1 : from;
-            var isOver = received > 0 && options.Times.EndsBefore(page.Last.Time);
+            var isOver = (received > 0 && options.Times.EndsBefore(page.Last.Time)) || end >= options.End;
+            page.CutAt(options.End, static message => message.Position);
             page.Keep(options.Times, options.Test);
             return new FetchedPage(page, received < count || isOver, received, answer.Bytes, end);
         }
@@ -49,16 +56,40 @@ public sealed partial class EventoClient
     /// <summary>The position of the first message of a stream that was written at a time or later.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="time">The time.</param>
+    /// <param name="fullScan">See <see cref="StreamReadOptions.FullScan"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message will have, or a later one.</returns>
     /// <remarks>Some 20 small requests in a million messages, and a page; see <see cref="StreamReadOptions.Since"/>.</remarks>
-    public async Task<long> FindStreamPositionAsync(string streamName, DateTimeOffset time, CancellationToken cancellation = default)
+    public async Task<long> FindStreamPositionAsync(string streamName, DateTimeOffset time, bool fullScan = false, CancellationToken cancellation = default)
     {
         // The version first: what is written meanwhile lies after it.
         var version = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false);
-        var options = new StreamReadOptions { Since = time, MaxCount = 1 };
+        var options = new StreamReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
         await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) return page[0].Position;
         return version + 1;
+    }
+
+    /// <summary>The last messages of a stream, without reading those before.</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="count">How many at most, 1 or more.</param>
+    /// <param name="options">Which messages; null for any. <see cref="StreamReadOptions.Position"/> is the first that may be among them; the rest as in
+    /// <see cref="ReadStreamAsync"/>, but for the greatest number and the global position.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<MessageTail> ReadStreamTailAsync(
+        string streamName, long count, StreamReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        options ??= new StreamReadOptions();
+        if (options.GlobalPosition is not null) throw new ArgumentException("A tail begins at no global position.", nameof(options));
+        var lowest = await FindStartAsync(streamName, options, cancellation).ConfigureAwait(false) ?? 0;
+        var end = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false) + 1;
+        var last = end;
+        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchStreamTimeAsync(streamName, time, lowest, end - 1, cancellation).ConfigureAwait(false)).Younger);
+        // Where the times begin and end is known already.
+        var messages = await new TailReader(
+            (start, before, ending) => ReadStreamPagesAsync(streamName, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, ending),
+            lowest, last).ReadAsync(count, cancellation).ConfigureAwait(false);
+        return new MessageTail(messages, end);
     }
 
     /// <summary>The position in the stream to start reading at; null for the start, or for where the global position asked for lies.</summary>
@@ -67,7 +98,12 @@ public sealed partial class EventoClient
         // A global position narrows as well, and is not to be mixed with one in the stream.
         if (options.GlobalPosition is not null || options.Times.SearchTime is not { } time) return options.Position;
         var version = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false);
-        return (await new TimeSearch(AskAsync, time).FindAsync(options.Position ?? 0, version, cancellation).ConfigureAwait(false)).Older;
+        return (await SearchStreamTimeAsync(streamName, time, options.Position ?? 0, version, cancellation).ConfigureAwait(false)).Older;
+    }
+
+    private Task<(long Older, long Younger)> SearchStreamTimeAsync(string streamName, DateTimeOffset time, long lowest, long head, CancellationToken cancellation)
+    {
+        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellation);
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {

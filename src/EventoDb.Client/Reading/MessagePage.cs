@@ -55,6 +55,17 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
         _fields[Count++] = message;
     }
 
+    /// <summary>Drops the messages at the end that lie at a position or after it.</summary>
+    /// <param name="end">The position; null for none.</param>
+    /// <param name="positionOf">A message's place in the order.</param>
+    /// <returns>Whether there were any.</returns>
+    public bool CutAt(long? end, Func<MessageFields, long> positionOf)
+    {
+        var kept = Count;
+        while (kept > 0 && positionOf(_fields[kept - 1]) >= end) kept--;
+        return Shorten(kept);
+    }
+
     /// <summary>Drops the messages that are not wanted.</summary>
     /// <param name="times">The times wanted.</param>
     /// <param name="test">What else a wanted one is like; null for anything.</param>
@@ -67,8 +78,7 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
         {
             if (times.Holds(_fields[i].Time) && test?.Invoke(_fields[i], answer) != false) _fields[kept++] = _fields[i];
         }
-        _fields.AsSpan(kept, Count - kept).Clear();
-        Count = kept;
+        Shorten(kept);
     }
 
     /// <summary>Takes the answer that its messages are in.</summary>
@@ -96,6 +106,14 @@ internal sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
         Count = 0;
         _body?.Dispose();
         _body = null;
+    }
+
+    private bool Shorten(int count)
+    {
+        var isShorter = count < Count;
+        _fields.AsSpan(count, Count - count).Clear();
+        Count = count;
+        return isShorter;
     }
 
     private void ReturnFields()

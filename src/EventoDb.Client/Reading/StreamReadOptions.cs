@@ -26,6 +26,9 @@ public sealed record StreamReadOptions
     /// <summary>How many messages each request asks for, 1–10000; null for pages that start small and grow.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>The position before which reading ends, that <see cref="Position"/> counts; null for the end.</summary>
+    internal long? End { get; init; }
+
     /// <summary>What else a message must be like; null for anything.</summary>
     internal MessageTest? Test { get; init; }
 

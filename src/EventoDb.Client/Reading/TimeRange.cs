@@ -20,9 +20,13 @@ internal readonly record struct TimeRange(DateTimeOffset? Since, DateTimeOffset?
         : since - DateTimeOffset.MinValue > LargestClockStep ? since - LargestClockStep
         : null;
 
+    /// <summary>What to look for to read no further: no message after the first of this time is before <see cref="Until"/>. Null for the end.</summary>
+    public DateTimeOffset? EndSearchTime =>
+        IsFullScan || Until is not { } until || DateTimeOffset.MaxValue - until <= LargestClockStep ? null : until + LargestClockStep;
+
     /// <summary>Whether a message of this time is wanted.</summary>
     public bool Holds(DateTimeOffset time) => !(time < Since) && !(time >= Until);
 
     /// <summary>Whether no message after one of this time is wanted.</summary>
-    public bool EndsBefore(DateTimeOffset time) => !IsFullScan && Until is { } until && time - until >= LargestClockStep;
+    public bool EndsBefore(DateTimeOffset time) => time >= EndSearchTime;
 }

@@ -13,6 +13,9 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     /// <summary>Whether a message is of a type that is wanted.</summary>
     public bool IsWanted(StoredMessage message) => types is null || types.Contains(message.Type, StringComparer.Ordinal);
 
+    /// <summary>The same, before an object is made of the message; null where any type is wanted.</summary>
+    public MessageTest? Test => types is null ? null : (in MessageFields message, ReadOnlySpan<byte> _) => types.Contains(message.Type, StringComparer.Ordinal);
+
     /// <summary>Emits a message.</summary>
     public void Emit(StoredMessage message) => cmdlet.WriteObject(wrap(message));
 

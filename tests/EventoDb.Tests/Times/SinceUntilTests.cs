@@ -6,12 +6,12 @@ namespace EventoDb.Tests.Times;
 /// <summary><c>-Since</c> and <c>-Until</c> give what a filter over all messages gives.</summary>
 public class SinceUntilTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 11, 27, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = TimedStore.Start;
 
     [Theory, MemberData(nameof(TimedStore.Kinds), MemberType = typeof(TimedStore))]
     public async Task They_are_exact_where_a_clock_steps_back_where_times_are_equal_and_where_positions_are_missing(string kind)
     {
-        await using var store = new TimedStore(kind, Messages(2000));
+        await using var store = new TimedStore(kind, TimedStore.Messages(2000));
         var scripts = new[]
         {
             "Get-EventoCategory -All", "Get-EventoCategory order", "Get-EventoCategory rare", "Get-EventoCategory order -Type Third",
@@ -122,31 +122,18 @@ public class SinceUntilTests
     [Theory, MemberData(nameof(TimedStore.Kinds), MemberType = typeof(TimedStore))]
     public async Task The_client_finds_where_the_messages_of_a_time_begin(string kind)
     {
-        await using var store = new TimedStore(kind, Messages(1000));
+        await using var store = new TimedStore(kind, TimedStore.Messages(1000));
         var client = ((EventoConnection)store.Run("Get-EventoConnection").Single.BaseObject).Client;
         var cancellation = TestContext.Current.CancellationToken;
         var all = store.Run("Get-EventoCategory -All").Values.Cast<EventoMessage>().ToList();
         foreach (var time in (DateTimeOffset[])[Start.AddDays(-1), all[400].Time, all[401].Time.AddTicks(1), all[^1].Time])
         {
-            Assert.Equal(all.First(message => message.Time >= time).GlobalPosition, await client.FindPositionAsync("", time, cancellation));
-            Assert.Equal(all.First(message => message.Category == "order" && message.Time >= time).GlobalPosition, await client.FindPositionAsync("order", time, cancellation));
-            Assert.Equal(all.First(message => message.StreamName == "order-1" && message.Time >= time).Position, await client.FindStreamPositionAsync("order-1", time, cancellation));
+            Assert.Equal(all.First(message => message.Time >= time).GlobalPosition, await client.FindPositionAsync("", time, cancellation: cancellation));
+            Assert.Equal(all.First(message => message.Category == "order" && message.Time >= time).GlobalPosition, await client.FindPositionAsync("order", time, cancellation: cancellation));
+            Assert.Equal(all.First(message => message.StreamName == "order-1" && message.Time >= time).Position, await client.FindStreamPositionAsync("order-1", time, cancellation: cancellation));
         }
-        Assert.Equal(all[^1].GlobalPosition + 1, await client.FindPositionAsync("order", Start.AddDays(9), cancellation));
-        Assert.Equal(all.Last(message => message.StreamName == "order-1").Position + 1, await client.FindStreamPositionAsync("order-1", Start.AddDays(9), cancellation));
-        Assert.Equal(0, await client.FindStreamPositionAsync("nothing-1", Start, cancellation));
-    }
-
-    /// <summary>Messages every two seconds or at the same time, with gaps, and a clock that now and then goes back by up to two minutes.</summary>
-    private static IEnumerable<(string? Stream, DateTimeOffset Time)> Messages(int count)
-    {
-        var random = new Random(7);
-        var time = Start;
-        for (var i = 0; i < count; i++)
-        {
-            var back = i % 250 == 249 ? random.Next(0, 119) : 0;
-            time = time.AddSeconds(random.Next(0, 4) == 0 ? 0 : 2 - back).AddTicks(back == 0 ? random.Next(0, 5) * 1_234_567 : 0);
-            yield return (i == count - 1 ? "order-1" : random.Next(0, 6) == 0 ? null : random.Next(0, 40) == 0 ? "rare-1" : $"order-{i % 3}", time);
-        }
+        Assert.Equal(all[^1].GlobalPosition + 1, await client.FindPositionAsync("order", Start.AddDays(9), cancellation: cancellation));
+        Assert.Equal(all.Last(message => message.StreamName == "order-1").Position + 1, await client.FindStreamPositionAsync("order-1", Start.AddDays(9), cancellation: cancellation));
+        Assert.Equal(0, await client.FindStreamPositionAsync("nothing-1", Start, cancellation: cancellation));
     }
 }

@@ -43,6 +43,9 @@ internal sealed class TimedStore : IAsyncDisposable
     /// <summary>The backends there are, and the embedded server.</summary>
     public static TheoryData<string> Kinds => [nameof(BackendKind.Sqlite), nameof(BackendKind.Postgres), nameof(BackendKind.Pebble), "Embedded"];
 
+    /// <summary>When its messages begin.</summary>
+    public static DateTimeOffset Start { get; } = new(2026, 11, 27, 8, 0, 0, TimeSpan.Zero);
+
     /// <summary>The session.</summary>
     public ScriptRunner Runner { get; } = ScriptRunner.Lend();
 
@@ -63,5 +66,18 @@ internal sealed class TimedStore : IAsyncDisposable
         if (_standIn is null) Run("Stop-EventoServer");
         Runner.Dispose();
         if (_standIn is not null) await _standIn.DisposeAsync();
+    }
+
+    /// <summary>Messages every two seconds or at the same time, with gaps, and a clock that now and then goes back by up to two minutes.</summary>
+    public static IEnumerable<(string? Stream, DateTimeOffset Time)> Messages(int count)
+    {
+        var random = new Random(7);
+        var time = Start;
+        for (var i = 0; i < count; i++)
+        {
+            var back = i % 250 == 249 ? random.Next(0, 119) : 0;
+            time = time.AddSeconds(random.Next(0, 4) == 0 ? 0 : 2 - back).AddTicks(back == 0 ? random.Next(0, 5) * 1_234_567 : 0);
+            yield return (i == count - 1 ? "order-1" : random.Next(0, 6) == 0 ? null : random.Next(0, 40) == 0 ? "rare-1" : $"order-{i % 3}", time);
+        }
     }
 }

@@ -38,6 +38,17 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     [NoTokenText]
     public long? First { get; set; }
 
+    /// <summary>The last so many messages, of each category, oldest first.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(1L, long.MaxValue)]
+    [NoTokenText]
+    public long? Tail { get; set; }
+
+    /// <summary>Only the last message, of each category.</summary>
+    [Parameter]
+    public SwitchParameter Last { get; set; }
+
     /// <summary>Only messages of these types, to the letter.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -85,6 +96,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
         try
         {
             _group = GroupArgument.Read(GroupMember, GroupSize);
+            if ((First is null ? 0 : 1) + (Tail is null ? 0 : 1) + (Last ? 1 : 0) > 1) throw new ArgumentException("-First, -Tail and -Last do not go together.");
         }
         catch (ArgumentException e)
         {
@@ -116,6 +128,12 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
             FullScan = FullScan,
         };
         var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
+        if ((Last ? 1 : Tail) is { } count)
+        {
+            var tail = Await(Client.ReadCategoryTailAsync(category, count, options with { Test = emitter.Test }, Cancellation));
+            foreach (var message in tail.Messages) emitter.Emit(message);
+            return;
+        }
         emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, Cancellation)), First, All ? "all messages" : $"category {category}");
     }
 }

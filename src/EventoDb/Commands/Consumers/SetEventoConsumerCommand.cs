@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Completion;
 using EventoDb.Consumers;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -13,6 +14,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     private const string PositionSet = "Position";
     private const string StartSet = "Start";
     private const string EndSet = "End";
+    private const string TimeSet = "Time";
 
     /// <summary>The category.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -54,6 +56,17 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     [Parameter(ParameterSetName = EndSet, Mandatory = true)]
     public SwitchParameter ToEnd { get; set; }
 
+    /// <summary>All messages of this time or later are to be processed: a point in time, local where it has no offset, or a TimeSpan for so long ago
+    /// (<c>0:10</c>).</summary>
+    [Parameter(ParameterSetName = TimeSet, Mandatory = true)]
+    [TimeText]
+    public DateTimeOffset ToTime { get; set; }
+
+    /// <summary>Reads every message for <c>-ToTime</c>, instead of concluding from the times of some where the others lie: for stores into which old messages
+    /// were imported after new ones, or whose clock was set back by more than two minutes.</summary>
+    [Parameter(ParameterSetName = TimeSet)]
+    public SwitchParameter FullScan { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => Consumer;
 
@@ -66,6 +79,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
         {
             StartSet => 0,
             EndSet => Await(Client.FindEndAsync(Cancellation)) - 1,
+            TimeSet => Await(Client.FindPositionAsync(consumer.Category, ToTime, FullScan, Cancellation)) - 1,
             _ => Position,
         };
         var action = string.Create(CultureInfo.InvariantCulture, $"Move position from {store.Position} to {position}");

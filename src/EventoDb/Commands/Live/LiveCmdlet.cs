@@ -65,6 +65,17 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [NoTokenText]
     public long? Position { get; set; }
 
+    /// <summary>What there is of this time or later first: a point in time, local where it has no offset, or a TimeSpan for so long ago (<c>0:10</c>).</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [TimeText]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>Reads every message for <c>-Since</c>, instead of concluding from the times of some where the others lie: for stores into which old messages
+    /// were imported after new ones, or whose clock was set back by more than two minutes.</summary>
+    [Parameter]
+    public SwitchParameter FullScan { get; set; }
+
     /// <summary>Only messages of these types, to the letter.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -78,6 +89,15 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     /// <inheritdoc/>
     protected override object? Target => StreamName ?? Category;
 
+    /// <summary>The times wanted.</summary>
+    private protected virtual TimeRange Times => new(Since, null, FullScan);
+
+    /// <summary>Whether nothing that is still to come is wanted.</summary>
+    private protected virtual bool IsOver => false;
+
+    /// <summary>Where to go on, once it has begun: the first position that has not been looked at.</summary>
+    private protected long? NextPosition { get; private set; }
+
     /// <summary>What is followed, in words.</summary>
     private protected string SourceName => StreamName is not null ? $"stream '{StreamName}'" : Category is not null ? $"category '{Category}'" : "all messages";
 
@@ -89,18 +109,54 @@ public abstract class LiveCmdlet : ConnectedCmdlet
             ? SubscriptionSource.Category(Category, GroupArgument.Read(GroupMember, GroupSize), Correlation)
             : SubscriptionSource.All(Correlation);
 
+    /// <summary>The first position wanted; null for what comes from now on.</summary>
+    /// <param name="ending">Ends the search for it.</param>
+    private protected long? FindFirst(CancellationToken ending)
+    {
+        if (Since is not { } since) return Position;
+        var found = Await(StreamName is not null
+            ? Client.FindStreamPositionAsync(StreamName, since, FullScan, ending)
+            : Client.FindPositionAsync(Category ?? string.Empty, since, FullScan, ending));
+        return Math.Max(found, Position ?? 0);
+    }
+
+    /// <summary>The last messages that there are and that are wanted.</summary>
+    private protected Task<MessageTail> ReadTailAsync(long count)
+    {
+        MessageTest? test = Type is null ? null : (in MessageFields message, ReadOnlySpan<byte> _) => IsTypeWanted(message.Type);
+        if (StreamName is not null)
+        {
+            var ofStream = new StreamReadOptions { Position = Position, Since = Since, Until = Times.Until, FullScan = FullScan, Test = test };
+            return Client.ReadStreamTailAsync(StreamName, count, ofStream, Cancellation);
+        }
+        var ofCategory = new CategoryReadOptions
+        {
+            Position = Position,
+            Correlation = Correlation,
+            Group = GroupArgument.Read(GroupMember, GroupSize),
+            Since = Since,
+            Until = Times.Until,
+            FullScan = FullScan,
+            Test = test,
+        };
+        return Client.ReadCategoryTailAsync(Category ?? string.Empty, count, ofCategory, Cancellation);
+    }
+
     /// <summary>The messages, each as soon as it is there.</summary>
     /// <param name="position">The first position wanted; null for what comes from now on.</param>
     /// <param name="ending">Ends it with an <see cref="OperationCanceledException"/>.</param>
     private protected IEnumerable<StoredMessage> Follow(long? position, CancellationToken ending)
     {
         var hasBegun = false;
+        NextPosition = position;
         var options = new SubscriptionOptions { Position = position, Outage = WarnOfOutage() };
         foreach (var batch in Await(Client.SubscribeAsync(ReadSource(), options, ending)))
         {
             if (!hasBegun) WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Following {SourceName} from position {batch.NextPosition}."));
             hasBegun = true;
+            NextPosition = batch.NextPosition;
             foreach (var message in Announce(batch.Messages)) yield return message;
+            if (batch.IsCaughtUp && IsOver) yield break;
         }
     }
 
@@ -124,8 +180,10 @@ public abstract class LiveCmdlet : ConnectedCmdlet
         }
     }
 
-    /// <summary>Whether a message is of a type that is wanted.</summary>
-    private protected bool IsWanted(StoredMessage message) => Type is null || Type.Contains(message.Type, StringComparer.Ordinal);
+    /// <summary>Whether a message is of a type and of a time that is wanted.</summary>
+    private protected bool IsWanted(StoredMessage message) => IsTypeWanted(message.Type) && Times.Holds(message.Time);
+
+    private bool IsTypeWanted(string type) => Type is null || Type.Contains(type, StringComparer.Ordinal);
 
     /// <summary>What is emitted of a message.</summary>
     private protected EventoMessage Wrap(StoredMessage message) =>

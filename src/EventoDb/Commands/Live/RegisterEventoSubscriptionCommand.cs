@@ -45,7 +45,7 @@ public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
         var isFollowing = false;
         try
         {
-            Await(subscription.StartAsync(Position, First ?? long.MaxValue, IsWanted).WaitAsync(Cancellation));
+            Await(subscription.StartAsync(FindFirst(Cancellation), First ?? long.MaxValue, IsWanted).WaitAsync(Cancellation));
             isFollowing = true;
             WriteObject(subscription);
         }

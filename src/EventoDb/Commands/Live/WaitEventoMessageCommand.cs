@@ -56,8 +56,11 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
 
     private long? FindStart(CancellationToken cancellation)
     {
-        if (After is null) return Position;
-        if (Position is not null) throw new ArgumentException("-After and -Position do not go together: both say where to start.");
+        if (After is null) return FindFirst(cancellation);
+        if (Position is not null || Since is not null)
+        {
+            throw new ArgumentException($"-After and -{(Position is null ? "Since" : "Position")} do not go together: both say where to start.");
+        }
         var after = MessagePlace.Of(After);
         if (StreamName is null) return after.GlobalPosition + 1;
         return after.StreamName == StreamName ? after.Position + 1 : Await(FindStartAsync(StreamName, after.GlobalPosition + 1, cancellation));

@@ -89,8 +89,9 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
 
     private void Read(string stream)
     {
-        if (Last) WriteLast(stream);
-        else if (ParameterSetName == TailSet) WriteTail(stream);
+        if (Last && Since is null && Until is null) WriteLast(stream);
+        else if (Last) WriteTail(stream, 1);
+        else if (ParameterSetName == TailSet) WriteTail(stream, Tail);
         else
         {
             var options = new StreamReadOptions
@@ -119,25 +120,18 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
         if (last is not null) Emitter.Emit(last);
     }
 
-    private void WriteTail(string stream)
+    private void WriteTail(string stream, long count)
     {
-        if (Type is null)
+        if (Type is null && Since is null && Until is null)
         {
             var version = Await(Client.GetStreamVersionAsync(stream, Cancellation));
-            var options = new StreamReadOptions { Position = Math.Max(0, version - Tail + 1), MaxCount = Tail, BatchSize = BatchSize };
-            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamPagesAsync(stream, options, Cancellation)), Tail, $"stream {stream}", () => Math.Min(Tail, version + 1));
+            var options = new StreamReadOptions { Position = Math.Max(0, version - count + 1), MaxCount = count, BatchSize = BatchSize };
+            if (version >= 0) Emitter.Emit(Await(Client.ReadStreamPagesAsync(stream, options, Cancellation)), count, $"stream {stream}", () => Math.Min(count, version + 1));
             return;
         }
-        // How far back the last so many of a type lie, only reading tells.
-        var tail = new Queue<StoredMessage>();
-        var pages = Await(Client.ReadStreamPagesAsync(stream, new StreamReadOptions { BatchSize = BatchSize }, Cancellation));
-        foreach (var message in Emitter.Read(pages, $"stream {stream}", FindTotal(stream, 0)))
-        {
-            if (!Emitter.IsWanted(message)) continue;
-            tail.Enqueue(message);
-            if (tail.Count > Tail) tail.Dequeue();
-        }
-        foreach (var message in tail) Emitter.Emit(message);
+        // How far back the last so many lie, only reading tells.
+        var wanted = new StreamReadOptions { BatchSize = BatchSize, Since = Since, Until = Until, FullScan = FullScan, Test = Emitter.Test };
+        foreach (var message in Await(Client.ReadStreamTailAsync(stream, count, wanted, Cancellation)).Messages) Emitter.Emit(message);
     }
 
     /// <summary>Finds out beside the reading, without keeping it, how many messages there will be.</summary>
