@@ -153,10 +153,11 @@ internal sealed class PowerShellValueWriter(CheckedJsonOutput output)
     {
         _output.BeginObject(dictionary);
         HashSet<string>? names = null;
-        foreach (DictionaryEntry entry in dictionary)
+        // Not by Current, of which some dictionaries make something else than an entry.
+        for (var entries = dictionary.GetEnumerator(); entries.MoveNext();)
         {
-            _output.Name(entry.Key as string ?? ConvertKey(entry.Key, ref names, dictionary.Keys));
-            Write(entry.Value);
+            _output.Name(entries.Key as string ?? ConvertKey(entries.Key, ref names, dictionary.Keys));
+            Write(entries.Value);
         }
         if (AddedMembers.Any(dictionary)) WriteAddedMembers(dictionary);
         _output.EndObject();

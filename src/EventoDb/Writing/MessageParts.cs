@@ -112,9 +112,9 @@ internal sealed class MessageParts
     {
         if (!HasPart(dictionary.Keys)) return None;
         var parts = new MessageParts();
-        foreach (DictionaryEntry entry in dictionary)
+        for (var entries = dictionary.GetEnumerator(); entries.MoveNext();)
         {
-            if (entry.Key is string name) parts.Take(name, entry.Value);
+            if (entries.Key is string name) parts.Take(name, entries.Value);
         }
         return parts;
     }

@@ -11,7 +11,7 @@ internal static class DictionaryShapes
 
     private static Func<object, IEnumerable<KeyValuePair<object, object?>>>? Reader(Type type)
     {
-        if (typeof(IDictionary).IsAssignableFrom(type)) return static value => Read((IDictionary)value);
+        if (typeof(IDictionary).IsAssignableFrom(type)) return static value => Read(((IDictionary)value).GetEnumerator());
         if (typeof(IDictionaryEnumerator).IsAssignableFrom(type)) return static value => Read((IDictionaryEnumerator)value);
         if (typeof(NameValueCollection).IsAssignableFrom(type)) return static value => Read((NameValueCollection)value);
         if (typeof(NameObjectCollectionBase).IsAssignableFrom(type) && IndexByName(type) is { } index) return value => Read((NameObjectCollectionBase)value, index);
@@ -38,11 +38,6 @@ internal static class DictionaryShapes
 
     private static PropertyInfo? IndexByName(Type type) =>
         type.GetProperties().FirstOrDefault(static property => property.GetIndexParameters() is [{ ParameterType: var index }] && index == typeof(string));
-
-    private static IEnumerable<KeyValuePair<object, object?>> Read(IDictionary dictionary)
-    {
-        foreach (DictionaryEntry entry in dictionary) yield return new(entry.Key, entry.Value);
-    }
 
     private static IEnumerable<KeyValuePair<object, object?>> Read(IDictionaryEnumerator entries)
     {
