@@ -32,8 +32,12 @@ public sealed partial class EventoClient
     }
 
     /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
+    /// <param name="category">The category; empty for all messages of the namespace.</param>
+    /// <param name="options">Which messages; null for all.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="onEnd">Is told, before the last page is handed out, the position after the last message that was read, also of those that the filters hold back.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default, Action<long>? onEnd = null)
     {
         options ??= new CategoryReadOptions();
         var start = await FindStartAsync(category, options, cancellation).ConfigureAwait(false);
@@ -57,6 +61,7 @@ public sealed partial class EventoClient
             var isOver = (receivedCount > 0 && options.Times.EndsBefore(received.Last.Time)) || end >= options.End;
             received.CutAt(options.End, static message => message.GlobalPosition);
             received.Keep(options.Times, options.Test);
+            if (isShort && !isFiltered && end is { } last) onEnd?.Invoke(last);
             IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
             return new FetchedPage(messages, (isShort && !isFiltered) || isOver, receivedCount, answer.Bytes, end);
         }

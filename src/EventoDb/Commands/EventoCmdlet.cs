@@ -220,21 +220,21 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     // Names and addresses that users give and servers send show in all of these; a token among them, and what a terminal would act on, must not.
 
     /// <summary>Writes a verbose line as it may be shown.</summary>
-    protected new void WriteVerbose(string text)
+    internal new void WriteVerbose(string text)
     {
         Progress?.Hide();
         base.WriteVerbose(DisplayText.OfLine(text));
     }
 
     /// <summary>Writes a debug line as it may be shown.</summary>
-    protected new void WriteDebug(string text)
+    internal new void WriteDebug(string text)
     {
         Progress?.Hide();
         base.WriteDebug(DisplayText.OfLine(text));
     }
 
     /// <summary>Writes a warning as it may be shown.</summary>
-    protected new void WriteWarning(string text)
+    internal new void WriteWarning(string text)
     {
         Progress?.Hide();
         base.WriteWarning(DisplayText.OfLine(text));

@@ -17,10 +17,8 @@ internal class ConsumerCompleter : NameCompleter
     {
         foreach (var category in scope)
         {
-            var positions = ConsumerIdentity.PositionStreamPrefix(category);
-            await foreach (var stream in client.FindStreamsAsync(positions + prefix, cancellation).ConfigureAwait(false))
+            await foreach (var consumer in ConsumerSearch.FindAsync(client, category, prefix, cancellation).ConfigureAwait(false))
             {
-                var consumer = ConsumerIdentity.Read(category, stream.Name[positions.Length..]);
                 yield return consumer.Name;
                 yield return consumer.FullName;
             }

@@ -3,25 +3,30 @@ using EventoDb.Client;
 
 namespace EventoDb.Consumers;
 
-/// <summary>What a consumer has to process.</summary>
-internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consumer, string? correlation)
+/// <summary>What a consumer has to process: its share of the messages after the recorded position that pass its filter and are not done.</summary>
+internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consumer, ConsumerFilter filter, RecordedPosition recorded)
 {
-    /// <summary>What is there from a global position on, to the end.</summary>
-    public async IAsyncEnumerable<SubscriptionBatch?> ReadAsync(long position, [EnumeratorCancellation] CancellationToken cancellation)
+    private readonly HashSet<long> _done = [.. recorded.Beyond];
+
+    /// <summary>What is there, to the end. What comes last tells how far the category was read, also past what is not for this consumer.</summary>
+    public async IAsyncEnumerable<SubscriptionBatch?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var options = new CategoryReadOptions { Position = position, Group = consumer.Group, Correlation = correlation };
-        await foreach (var page in client.ReadCategoryAsync(consumer.Category, options, cancellation).ConfigureAwait(false))
+        long? end = null;
+        var pages = client.ReadCategoryPagesAsync(consumer.Category, filter.From(recorded.Position + 1, consumer.Group), cancellation, position => end = position);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            yield return new SubscriptionBatch(page, page[^1].GlobalPosition + 1, IsCaughtUp: false);
+            yield return new SubscriptionBatch([.. page.Where(IsWanted)], page[^1].GlobalPosition + 1, IsCaughtUp: false);
         }
+        if (end is { } last) yield return new SubscriptionBatch([], last, IsCaughtUp: true);
     }
 
-    /// <summary>What is there from a global position on, and what comes; null whenever nothing has come for a while.</summary>
-    public async IAsyncEnumerable<SubscriptionBatch?> FollowAsync(long position, TimeSpan quiet, Outage outage, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>What is there, and what comes; null whenever nothing has come for a while.</summary>
+    public async IAsyncEnumerable<SubscriptionBatch?> FollowAsync(TimeSpan quiet, Outage outage, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var source = SubscriptionSource.Category(consumer.Category, consumer.Group, correlation);
+        var source = SubscriptionSource.Category(consumer.Category, consumer.Group, filter.Correlation);
+        var options = new SubscriptionOptions { Position = recorded.Position + 1, Outage = outage };
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var batches = client.SubscribeAsync(source, new SubscriptionOptions { Position = position, Outage = outage }, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        var batches = client.SubscribeAsync(source, options, leaving.Token).GetAsyncEnumerator(leaving.Token);
         var next = Task.FromResult(false);
         try
         {
@@ -30,7 +35,7 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
                 next = batches.MoveNextAsync().AsTask();
                 while (!await IsDoneAsync(next, quiet, client.Timing).ConfigureAwait(false)) yield return null;
                 if (!await next.ConfigureAwait(false)) yield break;
-                yield return batches.Current;
+                yield return batches.Current with { Messages = [.. batches.Current.Messages.Where(IsWanted)] };
             }
         }
         finally
@@ -41,6 +46,8 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
             await batches.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private bool IsWanted(StoredMessage message) => filter.TakesType(message.Type) && !_done.Contains(message.GlobalPosition);
 
     private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit, ClientTiming timing)
     {

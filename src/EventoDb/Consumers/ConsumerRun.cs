@@ -4,10 +4,11 @@ namespace EventoDb.Consumers;
 
 /// <summary>One run of a consumer: what it has processed, and how much of that it has recorded.</summary>
 /// <param name="store">Where its position is recorded; read already.</param>
+/// <param name="filter">Which messages it wants.</param>
 /// <param name="checkpointEvery">After how many messages it is to be recorded.</param>
 /// <param name="checkpointInterval">After how long it is to be recorded, where messages were processed.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class ConsumerRun(PositionStore store, int checkpointEvery, TimeSpan checkpointInterval, TimeProvider clock)
+internal sealed class ConsumerRun(PositionStore store, ConsumerFilter filter, int checkpointEvery, TimeSpan checkpointInterval, TimeProvider clock)
 {
     private long _recordedCount;
     private long _recordedAt = clock.GetTimestamp();
@@ -15,11 +16,14 @@ internal sealed class ConsumerRun(PositionStore store, int checkpointEvery, Time
     /// <summary>What it has processed.</summary>
     public ProcessedMessages Processed { get; } = new(store.Position);
 
+    /// <summary>Whether what is done beyond the position is recorded too, so that it does not come again: where messages are done in any order.</summary>
+    public bool RecordsBeyond { get; init; }
+
     /// <summary>Whether there is anything to record.</summary>
-    public bool HasNews => Processed.Position > store.Position;
+    public bool HasNews => Processed.Position > store.Position || (RecordsBeyond && DoneCount > _recordedCount);
 
     /// <summary>Whether the position is to be recorded now.</summary>
-    public bool IsDue => IsDueAt(Processed.Count);
+    public bool IsDue => IsDueAt(DoneCount);
 
     /// <summary>Whether the position is to be recorded once another message is processed.</summary>
     public bool IsDueWithNext => IsDueAt(Processed.Begun + 1);
@@ -28,16 +32,20 @@ internal sealed class ConsumerRun(PositionStore store, int checkpointEvery, Time
     public bool HasFailed { get; private set; }
 
     /// <summary>Records the position.</summary>
-    /// <param name="client">The client to do it with.</param>
-    /// <param name="outage">Is told of failed tries where it is tried for ever; null where it is tried as often as the client tries.</param>
+    /// <param name="patience">How long it is tried.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="EventoException"><c>CONSUMER_CONFLICT</c>, or it failed.</exception>
-    public async Task<long> RecordAsync(EventoClient client, Outage? outage, CancellationToken cancellation)
+    public Task<long> RecordAsync(Patience patience, CancellationToken cancellation)
     {
-        var (position, count) = (Processed.Position, Processed.Count);
+        IReadOnlyList<long> beyond = RecordsBeyond ? Processed.Beyond : [];
+        return RecordAsync(patience, new RecordedPosition(Processed.Position, filter, beyond), DoneCount, cancellation);
+    }
+
+    private async Task<long> RecordAsync(Patience patience, RecordedPosition position, long count, CancellationToken cancellation)
+    {
         try
         {
-            await store.SaveAsync(client, position, outage, cancellation).ConfigureAwait(false);
+            await store.SaveAsync(patience, position, cancellation).ConfigureAwait(false);
         }
         catch (EventoException)
         {
@@ -45,8 +53,10 @@ internal sealed class ConsumerRun(PositionStore store, int checkpointEvery, Time
             throw;
         }
         (_recordedCount, _recordedAt) = (count, clock.GetTimestamp());
-        return position;
+        return position.Position;
     }
+
+    private long DoneCount => RecordsBeyond ? Processed.DoneCount : Processed.Count;
 
     private bool IsDueAt(long count) =>
         count > _recordedCount && (count - _recordedCount >= checkpointEvery || clock.GetElapsedTime(_recordedAt) >= checkpointInterval);

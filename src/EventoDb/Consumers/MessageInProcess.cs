@@ -10,6 +10,9 @@ internal sealed class MessageInProcess(long globalPosition, MessageInProcess? ou
     private bool _isTaken;
     private int _openWrites;
 
+    /// <summary>Its global position.</summary>
+    public long GlobalPosition { get; } = globalPosition;
+
     /// <summary>The global position up to which there is nothing else for the consumer: its own, or a later one.</summary>
     public long Through { get; set; } = globalPosition;
 

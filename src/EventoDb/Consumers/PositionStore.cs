@@ -1,19 +1,18 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using EventoDb.Client;
 
 namespace EventoDb.Consumers;
 
-/// <summary>A consumer's position in its stream: messages of type <c>Recorded</c> with data <c>{"position": …}</c>, the global position of the last
-/// message processed. Each record expects the one before, so two consumers of one name do not overlook each other.</summary>
+/// <summary>A consumer's position in its stream. Each record expects the one before, so two consumers of one name do not overlook each other.</summary>
 internal sealed class PositionStore(ConsumerIdentity consumer)
 {
-    private const string RecordType = "Recorded";
-    private long _version = -1;
+    private readonly RecordStream _records = new(consumer.PositionStream, -1);
+    private RecordStream? _former;
+
+    /// <summary>What was recorded last.</summary>
+    public RecordedPosition Recorded { get; private set; } = RecordedPosition.Start;
 
     /// <summary>The global position of the last message processed; 0 where there is none.</summary>
-    public long Position { get; private set; }
+    public long Position => Recorded.Position;
 
     /// <summary>When it was recorded, UTC; null where it never was.</summary>
     public DateTimeOffset? UpdatedAt { get; private set; }
@@ -21,75 +20,54 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     /// <summary>Reads the position.</summary>
     public async Task<PositionStore> LoadAsync(EventoClient client, CancellationToken cancellation)
     {
-        var last = await client.GetLastMessageAsync(consumer.PositionStream, cancellation: cancellation).ConfigureAwait(false);
-        _version = last?.Position ?? -1;
-        Position = last is null ? 0 : ReadPosition(last);
-        UpdatedAt = last?.Time;
+        var last = await client.GetLastMessageAsync(_records.Name, cancellation: cancellation).ConfigureAwait(false);
+        _records.Version = last?.Position ?? -1;
+        if (last is null && consumer.FormerPositionStream is { } former)
+        {
+            last = await client.GetLastMessageAsync(former, cancellation: cancellation).ConfigureAwait(false);
+            if (last is not null) _former = new RecordStream(former, last.Position);
+        }
+        if (last is null) return this;
+        Recorded = RecordedPosition.Read(last);
+        UpdatedAt = last.Time;
         return this;
     }
 
     /// <summary>Records a position.</summary>
-    /// <param name="client">The client to do it with.</param>
+    /// <param name="patience">How long it is tried.</param>
     /// <param name="position">The position.</param>
-    /// <param name="outage">Is told of failed tries where it is tried for ever; null where it is tried as often as the client tries.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>This store.</returns>
     /// <exception cref="EventoException"><c>CONSUMER_CONFLICT</c>: another consumer of this name has recorded one meanwhile.</exception>
-    public async Task<PositionStore> SaveAsync(EventoClient client, long position, Outage? outage, CancellationToken cancellation)
+    public async Task<PositionStore> SaveAsync(Patience patience, RecordedPosition position, CancellationToken cancellation)
     {
-        var data = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"position":{{position}}}"""));
-        // With the same id each time, by which a record is known whose answer was lost.
-        var record = new NewMessage(RecordType, data) { Id = MessageId.Create(), ExpectedVersion = _version };
-        for (var attempt = 0; ; attempt++)
-        {
-            TimeSpan wait;
-            try
-            {
-                _version = await WriteAsync(client, record, cancellation).ConfigureAwait(false);
-                Position = position;
-                outage?.End();
-                return this;
-            }
-            catch (EventoException e) when (outage is not null && e.Code != ModuleErrorCode.ConsumerConflict && !SubscriptionFailure.IsFinal(e))
-            {
-                outage.Fail(e);
-                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            client.Observer?.OnRetry("consumer", consumer.FullName, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-        }
+        await AppendAsync(_records, patience, RecordedPosition.Type, position.ToData(), cancellation).ConfigureAwait(false);
+        Recorded = position;
+        if (_former is null) return this;
+        // Its last record has no position any more: who still goes by it learns that.
+        var moved = JsonData.Write(writer => writer.WriteString("to"u8, _records.Name));
+        await AppendAsync(_former, patience, "Moved", moved, cancellation).ConfigureAwait(false);
+        _former = null;
+        return this;
     }
 
-    private async Task<long> WriteAsync(EventoClient client, NewMessage record, CancellationToken cancellation)
+    private async Task AppendAsync(RecordStream stream, Patience patience, string type, byte[] data, CancellationToken cancellation)
     {
         try
         {
-            return (await client.WriteAsync(consumer.PositionStream, record, cancellation).ConfigureAwait(false)).Position;
+            await stream.AppendAsync(patience, type, data, default, cancellation).ConfigureAwait(false);
         }
-        catch (EventoException e) when (e is EventoVersionConflictException || e.StatusCode >= 500)
+        catch (EventoVersionConflictException e)
         {
-            // A try before may have arrived after all.
-            var last = await client.GetLastMessageAsync(consumer.PositionStream, cancellation: cancellation).ConfigureAwait(false);
-            if (last is not null && MessageId.AreEqual(last.Id, record.Id!)) return last.Position;
-            if (e is EventoVersionConflictException conflict) throw Conflict(conflict);
-            throw;
+            throw Conflict(e, stream.Version);
         }
     }
 
-    private EventoException Conflict(EventoVersionConflictException conflict) => new(
+    private EventoException Conflict(EventoVersionConflictException conflict, long expected) => new(
         ModuleErrorCode.ConsumerConflict,
-        conflict.ActualVersion < _version
-            ? $"The store has lost what consumer '{consumer.FullName}' of category '{consumer.Category}' recorded last; this one stops. Run again, it goes on from what is there."
-            : $"Another consumer '{consumer.FullName}' of category '{consumer.Category}' has recorded its position meanwhile; this one stops.",
+        conflict.ActualVersion < expected
+            ? $"The store has lost what {consumer} recorded last; this one stops. Run again, it goes on from what is there."
+            : $"Another run of {consumer} has recorded its position meanwhile; this one stops.",
         conflict.StatusCode,
         inner: conflict);
-
-    private long ReadPosition(StoredMessage message)
-    {
-        using var data = JsonDocument.Parse(message.DataUtf8);
-        return data.RootElement.TryGetProperty("position"u8, out var position) && position.ValueKind == JsonValueKind.Number && position.TryGetInt64(out var value)
-            ? value
-            : throw new EventoException(
-                ModuleErrorCode.InvalidData, $"The last message of '{consumer.PositionStream}' is no position: its data has no whole number 'position'.");
-    }
 }

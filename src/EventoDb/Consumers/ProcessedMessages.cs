@@ -2,7 +2,7 @@ namespace EventoDb.Consumers;
 
 /// <summary>The rule by which a consumer's messages count as processed: a message counts when everything behind the consumer has taken it, and the result of every write
 /// made of it. The consumer's position is before the first message that did not get that far.</summary>
-/// <remarks>For one thread.</remarks>
+/// <remarks>For one thread at a time.</remarks>
 /// <param name="position">The global position of the last message that was processed before.</param>
 internal sealed class ProcessedMessages(long position)
 {
@@ -24,12 +24,28 @@ internal sealed class ProcessedMessages(long position)
     public long Begun { get; private set; }
 
     /// <summary>How many of them count: so many were begun before the first that does not.</summary>
-    public long Count
+    public long Count => Begun - InProcessCount;
+
+    /// <summary>How many are processed, those after the first that is not included.</summary>
+    public long DoneCount => Count + _inProcess.Count(message => message.IsProcessed);
+
+    /// <summary>How many were begun from the first on that does not count.</summary>
+    public int InProcessCount
     {
         get
         {
             Settle();
-            return Begun - _inProcess.Count;
+            return _inProcess.Count;
+        }
+    }
+
+    /// <summary>The global positions beyond <see cref="Position"/> of messages that are processed.</summary>
+    public IReadOnlyList<long> Beyond
+    {
+        get
+        {
+            Settle();
+            return [.. _inProcess.Where(message => message.IsProcessed).Select(message => message.GlobalPosition)];
         }
     }
 
@@ -49,7 +65,7 @@ internal sealed class ProcessedMessages(long position)
     public void Pass(long globalPosition)
     {
         Settle();
-        if (_inProcess.Count > 0) _last!.Through = globalPosition;
+        if (_inProcess.Count > 0) _last!.Through = Math.Max(_last.Through, globalPosition);
         else _position = Math.Max(_position, globalPosition);
     }
 

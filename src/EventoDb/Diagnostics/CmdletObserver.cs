@@ -30,6 +30,12 @@ internal sealed class CmdletObserver(bool wantsLines, bool wantsBodies) : IReque
     /// <summary>Has the cmdlet warn.</summary>
     public void Warn(string text) => _lines.Enqueue((LineKind.Warning, text));
 
+    /// <summary>Has the cmdlet write a verbose line.</summary>
+    public void Say(string text)
+    {
+        if (wantsLines) _lines.Enqueue((LineKind.Verbose, text));
+    }
+
     /// <summary>The next line, and the stream it is for.</summary>
     public bool TryTake(out (LineKind Kind, string Text) line) => _lines.TryDequeue(out line);
 

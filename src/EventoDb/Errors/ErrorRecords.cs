@@ -39,7 +39,7 @@ internal static class ErrorRecords
         EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists or EventoErrorCode.IdExists
             or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
         EventoErrorCode.PositionsMissing or EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
-            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound => ErrorCategory.ObjectNotFound,
+            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound or ModuleErrorCode.ParkedNotFound => ErrorCategory.ObjectNotFound,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
@@ -88,6 +88,7 @@ internal static class ErrorRecords
         EmbeddedServerCode.Unavailable => "Install the module anew, or connect to another server.",
         ModuleErrorCode.MessageNotFound => "Check that this is the server and namespace that the message was written to (Get-EventoConnection).",
         ModuleErrorCode.ConsumerConflict => "Run one consumer of a name at a time, or share the work between members of a group (-GroupMember, -GroupSize).",
+        ModuleErrorCode.ParkedNotFound => "Get-EventoParkedMessage lists what is parked.",
         ModuleErrorCode.SubscriptionExists => "Choose another name, or end the one there is (Unregister-EventoSubscription).",
         ModuleErrorCode.SubscriptionNotFound => "Get-EventoSubscription lists the subscriptions of this session.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",

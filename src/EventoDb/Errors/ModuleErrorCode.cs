@@ -24,6 +24,9 @@ internal static class ModuleErrorCode
     /// <summary>Two consumers of one name are at work.</summary>
     public const string ConsumerConflict = "CONSUMER_CONFLICT";
 
+    /// <summary>A consumer has parked no such message.</summary>
+    public const string ParkedNotFound = "PARKED_NOT_FOUND";
+
     /// <summary>A subscription ended by something that no server and no network is to blame for.</summary>
     public const string SubscriptionFailed = "SUBSCRIPTION_FAILED";
 

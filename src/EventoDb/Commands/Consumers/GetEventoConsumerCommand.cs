@@ -30,8 +30,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     {
         ConsumerIdentity.RequireCategory(Category);
         NamePattern[] wanted = [.. Consumer.Select(name => new NamePattern(name))];
-        var prefix = ConsumerIdentity.PositionStreamPrefix(Category);
-        var known = Await(Client.FindStreamsAsync(prefix, Cancellation)).Select(stream => ConsumerIdentity.Read(Category, stream.Name[prefix.Length..])).ToList();
+        var known = Await(ConsumerSearch.FindAsync(Client, Category, string.Empty, Cancellation)).ToList();
         bool Is(NamePattern pattern, ConsumerIdentity consumer) => pattern.IsMatch(consumer.FullName) || pattern.IsMatch(consumer.Name);
         foreach (var consumer in known.Where(consumer => wanted.Any(pattern => Is(pattern, consumer)))) WriteObject(Describe(consumer));
         foreach (var pattern in wanted)

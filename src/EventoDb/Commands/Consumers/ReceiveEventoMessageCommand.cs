@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using EventoDb.Client;
-using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Pipelines;
-using EventoDb.Preferences;
 
 namespace EventoDb.Commands;
 
@@ -11,81 +9,21 @@ namespace EventoDb.Commands;
 /// taken it without stopping, and every write made of it was acknowledged: each is processed at least once.</summary>
 [Cmdlet(VerbsCommunications.Receive, "EventoMessage")]
 [OutputType(typeof(EventoCategoryMessage))]
-public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
+public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
 {
     private readonly List<ConsumerRun> _runs = [];
 
-    /// <summary>The category to consume.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(CategoryCompleter))]
-    public string Category { get; set; } = string.Empty;
-
-    /// <summary>The consumer's name, under which its position is kept.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ConsumerCompleter))]
-    public string Consumer { get; set; } = string.Empty;
-
-    /// <summary>Which member of a consumer group this is, 0 to <c>-GroupSize</c> - 1: it gets the streams that hash to it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(0, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupMember { get; set; }
-
-    /// <summary>How many members the consumer group has.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(1, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupSize { get; set; }
-
-    /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(CategoryCompleter))]
-    public string? Correlation { get; set; }
-
-    /// <summary>How many messages at most.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(1L, long.MaxValue)]
-    [NoTokenText]
-    public long? First { get; set; }
-
-    /// <summary>Goes on with what comes, until Ctrl+C. Without it, the cmdlet ends when there is nothing left.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    /// <summary>Records the position after so many messages: no more are processed again after a crash.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    [NoTokenText]
-    public int CheckpointEvery { get; set; } = 100;
-
-    /// <summary>Records the position after so many seconds, where messages have been processed; fractions are fine.</summary>
-    [Parameter]
-    [ValidateRange(0.001, 86400d)]
-    [NoTokenText]
-    public double CheckpointSec { get; set; } = 5;
-
     /// <inheritdoc/>
-    protected override object? Target => Consumer;
-
-    /// <inheritdoc/>
-    protected override void Process()
+    protected override void Consume()
     {
         var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
-        var store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
-        var run = new ConsumerRun(store, CheckpointEvery, TimeSpan.FromSeconds(CheckpointSec), Timing.Clock);
+        var filter = Correlation is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, null);
+        var store = Load(consumer, filter);
+        var run = new ConsumerRun(store, filter, CheckpointEvery, CheckpointInterval, Timing.Clock);
         _runs.Add(run);
-        var feed = new ConsumerFeed(Client, consumer, Correlation);
         // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
         var outage = Wait ? WarnOfOutage() : null;
-        var batches = outage is not null
-            ? feed.FollowAsync(store.Position + 1, TimeSpan.FromSeconds(CheckpointSec), outage, Cancellation)
-            : feed.ReadAsync(store.Position + 1, Cancellation);
+        var batches = Open(new ConsumerFeed(Client, consumer, filter, store.Recorded), outage, Cancellation);
         try
         {
             Emit(run, Await(batches), outage);
@@ -145,7 +83,7 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         }
     }
 
-    private void Record(ConsumerRun run, Outage? outage) => Await(run.RecordAsync(Client, outage, Cancellation));
+    private void Record(ConsumerRun run, Outage? outage) => Await(run.RecordAsync(new Patience(Client, outage), Cancellation));
 
     /// <summary>Records the position while the pipeline is going down. Where that fails, what was processed since the last record comes again.</summary>
     private void RecordInHaste(ConsumerRun run)
@@ -153,13 +91,8 @@ public sealed class ReceiveEventoMessageCommand : ConnectedCmdlet
         if (!run.HasNews || run.HasFailed) return;
         using var limit = new CancellationTokenSource(Stopping ? Timing.SaveTimeWhenStopped : Timing.SaveTimeWhenFailed, Timing.Clock);
         // Without the observer: a verbose line cannot be written any more.
-        var recording = run.RecordAsync(Client.WithObserver(null), outage: null, limit.Token);
+        var recording = run.RecordAsync(new Patience(Client).InHaste(), limit.Token);
         ((Task)recording).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-        // The streams may be closed, but who consumes must know.
-        if (!recording.IsCompletedSuccessfully && !Stopping && Preferences.Warning.IsShown())
-        {
-            var reason = recording.Exception?.InnerException?.Message ?? "The server did not answer in time.";
-            Host?.UI?.WriteWarningLine(DisplayText.OfLine($"Receive-EventoMessage could not record how far consumer '{Consumer}' has come, and what was processed last comes again. {reason}"));
-        }
+        WarnOfLostRecord(recording);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
 
     /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
     public string Consumer { get; set; } = string.Empty;
 
@@ -84,7 +84,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
         };
         var action = string.Create(CultureInfo.InvariantCulture, $"Move position from {store.Position} to {position}");
         if (!ShouldProcess($"consumer {consumer.FullName} of category {consumer.Category}", action)) return;
-        Await(store.SaveAsync(Client, position, outage: null, Cancellation));
+        Await(store.SaveAsync(new Patience(Client), store.Recorded with { Position = position, Beyond = [] }, Cancellation));
         WriteObject(Describe(consumer));
     }
 }

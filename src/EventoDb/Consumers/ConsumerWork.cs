@@ -1,0 +1,145 @@
+using EventoDb.Client;
+
+namespace EventoDb.Consumers;
+
+/// <summary>Processes what comes to a consumer: each message is tried, and parked where it fails for good; those of one stream one after the other. The recorded position is the
+/// one below which all is done.</summary>
+/// <param name="consumer">The consumer.</param>
+/// <param name="run">What is processed and recorded.</param>
+/// <param name="parked">What is parked, as it is now.</param>
+/// <param name="tries">Tries a message.</param>
+/// <param name="order">Which messages keep their order.</param>
+/// <param name="patience">How long the server is tried.</param>
+/// <param name="holdsStream">Whether what follows a parked message in its stream is parked behind it.</param>
+/// <param name="warn">Has the cmdlet warn.</param>
+internal sealed class ConsumerWork(
+    ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, bool holdsStream, Action<string> warn)
+{
+    // Also what a crash can make come again, where a message keeps the position from moving on for long.
+    private const int MostAhead = 1000;
+    private readonly object _gate = new();
+    private readonly SemaphoreSlim _recording = new(1);
+    private readonly SemaphoreSlim _parking = new(1);
+    // Parked by a run that did not come to record its position.
+    private readonly HashSet<long> _parkedBefore = [.. parked.Open.Select(message => message.GlobalPosition)];
+    private readonly CancellationTokenSource _saving = new(Timeout.InfiniteTimeSpan, patience.Client.Timing.Clock);
+
+    /// <summary>Processes messages until there are no more, or enough.</summary>
+    /// <param name="batches">The messages; null whenever none has come for a while.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(IAsyncEnumerable<SubscriptionBatch?> batches, long most, CancellationToken cancellation)
+    {
+        using var work = new OrderedWork(cancellation);
+        try
+        {
+            await ProcessAsync(batches, most, work).ConfigureAwait(false);
+            await work.WaitForAllAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            work.ThrowIfFailed();
+            throw;
+        }
+        await RecordAsync(() => run.HasNews, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Records the position while the pipeline goes down, within a time.</summary>
+    public Task RecordInHasteAsync(TimeSpan limit)
+    {
+        _saving.CancelAfter(limit);
+        return Task.Run(() => RecordAsync(() => run.HasNews && !run.HasFailed, _saving.Token));
+    }
+
+    private async Task ProcessAsync(IAsyncEnumerable<SubscriptionBatch?> batches, long most, OrderedWork work)
+    {
+        await foreach (var batch in batches.WithCancellation(work.Ending).ConfigureAwait(false))
+        {
+            foreach (var message in batch?.Messages ?? [])
+            {
+                await work.WaitForOneAsync(HasRoom).ConfigureAwait(false);
+                Start(work, message);
+                if (--most == 0) return;
+            }
+            lock (_gate)
+            {
+                // Also past what is not for this consumer.
+                if (batch is not null) run.Processed.Pass(batch.NextPosition - 1);
+            }
+            await RecordIfDueAsync(work.Ending).ConfigureAwait(false);
+        }
+    }
+
+    private bool HasRoom()
+    {
+        lock (_gate) return run.Processed.InProcessCount < MostAhead;
+    }
+
+    private void Start(OrderedWork work, StoredMessage message)
+    {
+        MessageInProcess item;
+        lock (_gate) item = run.Processed.Begin(message.GlobalPosition);
+        work.Add(order.TurnOf(message.StreamName), async () =>
+        {
+            if (!_parkedBefore.Contains(message.GlobalPosition)) await ProcessAsync(message, work.Ending).ConfigureAwait(false);
+            lock (_gate) item.Take();
+        });
+    }
+
+    private async Task ProcessAsync(StoredMessage message, CancellationToken ending)
+    {
+        if (holdsStream && await HoldAsync(message, ending).ConfigureAwait(false)) return;
+        if (await tries.ProcessAsync(message, () => RecordIfDueAsync(ending), ending).ConfigureAwait(false) is not { } error) return;
+        var failed = ParkedMessage.Of(message, consumer, tries.MaxAttempts, MessageFailure.Of(error));
+        await ParkAsync(failed, message, static () => true, ending).ConfigureAwait(false);
+        warn($"{message} was parked after {Tries(tries.MaxAttempts)}: {failed.Failure!.Message}");
+    }
+
+    /// <summary>Parks a message behind another of its stream, where one is parked.</summary>
+    private async Task<bool> HoldAsync(StoredMessage message, CancellationToken ending)
+    {
+        var key = MessageOrder.KeyOf(message.StreamName);
+        lock (parked)
+        {
+            if (!parked.Holds(key)) return false;
+        }
+        return await ParkAsync(ParkedMessage.Of(message, consumer, 0, null), message, () => parked.Holds(key), ending, refreshes: true).ConfigureAwait(false);
+    }
+
+    private async Task<bool> ParkAsync(ParkedMessage failed, StoredMessage message, Func<bool> isDue, CancellationToken ending, bool refreshes = false)
+    {
+        await _parking.WaitAsync(ending).ConfigureAwait(false);
+        try
+        {
+            // Whoever tries parked messages again may have seen to what it would wait for.
+            if (refreshes) await parked.RefreshAsync(patience, ending).ConfigureAwait(false);
+            return await parked.ParkAsync(patience, failed, message, isDue, ending).ConfigureAwait(false);
+        }
+        finally
+        {
+            _parking.Release();
+        }
+    }
+
+    private static string Tries(int count) => count == 1 ? "one try" : $"{count} tries";
+
+    private async Task RecordIfDueAsync(CancellationToken ending)
+    {
+        if (IsDue()) await RecordAsync(IsDue, ending).ConfigureAwait(false);
+    }
+
+    private bool IsDue()
+    {
+        lock (_gate) return run.IsDue;
+    }
+
+    /// <summary>Records the position. A record that is on its way when the pipeline goes down has the time that is left for that.</summary>
+    private async Task RecordAsync(Func<bool> isDue, CancellationToken ending)
+    {
+        await _recording.WaitAsync(ending).ConfigureAwait(false);
+        Task recording;
+        lock (_gate) recording = isDue() ? run.RecordAsync(patience, _saving.Token) : Task.CompletedTask;
+        _ = recording.ContinueWith(_ => _recording.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await recording.WaitAsync(ending).ConfigureAwait(false);
+    }
+}

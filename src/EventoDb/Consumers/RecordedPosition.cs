@@ -1,0 +1,60 @@
+using System.Text.Json;
+using EventoDb.Client;
+
+namespace EventoDb.Consumers;
+
+/// <summary>What a consumer records of how far it has come: data <c>{"position": …}</c>, the global position of the last message processed, as Eventide has it; and beside it
+/// what Eventide passes over: the filter that the position was reached with, and what is done beyond it.</summary>
+/// <param name="Position">The global position up to which all is processed; 0 for none.</param>
+/// <param name="Filter">Which messages were wanted.</param>
+/// <param name="Beyond">The global positions beyond it of messages that are done.</param>
+internal sealed record RecordedPosition(long Position, ConsumerFilter Filter, IReadOnlyList<long> Beyond)
+{
+    /// <summary>The type of the record.</summary>
+    public const string Type = "Recorded";
+
+    /// <summary>One that has processed nothing.</summary>
+    public static RecordedPosition Start { get; } = new(0, ConsumerFilter.None, []);
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="EventoException"><c>INVALID_DATA</c>: it is none.</exception>
+    public static RecordedPosition Read(StoredMessage record)
+    {
+        using var data = JsonDocument.Parse(record.DataUtf8);
+        return data.RootElement.TryGetProperty("position"u8, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var position)
+            ? new RecordedPosition(position, ReadFilter(data.RootElement), ReadNumbers(data.RootElement))
+            : throw new EventoException(
+                ModuleErrorCode.InvalidData, $"The last message of '{record.StreamName}' is no position: its data has no whole number 'position'.");
+    }
+
+    /// <summary>The record's data.</summary>
+    public byte[] ToData() => JsonData.Write(writer =>
+    {
+        writer.WriteNumber("position"u8, Position);
+        if (Filter.Correlation is { } correlation) writer.WriteString("correlation"u8, correlation);
+        if (Filter.Types is { } types)
+        {
+            writer.WriteStartArray("types"u8);
+            foreach (var type in types) writer.WriteStringValue(type);
+            writer.WriteEndArray();
+        }
+        if (Beyond.Count == 0) return;
+        writer.WriteStartArray("done"u8);
+        foreach (var position in Beyond) writer.WriteNumberValue(position);
+        writer.WriteEndArray();
+    });
+
+    private static ConsumerFilter ReadFilter(JsonElement data)
+    {
+        var types = data.TryGetProperty("types"u8, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).ToList()
+            : null;
+        var correlation = data.TryGetProperty("correlation"u8, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        return correlation is null && types is null ? ConsumerFilter.None : new ConsumerFilter(correlation, types);
+    }
+
+    private static List<long> ReadNumbers(JsonElement data) =>
+        data.TryGetProperty("done"u8, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out _)).Select(item => item.GetInt64())]
+            : [];
+}
