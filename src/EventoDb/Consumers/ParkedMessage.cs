@@ -42,7 +42,7 @@ internal sealed record ParkedMessage(
                 data.GetProperty("position"u8).GetInt64(), data.GetProperty("globalPosition"u8).GetInt64(), data.GetProperty("consumer"u8).GetString()!,
                 data.GetProperty("attempts"u8).GetInt32(), data.TryGetProperty("error"u8, out var error) ? MessageFailure.Read(error) : null)
             {
-                ParkedAt = new DateTimeOffset(record.Time, TimeSpan.Zero),
+                ParkedAt = record.Time,
             };
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)

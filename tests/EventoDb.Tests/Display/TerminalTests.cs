@@ -20,6 +20,7 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
         "Get-EventoConsumer a", "Get-EventoConsumer a -Consumer ([WildcardPattern]::Escape($consumer))", "Set-EventoConsumer a -Consumer $consumer -Position 0",
         "Register-EventoSubscription $text -StreamName $stream -Action { } | Out-Null; Get-EventoSubscription", "New-EventoToken $name | ConvertFrom-EventoToken",
         "Watch-EventoMessage -All -Position 0 -First 1", "Wait-EventoMessage -StreamName $stream -Position 0", "Receive-EventoMessage a -Consumer new", "$summaries",
+        "Invoke-EventoConsumer a -Consumer parking -MaxAttempts 1 -First 2 { throw $text }", "Get-EventoParkedMessage a -Consumer parking", "Remove-EventoParkedMessage a -Consumer parking -WhatIf",
     ];
 
     [Theory, MemberData(nameof(Views))]

@@ -7,6 +7,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Gives up on messages that a consumer has parked: they are not tried again. The messages themselves stay.</summary>
 [Cmdlet(VerbsCommon.Remove, "EventoParkedMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
 public sealed class RemoveEventoParkedMessageCommand : ParkedCmdlet
 {
     /// <summary>The global positions of the messages; without it all that are parked.</summary>
