@@ -26,6 +26,7 @@
         'Compare-EventoNamespace',
         'Connect-EventoServer',
         'ConvertFrom-EventoToken',
+        'Copy-EventoNamespace',
         'Disconnect-EventoServer',
         'Export-EventoMessage',
         'Find-EventoCategory',

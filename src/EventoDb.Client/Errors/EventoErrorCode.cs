@@ -66,4 +66,7 @@ public static class EventoErrorCode
 
     /// <summary>This client: after an import the namespace does not hold as many messages as it should.</summary>
     public const string CountMismatch = "COUNT_MISMATCH";
+
+    /// <summary>This client: a copy that was verified is not equal to its source.</summary>
+    public const string CopyDiffers = "COPY_DIFFERS";
 }

@@ -76,6 +76,9 @@ public sealed class StoredMessage
     /// <summary>What the metadata say of cause and correlation.</summary>
     internal MessageLinks Links => MessageLinks.Read(MetadataUtf8.Span);
 
+    /// <summary>What <see cref="Time"/> leaves out, 0–99 ns.</summary>
+    internal byte Nanoseconds => _nanoseconds;
+
     /// <summary>The id as UTF-8.</summary>
     internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
 

@@ -21,7 +21,21 @@ public sealed record ExportOptions
     /// <summary>The times wanted.</summary>
     internal TimeRange Times => new(Since, Until, FullScan);
 
+    /// <summary>Whether everything is wanted.</summary>
+    internal bool IsAll => Categories is null && Times.IsAll;
+
+    /// <summary>What to follow for it.</summary>
+    internal SubscriptionSource Source => ServerCategory.Length > 0 ? SubscriptionSource.Category(ServerCategory) : SubscriptionSource.All();
+
+    /// <summary>How to read it from a global position on.</summary>
+    internal CategoryReadOptions ReadFrom(long? position) => new() { Position = position, Since = Since, Until = Until, FullScan = FullScan };
+
     /// <summary>Whether a message is wanted.</summary>
-    internal bool Accepts(in MessageFields message) =>
-        Times.Holds(message.Time) && (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal));
+    internal bool Accepts(in MessageFields message) => Accepts(message.StreamName, message.Time);
+
+    /// <inheritdoc cref="Accepts(in MessageFields)"/>
+    internal bool Accepts(StoredMessage message) => Accepts(message.StreamName, message.Time);
+
+    private bool Accepts(string stream, DateTimeOffset time) =>
+        Times.Holds(time) && (Categories is null || Categories.Contains(StreamName.GetCategory(stream), StringComparer.Ordinal));
 }

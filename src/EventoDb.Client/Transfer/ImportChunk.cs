@@ -3,7 +3,7 @@ using System.Buffers;
 namespace EventoDb.Client;
 
 /// <summary>Lines on their way, well under the server's limits (100 MiB a request, silent until its end).</summary>
-internal sealed class ImportChunk
+internal sealed class ImportChunk : IDisposable
 {
     /// <summary>How many records the server takes together, all or none.</summary>
     public const int ServerBatch = 1000;
@@ -11,8 +11,11 @@ internal sealed class ImportChunk
     private const int MostLines = 5 * ServerBatch;
     private const int MostBytes = 8 * 1024 * 1024;
     private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
+    private readonly ExportRecordWriter _records;
     private readonly List<(long Number, ImportLine Line, int End)> _lines = new(MostLines);
     private int _first;
+
+    public ImportChunk() => _records = new ExportRecordWriter(_body);
 
     /// <summary>How many lines there are.</summary>
     public int Count => _lines.Count - _first;
@@ -35,6 +38,22 @@ internal sealed class ImportChunk
         _lines.Add((number, line, _body.WrittenCount));
     }
 
+    /// <summary>Adds the line of a message, whose number is its global position.</summary>
+    /// <param name="message">What an answer says of the message.</param>
+    /// <param name="answer">The answer.</param>
+    public void Add(in MessageFields message, ReadOnlySpan<byte> answer)
+    {
+        _records.Write(message, answer);
+        Add(message.GlobalPosition, ImportLine.KeyOf(message.IdIn(answer)), message.Position);
+    }
+
+    /// <inheritdoc cref="Add(in MessageFields, ReadOnlySpan{byte})"/>
+    public void Add(StoredMessage message)
+    {
+        _records.Write(message);
+        Add(message.GlobalPosition, ImportLine.KeyOf(message.IdUtf8), message.Position);
+    }
+
     /// <summary>How many of the lines lie at or before a global position.</summary>
     public int CountUpTo(long globalPosition) => _lines.Skip(_first).TakeWhile(line => line.Line.GlobalPosition <= globalPosition).Count();
 
@@ -50,4 +69,10 @@ internal sealed class ImportChunk
         _lines.Clear();
         _body.ResetWrittenCount();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _records.Dispose();
+
+    private void Add(long globalPosition, Guid id, long position) =>
+        _lines.Add((globalPosition, new ImportLine(id, Stream: 0, position, globalPosition), _body.WrittenCount));
 }

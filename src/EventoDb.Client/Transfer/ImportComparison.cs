@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text;
 
 namespace EventoDb.Client;
 
 /// <summary>Compares lines of a file with what a namespace holds, message by message and by id: of none it is said that it is there that is not.</summary>
 /// <param name="client">The namespace.</param>
+/// <param name="names">What the lines are called.</param>
 /// <param name="from">The global position of the first line to be compared.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal sealed class ImportComparison(EventoClient client, long from, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class ImportComparison(EventoClient client, LineNames names, long from, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<IReadOnlyList<StoredMessage>> _pages =
         client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation).GetAsyncEnumerator(cancellation);
@@ -32,8 +32,8 @@ internal sealed class ImportComparison(EventoClient client, long from, Cancellat
             return;
         }
         RequireComplete();
-        if (message.GlobalPosition < line.GlobalPosition) throw Foreign($"a message at global position {message.GlobalPosition}, where the file has none before line {number}");
-        if (message.Id != line.Id) throw Foreign($"another message at global position {line.GlobalPosition}, where line {number} of the file should be");
+        if (message.GlobalPosition < line.GlobalPosition) throw Foreign($"a message at global position {message.GlobalPosition}, where {names.Whole} has none before {names.Name(number)}");
+        if (message.Id != line.Id) throw Foreign($"another message at global position {line.GlobalPosition}, where {names.Name(number)} of {names.Whole} should be");
         _index++;
     }
 
@@ -42,9 +42,10 @@ internal sealed class ImportComparison(EventoClient client, long from, Cancellat
     public void RequireComplete()
     {
         if (_firstMissing is not { } first) return;
-        var what = first == _lastMissing
-            ? string.Create(CultureInfo.InvariantCulture, $"line {first.Number} of the file holds (global position {first.GlobalPosition})")
-            : string.Create(CultureInfo.InvariantCulture, $"lines {first.Number} to {_lastMissing.Number} of the file hold (global positions {first.GlobalPosition} to {_lastMissing.GlobalPosition})");
+        var positions = first == _lastMissing
+            ? string.Create(CultureInfo.InvariantCulture, $"global position {first.GlobalPosition}")
+            : string.Create(CultureInfo.InvariantCulture, $"global positions {first.GlobalPosition} to {_lastMissing.GlobalPosition}");
+        var what = $"{names.Range(first.Number, _lastMissing.Number)} ({positions})";
         throw new EventoException(
             EventoErrorCode.PositionsMissing,
             $"The namespace does not hold what {what}, but messages after that: a file that goes before was left out, or somebody else writes to it.");
@@ -53,7 +54,7 @@ internal sealed class ImportComparison(EventoClient client, long from, Cancellat
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pages.DisposeAsync();
 
-    private async ValueTask<(long GlobalPosition, Guid? Id)?> PeekAsync()
+    private async ValueTask<(long GlobalPosition, Guid Id)?> PeekAsync()
     {
         while (_page is null || _index == _page.Count)
         {
@@ -62,10 +63,10 @@ internal sealed class ImportComparison(EventoClient client, long from, Cancellat
             _index = 0;
         }
         var fields = _page.Fields[_index];
-        return (fields.GlobalPosition, Guid.TryParse(Encoding.UTF8.GetString(fields.IdIn(_page.Answer)), out var id) ? id : null);
+        return (fields.GlobalPosition, ImportLine.KeyOf(fields.IdIn(_page.Answer)));
     }
 
-    private static EventoException Foreign(FormattableString what) => new(
+    private EventoException Foreign(FormattableString what) => new(
         EventoErrorCode.PositionExists,
-        $"The namespace holds {what.ToString(CultureInfo.InvariantCulture)}: somebody else writes to it, or this is no import to resume.");
+        $"The namespace holds {what.ToString(CultureInfo.InvariantCulture)}: {names.Doubt}.");
 }

@@ -1,10 +1,11 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace EventoDb.Client;
 
 /// <summary>A line of an export that every server imports.</summary>
-/// <param name="Id">The message's id.</param>
+/// <param name="Id">The message's id, or what <see cref="KeyOf"/> makes of it.</param>
 /// <param name="Stream">A hash of its stream's name.</param>
 /// <param name="Position">Its position in that stream.</param>
 /// <param name="GlobalPosition">Its global position.</param>
@@ -32,4 +33,8 @@ internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position,
         // Other ways to write a UUID, without dashes or in braces.
         return Guid.TryParse(Encoding.UTF8.GetString(text), out id) ? id : null;
     }
+
+    /// <summary>What tells one id from another: the UUID that it is, however it is written, or a hash of other text.</summary>
+    /// <param name="text">UTF-8.</param>
+    public static Guid KeyOf(ReadOnlySpan<byte> text) => ReadId(text) ?? new Guid(SHA256.HashData(text).AsSpan(0, 16));
 }

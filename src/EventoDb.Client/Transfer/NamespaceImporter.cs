@@ -7,7 +7,7 @@ namespace EventoDb.Client;
 internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, ImportOptions options, TransferProgress progress)
 {
     private readonly ImportChunk _chunk = new();
-    private long _imported;
+    private readonly ImportSender _sender = new(client, LineNames.OfFile);
     private bool _hasBegun;
 
     public async Task<ImportResult> RunAsync(CancellationToken cancellation)
@@ -27,15 +27,15 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
             if (options.Clear) await ClearAsync(cancellation).ConfigureAwait(false);
             await SendAllAsync(alreadyThere, cancellation).ConfigureAwait(false);
             var total = await CountAsync(cancellation).ConfigureAwait(false);
-            if (total != before + _imported) throw Miscounted(before, total);
-            return new ImportResult(_imported, alreadyThere, total, check.FirstGlobalPosition, check.LastGlobalPosition);
+            if (total != before + _sender.Imported) throw Miscounted(before, total);
+            return new ImportResult(_sender.Imported, alreadyThere, total, check.FirstGlobalPosition, check.LastGlobalPosition);
         }
         catch (EventoException e) when (_hasBegun && e.Code != EventoErrorCode.CountMismatch)
         {
             var atLeast = e.OutcomeUnknown ? "At least " : string.Empty;
             throw new EventoException(
                 e.Code,
-                string.Create(CultureInfo.InvariantCulture, $"{e.Message} {atLeast}{_imported} of {check.MessageCount} messages were imported; -Resume goes on after them."),
+                string.Create(CultureInfo.InvariantCulture, $"{e.Message} {atLeast}{_sender.Imported} of {check.MessageCount} messages were imported; -Resume goes on after them."),
                 e.StatusCode, e.Details, e);
         }
     }
@@ -46,7 +46,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
     {
         if (check.FirstGlobalPosition is not { } first) return 0;
         var there = 0L;
-        var comparison = new ImportComparison(client, first, cancellation);
+        var comparison = new ImportComparison(client, LineNames.OfFile, first, cancellation);
         await using (comparison.ConfigureAwait(false))
         {
             await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
@@ -74,15 +74,21 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
             }
             _chunk.Add(number, Reread(number, text.Span), text.Span);
             if (!_chunk.IsFull) continue;
-            await SendAsync(cancellation).ConfigureAwait(false);
-            progress.Report(alreadyThere + _imported);
+            await SendChunkAsync(cancellation).ConfigureAwait(false);
+            progress.Report(alreadyThere + _sender.Imported);
         }
-        await SendAsync(cancellation).ConfigureAwait(false);
-        progress.Report(alreadyThere + _imported);
+        await SendChunkAsync(cancellation).ConfigureAwait(false);
+        progress.Report(alreadyThere + _sender.Imported);
+    }
+
+    private Task SendChunkAsync(CancellationToken cancellation)
+    {
+        _hasBegun |= _chunk.Count > 0;
+        return _sender.SendAsync(_chunk, cancellation);
     }
 
     /// <summary>Empties the namespace, in a request of its own: a repetition that arrives late cannot take messages along.</summary>
-    private Task ClearAsync(CancellationToken cancellation) => RetryAsync(
+    private Task ClearAsync(CancellationToken cancellation) => _sender.RetryAsync(
         async () =>
         {
             var answer = await client.SendImportAsync(default, clear: true, cancellation).ConfigureAwait(false);
@@ -90,101 +96,6 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         },
         static _ => Task.CompletedTask,
         cancellation);
-
-    /// <summary>Sends the chunk. Where the server refuses a batch, halves of it follow, until the line is found that it does not want.</summary>
-    private async Task SendAsync(CancellationToken cancellation)
-    {
-        _hasBegun |= _chunk.Count > 0;
-        // How many lines hold the one that is refused, or all.
-        var suspects = int.MaxValue;
-        while (_chunk.Count > 0)
-        {
-            var before = _chunk.Count;
-            var refusal = await TrySendAsync(suspects is int.MaxValue ? before : Math.Max(1, suspects / 2), cancellation).ConfigureAwait(false);
-            var arrived = before - _chunk.Count;
-            if (refusal is null)
-            {
-                suspects = suspects is int.MaxValue || suspects - arrived < 1 ? int.MaxValue : suspects - arrived;
-                continue;
-            }
-            if (suspects == 1)
-            {
-                throw new EventoException(refusal.Error!, string.Create(CultureInfo.InvariantCulture, $"The server refused line {_chunk.FirstNumber}: {refusal.Message}."));
-            }
-            suspects = suspects is int.MaxValue ? Math.Min(_chunk.Count, ImportChunk.ServerBatch) : Math.Max(1, suspects / 2);
-        }
-    }
-
-    /// <summary>Sends the first lines of the chunk, and drops from it what arrived.</summary>
-    /// <returns>What the server did not want of them; null for nothing.</returns>
-    private async Task<ImportAnswer?> TrySendAsync(int count, CancellationToken cancellation)
-    {
-        ImportAnswer? refusal = null;
-        var left = count;
-        var wasLost = false;
-        await RetryAsync(
-            async () =>
-            {
-                if (left == 0) return;
-                var answer = await client.SendImportAsync(_chunk.Body(left), clear: false, cancellation).ConfigureAwait(false);
-                Settle((int)answer.Imported);
-                // What a request whose answer was lost brings in while we ask again is ours: the next look counts it.
-                if (wasLost && answer.Error == EventoErrorCode.PositionExists) throw new EventoException(answer.Error, answer.Message!) { OutcomeUnknown = true };
-                refusal = answer.Error is null ? null : answer;
-            },
-            async failure =>
-            {
-                if (!failure.OutcomeUnknown) return;
-                wasLost = true;
-                var end = await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
-                var arrived = Math.Min(left, _chunk.CountUpTo(end));
-                if (arrived == 0) return;
-                await RequireArrivedAsync(arrived, cancellation).ConfigureAwait(false);
-                Settle(arrived);
-            },
-            cancellation).ConfigureAwait(false);
-        return refusal;
-
-        void Settle(int arrived)
-        {
-            left -= arrived;
-            _imported += arrived;
-            _chunk.DropFirst(arrived);
-        }
-    }
-
-    /// <summary>Makes sure that the first lines of the chunk are in.</summary>
-    private async Task RequireArrivedAsync(int count, CancellationToken cancellation)
-    {
-        var comparison = new ImportComparison(client, _chunk[0].Line.GlobalPosition, cancellation);
-        await using (comparison.ConfigureAwait(false))
-        {
-            for (var i = 0; i < count; i++) await comparison.CompareAsync(_chunk[i].Number, _chunk[i].Line).ConfigureAwait(false);
-            comparison.RequireComplete();
-        }
-    }
-
-    /// <summary>Does something that can be lost on its way, again after <paramref name="takeStock"/> has seen what arrived.</summary>
-    private async Task RetryAsync(Func<Task> send, Func<EventoException, Task> takeStock, CancellationToken cancellation)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            EventoException failure;
-            try
-            {
-                await send().ConfigureAwait(false);
-                return;
-            }
-            catch (EventoException e) when ((e.OutcomeUnknown || e.IsTransient) && attempt < client.RetryCount)
-            {
-                failure = e;
-            }
-            var wait = client.Timing.Retry.Next(attempt, failure.RetryAfter);
-            client.Observer?.OnRetry("/import", null, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-            await takeStock(failure).ConfigureAwait(false);
-        }
-    }
 
     private static ImportLine Reread(long number, ReadOnlySpan<byte> text)
     {
@@ -216,5 +127,5 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
 
     private EventoException Miscounted(long before, long total) => new(
         EventoErrorCode.CountMismatch,
-        string.Create(CultureInfo.InvariantCulture, $"{_imported} messages were imported into a namespace of {before}, but it holds {total} now: somebody else wrote meanwhile, or something is lost; compare before you rely on it."));
+        string.Create(CultureInfo.InvariantCulture, $"{_sender.Imported} messages were imported into a namespace of {before}, but it holds {total} now: somebody else wrote meanwhile, or something is lost; compare before you rely on it."));
 }

@@ -8,4 +8,7 @@ public enum TransferStage
 
     /// <summary>Messages go to the file or to the server.</summary>
     Transferring,
+
+    /// <summary>A copy is compared with its source.</summary>
+    Verifying,
 }

@@ -19,10 +19,13 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     internal EventoClient Client => _client ??= ResolveConnection().Client.WithObserver(Observer);
 
     /// <summary>Warns once when the server is lost and once when it is back, for a cmdlet that tries again for ever.</summary>
-    internal Outage WarnOfOutage() => new(
-        Client.Timing.Clock,
-        failure => Observer.Warn(OutageWords.Lost(Client.Uri, failure)),
-        (time, tries) => Observer.Warn(OutageWords.Back(Client.Uri, time, tries)));
+    internal Outage WarnOfOutage() => WarnOfOutage(Client);
+
+    /// <inheritdoc cref="WarnOfOutage()"/>
+    internal Outage WarnOfOutage(EventoClient client) => new(
+        client.Timing.Clock,
+        failure => Observer.Warn(OutageWords.Lost(client.Uri, failure)),
+        (time, tries) => Observer.Warn(OutageWords.Back(client.Uri, time, tries)));
 
     /// <summary>What the cmdlet does for one input. An <see cref="EventoException"/> becomes an error record for <see cref="Target"/>.</summary>
     protected abstract void Process();

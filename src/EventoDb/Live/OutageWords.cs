@@ -11,5 +11,14 @@ internal static class OutageWords
 
     /// <summary>It is back.</summary>
     public static string Back(Uri server, TimeSpan time, int tries) =>
-        string.Create(CultureInfo.InvariantCulture, $"{server} is back, after {time.TotalSeconds:0.0} s in which {(tries == 1 ? "1 try" : $"{tries} tries")} failed.");
+        $"{server} is back, {After(time, tries)}";
+
+    /// <summary>A copy is interrupted.</summary>
+    public static string Interrupted(EventoException failure) => $"Copying is interrupted: {failure.Message} It is tried again until it goes on.";
+
+    /// <summary>A copy goes on.</summary>
+    public static string Continued(TimeSpan time, int tries) => $"Copying goes on, {After(time, tries)}";
+
+    private static string After(TimeSpan time, int tries) =>
+        string.Create(CultureInfo.InvariantCulture, $"after {time.TotalSeconds:0.0} s in which {(tries == 1 ? "1 try" : $"{tries} tries")} failed.");
 }

@@ -14,8 +14,9 @@ namespace EventoDb.Progress;
 /// <param name="unit">What is counted, in the plural.</param>
 /// <param name="findTotal">Says how many there will be, as soon as it knows; asked only once it matters, must not wait. Null where nobody knows.</param>
 /// <param name="findDone">Finds out how many are done, where the work counts them itself.</param>
+/// <param name="findBehind">Finds out since when the work is behind what it follows; null where it is not.</param>
 internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, SessionTiming timing, string unit = "messages", Func<long?>? findTotal = null,
-    Func<long>? findDone = null)
+    Func<long>? findDone = null, Func<DateTimeOffset?>? findBehind = null)
 {
     private static int _lastId;
     private readonly long _started = timing.Clock.GetTimestamp();
@@ -30,6 +31,10 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
     /// <summary>The progress of an export or import.</summary>
     public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing) =>
         new(show, activity, timing, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
+
+    /// <summary>The progress of a copy that follows its source.</summary>
+    public static WorkProgress OfMirror(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing) =>
+        new(show, activity, timing, findDone: () => transfer.Messages, findBehind: () => transfer.BehindSince);
 
     /// <summary>One more is done.</summary>
     public void Count() => _done++;
@@ -60,7 +65,7 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
     private void Show(TimeSpan elapsed, ProgressRecordType type)
     {
         var rate = _done / elapsed.TotalSeconds;
-        var record = new ProgressRecord(_id, activity, Describe(rate)) { RecordType = type };
+        var record = new ProgressRecord(_id, activity, Describe(rate) + DescribeLag()) { RecordType = type };
         if (_total is > 0 and var total)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * _done / total);
@@ -68,6 +73,10 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         }
         show(record);
     }
+
+    private string DescribeLag() => findBehind is null ? string.Empty
+        : findBehind() is not { } since ? ", caught up"
+        : string.Create(CultureInfo.InvariantCulture, $", {Math.Max(0, (timing.Clock.GetUtcNow() - since).TotalSeconds):N1} s behind");
 
     private string Describe(double rate) => _total is { } total
         ? string.Create(CultureInfo.InvariantCulture, $"{_done:N0} of {total:N0} {unit}, {rate:N0}/s")

@@ -21,6 +21,8 @@ internal static class StopCases
     public static IReadOnlyList<StopCase> Waiting { get; } =
     [
         new("Compare-EventoNamespace -Path $archive"),
+        new("Copy-EventoNamespace $connection $imports"),
+        new("Copy-EventoNamespace $connection $imports -Follow") { Requests = 12 },
         new("Connect-EventoServer $url -Token $token -NoDefault -TimeoutSec 3000 -RetryCount 100"),
         new("Export-EventoMessage \"$folder/all.ndjson\" -Force"),
         new("Export-EventoMessage \"$folder/all.ndjson.gz\" -Category account -Force"),
@@ -75,6 +77,7 @@ internal static class StopCases
         new("while ($true) { Export-EventoMessage \"$folder/big.ndjson\" -Force -Connection $embedded }"),
         new("while ($true) { Export-EventoMessage \"$folder/big.ndjson.gz\" -Force -Connection $embedded }"),
         new("while ($true) { Compare-EventoNamespace $embedded -Path $big }"),
+        new("while ($true) { Copy-EventoNamespace $embedded $embeddedImports -Verify }"),
         new("while ($true) { Import-EventoMessage $big -Clear -Confirm:$false -Connection $embeddedImports }"),
         new("while ($true) { 1..10000 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Connection $embedded }"),
         new("Receive-EventoMessage big -Consumer copy -Wait -Connection $embedded"),

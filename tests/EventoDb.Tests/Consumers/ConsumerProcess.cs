@@ -14,6 +14,7 @@ internal sealed class ConsumerProcess : IDisposable
         start.Environment["EVENTODB_URL"] = uri.ToString();
         start.Environment["EVENTODB_TOKEN"] = token;
         start.RedirectStandardOutput = false;
+        start.StandardOutputEncoding = null;
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
     }

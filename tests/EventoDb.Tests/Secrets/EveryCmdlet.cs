@@ -46,6 +46,8 @@ internal static class EveryCmdlet
         "Export-EventoMessage \"$folder/all.ndjson\"; Export-EventoMessage \"$folder/none/all.ndjson\"",
         "Import-EventoMessage \"$folder/all.ndjson\"; Import-EventoMessage \"$folder/none.ndjson\"",
         "Compare-EventoNamespace -Path \"$folder/all.ndjson\"; Compare-EventoNamespace (Get-EventoConnection) (Get-EventoConnection); Compare-EventoNamespace -Path \"$folder/none.ndjson\"",
+        "New-EventoNamespace copy; Copy-EventoNamespace -Destination (Connect-EventoServer $url -Token $made.Token -NoDefault -PassThru); Copy-EventoNamespace (Get-EventoConnection) (Get-EventoConnection)",
+        "Copy-EventoNamespace -Destination (Connect-EventoServer $echo -Token $text -NoDefault -PassThru)",
         "Invoke-EventoRpc sys.version",
         "$own = Start-EventoServer -NoConnect; $own; \"$own\"; Stop-EventoServer $own; Start-EventoServer -Token $text -NoConnect; Stop-EventoServer",
         "$stranger = Connect-EventoServer $echo -Token $text -NoDefault; Get-EventoStream order-1 -Connection $stranger; Write-EventoMessage order-1 T @{} -Connection $stranger",
@@ -82,6 +84,7 @@ internal static class EveryCmdlet
         "Invoke-EventoConsumer $text -Consumer $text { }",
         "Unregister-EventoSubscription $text",
         "Export-EventoMessage \"$folder/all.ndjson\" -Connection $text",
+        "Copy-EventoNamespace $text $text; Copy-EventoNamespace -Destination $text",
         "Compare-EventoNamespace $text; Compare-EventoNamespace -Path $text",
         "Invoke-EventoRpc $text; Invoke-EventoRpc stream.version $text; Invoke-EventoRpc no.such @{ token = $text }",
     ];
