@@ -87,7 +87,7 @@ internal sealed class Database : IDisposable
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
+        var settings = new SqliteConnectionStringBuilder { DataSource = DatabasePath.ForSqlite(path, OperatingSystem.IsWindows()), Mode = mode, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
         {

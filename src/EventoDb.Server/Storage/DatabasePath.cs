@@ -23,6 +23,17 @@ internal static class DatabasePath
         return path;
     }
 
+    /// <summary>The path as SQLite takes it. On Windows it takes a long one only in the form that leaves out the system's own limit of 260 characters, from
+    /// which those of the files beside the database are to be taken off.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="isWindows">Whether it is one of Windows.</param>
+    public static string ForSqlite(string path, bool isWindows)
+    {
+        const int longest = 260 - 12;
+        if (!isWindows || path.Length < longest || path.StartsWith(@"\\?\", StringComparison.Ordinal)) return path;
+        return path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + path[1..] : @"\\?\" + path;
+    }
+
     /// <summary>Opens a file. One that is made here is its owner's alone; one that is there keeps its mode.</summary>
     public static FileStream Open(string path, FileMode mode, FileShare share)
     {

@@ -58,7 +58,7 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     {
         RequireGiven(nameof(Path), Path);
         RequireGiven(nameof(Token), Token);
-        var path = Path is null ? null : ResolvePath(Path);
+        var path = Path is null ? null : FilePath.Resolve(Path, SessionState);
         var token = TokenArgument.Read(Token);
         if (!ShouldProcess(path ?? "a database in memory", "Start a server on")) return null;
         var server = Await(
@@ -81,19 +81,5 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     {
         var client = server.CreateClient();
         return new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
-    }
-
-    private string ResolvePath(string path)
-    {
-        try
-        {
-            var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            if (provider.Name == "FileSystem") return resolved;
-            throw new ArgumentException($"'{path}' is no file: it belongs to the provider {provider.Name}.");
-        }
-        catch (Exception e) when (e is SessionStateException or NotSupportedException)
-        {
-            throw new ArgumentException($"'{path}' is no path of a file: {e.Message}", e);
-        }
     }
 }
