@@ -11,7 +11,8 @@ internal static class UnloadableServer
     /// <param name="folder">The server's folder, whose <c>runtimes</c> has one folder a system.</param>
     public static EventoException Explain(Exception cause, string folder)
     {
-        var reason = cause is TypeInitializationException { InnerException: { } inner } ? inner.Message : cause.Message;
+        // What a type's making or a call by reflection failed with says more than that it failed; the loader adds where it looked, and how to find out more.
+        var reason = cause.GetBaseException().Message.Split('\n')[0].Split(". ")[0].Trim();
         var runtimes = Path.Combine(folder, "runtimes");
         string[] folders = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
         var systems = string.Join(", ", folders.Select(Path.GetFileName).Order(StringComparer.Ordinal));
