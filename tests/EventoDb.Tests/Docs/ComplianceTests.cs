@@ -43,8 +43,21 @@ public partial class ComplianceTests
         }
         Assert.DoesNotContain(results, result => result.Value.ContainsValue(false));
         Assert.DoesNotContain(Ids(), id => results.Values.Any(passed => !passed.ContainsKey(id)));
-        AcceptedFile.Check("docs/compliance.md", Write(wordings, results));
+        AcceptedFile.Check("docs/compliance.md", $"{Write(wordings, results)}\n{Systems}");
     }
+
+    [Fact]
+    public void What_is_said_of_systems_names_tests_and_a_line_that_there_are()
+    {
+        var classes = typeof(ComplianceTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        var named = Systems.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).SelectMany(line => TestName().Matches(line)).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(name, classes));
+        var line = Systems.Split('\n').Single(line => line.StartsWith("docker run ", StringComparison.Ordinal));
+        Assert.Contains(line, File.ReadAllText(Path.Combine(Repository.Root, ".github", "workflows", "build.yml")), StringComparison.Ordinal);
+    }
+
+    private static string Systems => File.ReadAllText(Path.Combine(Repository.Root, "tests", "EventoDb.Tests", "Docs", "systems.md")).ReplaceLineEndings("\n");
 
     private static async Task<IReadOnlyList<(string Method, bool HasPassed)>> RunCasesAsync(BackendKind kind)
     {
@@ -111,6 +124,9 @@ public partial class ComplianceTests
         }
         return text.ToString();
     }
+
+    [GeneratedRegex("`([A-Za-z]+Tests)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"^(?<group>[A-Z]+)(?:_(?<number>\d{3}))+_(?<wording>.+)$")]
     private static partial Regex CaseName();
