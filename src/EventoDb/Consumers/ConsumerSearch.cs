@@ -25,5 +25,18 @@ internal static class ConsumerSearch
         }
     }
 
+    /// <summary>The categories that have consumers, by the streams in which positions are kept.</summary>
+    /// <param name="categories">The names of all categories.</param>
+    public static IEnumerable<string> CategoriesIn(IEnumerable<string> categories) =>
+        categories.Select(CategoryOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private static string? CategoryOf(string streamCategory)
+    {
+        var end = streamCategory.LastIndexOfAny([':', '+']);
+        if (end <= 0) return null;
+        var category = streamCategory[..end];
+        return streamCategory == ConsumerIdentity.PositionStreamBase(category) || streamCategory == ConsumerIdentity.FormerPositionStreamBase(category) ? category : null;
+    }
+
     private static string? NameIn(string stream, string start) => stream.Length == start.Length ? string.Empty : stream[start.Length] == '-' ? stream[(start.Length + 1)..] : null;
 }

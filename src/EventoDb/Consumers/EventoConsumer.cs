@@ -1,31 +1,58 @@
+using EventoDb.Consumers;
+
 namespace EventoDb;
 
 /// <summary>How far a consumer has come.</summary>
 public sealed class EventoConsumer
 {
-    internal EventoConsumer(string category, string consumer, long position, long lag, DateTimeOffset? updatedAt)
+    private readonly ConsumerIdentity _identity;
+    private readonly PositionStore _store;
+
+    internal EventoConsumer(ConsumerIdentity identity, PositionStore store, long lag, TimeSpan behind, int parked, bool isBeyondEnd)
     {
-        Category = category;
-        Consumer = consumer;
-        Position = position;
+        _identity = identity;
+        _store = store;
         Lag = lag;
-        UpdatedAt = updatedAt;
+        Behind = behind;
+        Parked = parked;
+        IsBeyondEnd = isBeyondEnd;
     }
 
     /// <summary>The category it consumes.</summary>
-    public string Category { get; }
+    public string Category => _identity.Category;
 
-    /// <summary>Its name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
-    public string Consumer { get; }
+    /// <summary>Its name; of a group's member with its share, such as <c>copy-0-of-4</c>; empty for the one without a name.</summary>
+    public string Consumer => _identity.FullName;
+
+    /// <summary>Which member of a group it is, from 0; null where it is in none.</summary>
+    public int? GroupMember => _identity.Group?.Member;
+
+    /// <summary>How many members that group has; null where it is in none.</summary>
+    public int? GroupSize => _identity.Group?.Size;
+
+    /// <summary>The category that its messages correlate with, if it takes no others; null where it takes all.</summary>
+    public string? Correlation => _store.Recorded.Filter.Correlation;
+
+    /// <summary>The types that it takes, if it takes no others; null where it takes all.</summary>
+    public IReadOnlyList<string>? Type => _store.Recorded.Filter.Types;
 
     /// <summary>The global position of the last message it has processed; it resumes after it. 0 where it has processed none.</summary>
-    public long Position { get; }
+    public long Position => _store.Position;
 
-    /// <summary>How many messages, of its share, it has not processed yet.</summary>
+    /// <summary>How many messages, of its share and its filter, it has not processed yet.</summary>
     public long Lag { get; }
 
+    /// <summary>How old the oldest message is that it has not processed yet, by the server's clock; zero where there is none.</summary>
+    public TimeSpan Behind { get; }
+
+    /// <summary>How many messages of its share are parked.</summary>
+    public int Parked { get; }
+
+    /// <summary>Whether its position lies beyond the last message of the namespace: what comes up to it will not be processed.</summary>
+    public bool IsBeyondEnd { get; }
+
     /// <summary>When it recorded its position, UTC; null where it never has.</summary>
-    public DateTimeOffset? UpdatedAt { get; }
+    public DateTimeOffset? UpdatedAt => _store.UpdatedAt;
 
     /// <summary>Category and name.</summary>
     public override string ToString() => $"{Category} {Consumer}";

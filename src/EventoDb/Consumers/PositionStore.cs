@@ -17,6 +17,9 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     /// <summary>When it was recorded, UTC; null where it never was.</summary>
     public DateTimeOffset? UpdatedAt { get; private set; }
 
+    /// <summary>Whether the position may lie beyond the end of the namespace: one that was reached is recorded after the messages up to it, and so at a higher global position.</summary>
+    public bool MayBeBeyondEnd { get; private set; }
+
     /// <summary>Reads the position.</summary>
     public async Task<PositionStore> LoadAsync(EventoClient client, CancellationToken cancellation)
     {
@@ -30,6 +33,7 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
         if (last is null) return this;
         Recorded = RecordedPosition.Read(last);
         UpdatedAt = last.Time;
+        MayBeBeyondEnd = Recorded.Position >= last.GlobalPosition;
         return this;
     }
 

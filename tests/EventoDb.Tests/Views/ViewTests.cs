@@ -121,13 +121,13 @@ public partial class ViewTests
             """
         },
         {
-            80, "$null = Write-EventoMessage account:position-mail Recorded @{ position = 1 }; Get-EventoConsumer account -Consumer mail, new",
+            80, "$null = Set-EventoConsumer account -Consumer mail -ToEnd; $null = Set-EventoConsumer account -Consumer copy-0-of-4 -ToEnd; Get-EventoConsumer account",
             """
 
-              Position      Lag UpdatedAt (UTC)         Category          Consumer
-              --------      --- ---------------         --------          --------
-                     1        2 2026-03-04 12:00:03.703 account           mail
-                     0        3                         account           new
+                  Lag      Behind Parked UpdatedAt (UTC)     Category        Consumer
+                  ---      ------ ------ ---------------     --------        --------
+                    0                  0 2026-03-04 12:00:04 account         copy-0-of-4
+                    0                  0 2026-03-04 12:00:03 account         mail
             """
         },
         {

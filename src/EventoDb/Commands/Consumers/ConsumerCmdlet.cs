@@ -1,4 +1,4 @@
-using EventoDb.Client;
+using System.Globalization;
 using EventoDb.Consumers;
 
 namespace EventoDb.Commands;
@@ -6,12 +6,19 @@ namespace EventoDb.Commands;
 /// <summary>A cmdlet that tells how far consumers have come.</summary>
 public abstract class ConsumerCmdlet : ConnectedCmdlet
 {
-    /// <summary>How far a consumer has come; counts what is left for it.</summary>
-    private protected EventoConsumer Describe(ConsumerIdentity consumer)
+    /// <summary>Emits how far some consumers have come, with what is left for them.</summary>
+    private protected void Describe(ConsumerSurvey survey, IReadOnlyList<ConsumerIdentity> consumers)
     {
-        var recorded = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
-        var options = new CategoryReadOptions { Position = recorded.Position + 1, Group = consumer.Group };
-        var lag = Await(Client.ReadCategoryPagesAsync(consumer.Category, options, Cancellation)).Sum(page => (long)page.Count);
-        return new EventoConsumer(consumer.Category, consumer.FullName, recorded.Position, lag, recorded.UpdatedAt);
+        foreach (var consumer in Await(survey.DescribeAsync(consumers, Cancellation)))
+        {
+            if (consumer.IsBeyondEnd) WriteWarning(BeyondEnd(consumer.ToString(), consumer.Position));
+            WriteObject(consumer);
+        }
+        foreach (var (consumer, failure) in survey.Failures) WriteError(failure.ToErrorRecord(consumer.FullName));
     }
+
+    /// <summary>What there is to say of a position that no message has yet.</summary>
+    internal static string BeyondEnd(string consumer, long position) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{consumer}: position {position} lies beyond the last message. What comes up to there will not be processed; Set-EventoConsumer -ToEnd puts it to the end.");
 }

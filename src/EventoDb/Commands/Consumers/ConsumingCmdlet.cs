@@ -83,6 +83,7 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
         {
             WriteWarning($"So far, {consumer} ran with {store.Recorded.Filter}; now it runs with {filter}. What was passed over before its position is not processed; Set-EventoConsumer moves it.");
         }
+        if (store.MayBeBeyondEnd && store.Position >= Await(Client.FindEndAsync(Cancellation))) WriteWarning(ConsumerCmdlet.BeyondEnd(consumer.ToString(), store.Position));
         return store;
     }
 

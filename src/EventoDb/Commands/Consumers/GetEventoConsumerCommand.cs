@@ -4,20 +4,21 @@ using EventoDb.Consumers;
 
 namespace EventoDb.Commands;
 
-/// <summary>How far the consumers of a category have come, and how much is left for them.</summary>
+/// <summary>How far the consumers of a category, or of all, have come, and how much is left for them.</summary>
 [Cmdlet(VerbsCommon.Get, "EventoConsumer")]
 [OutputType(typeof(EventoConsumer))]
 public sealed class GetEventoConsumerCommand : ConsumerCmdlet
 {
-    /// <summary>The category.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The category; without it the consumers of all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
-    public string Category { get; set; } = string.Empty;
+    public string? Category { get; set; }
 
     /// <summary>What the consumers' names are like: PowerShell wildcards, upper and lower case told apart. A group's name finds its members.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ConsumerPatternCompleter))]
     public string[] Consumer { get; set; } = ["*"];
@@ -28,15 +29,20 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        ConsumerIdentity.RequireCategory(Category);
+        if (Category is not null) ConsumerIdentity.RequireCategory(Category);
         NamePattern[] wanted = [.. Consumer.Select(name => new NamePattern(name))];
-        var known = Await(ConsumerSearch.FindAsync(Client, Category, string.Empty, Cancellation)).ToList();
+        var survey = new ConsumerSurvey(Client);
+        var known = Category is null
+            ? Await(survey.FindAsync(Cancellation))
+            : [.. Await(ConsumerSearch.FindAsync(Client, Category, string.Empty, Cancellation))];
         bool Is(NamePattern pattern, ConsumerIdentity consumer) => pattern.IsMatch(consumer.FullName) || pattern.IsMatch(consumer.Name);
-        foreach (var consumer in known.Where(consumer => wanted.Any(pattern => Is(pattern, consumer)))) WriteObject(Describe(consumer));
-        foreach (var pattern in wanted)
+        var found = known.Where(consumer => wanted.Any(pattern => Is(pattern, consumer))).ToList();
+        // One that is named and has recorded nothing yet: all is left for it.
+        if (Category is { } category)
         {
-            // One that is named and has recorded nothing yet: all is left for it.
-            if (pattern.Literal is { } name && !known.Exists(consumer => Is(pattern, consumer))) WriteObject(Describe(ConsumerIdentity.Read(Category, name)));
+            found.AddRange(wanted.Where(pattern => pattern.Literal is not null && !known.Any(consumer => Is(pattern, consumer)))
+                .Select(pattern => ConsumerIdentity.Read(category, pattern.Literal!)));
         }
+        Describe(survey, found);
     }
 }

@@ -1,0 +1,96 @@
+using EventoDb.Client;
+
+namespace EventoDb.Consumers;
+
+/// <summary>Tells how far consumers have come: those of one category share one pass over it.</summary>
+/// <param name="client">The client to ask with.</param>
+internal sealed class ConsumerSurvey(EventoClient client)
+{
+    private const int AtOnce = 8;
+    private Task<IReadOnlyList<CategorySummary>>? _categories;
+
+    /// <summary>What could not be told, and of whom.</summary>
+    public List<(ConsumerIdentity Consumer, EventoException Failure)> Failures { get; } = [];
+
+    /// <summary>All consumers of the namespace.</summary>
+    public async Task<IReadOnlyList<ConsumerIdentity>> FindAsync(CancellationToken cancellation)
+    {
+        var found = new List<ConsumerIdentity>();
+        var categories = await GetCategoriesAsync(cancellation).ConfigureAwait(false);
+        foreach (var category in ConsumerSearch.CategoriesIn(categories.Select(category => category.Name)))
+        {
+            await foreach (var consumer in ConsumerSearch.FindAsync(client, category, string.Empty, cancellation).ConfigureAwait(false)) found.Add(consumer);
+        }
+        return found;
+    }
+
+    /// <summary>Tells of some consumers, in their order.</summary>
+    public async Task<IReadOnlyList<EventoConsumer>> DescribeAsync(IReadOnlyList<ConsumerIdentity> consumers, CancellationToken cancellation)
+    {
+        var stores = await LoadAsync(consumers, cancellation).ConfigureAwait(false);
+        if (stores.Count == 0) return [];
+        var categories = (await GetCategoriesAsync(cancellation).ConfigureAwait(false)).ToDictionary(category => category.Name, StringComparer.Ordinal);
+        var end = await client.CountMessagesAsync(cancellation).ConfigureAwait(false);
+        var backlogs = stores.ToDictionary(store => store.Key, store => new ConsumerBacklog(store.Key, store.Value.Recorded));
+        foreach (var group in backlogs.Values.GroupBy(backlog => backlog.Consumer.Category, StringComparer.Ordinal))
+        {
+            if (categories.TryGetValue(group.Key, out var category)) await new BacklogCount(client, category, end).CountAsync([.. group], cancellation).ConfigureAwait(false);
+        }
+        var isBehind = backlogs.Values.FirstOrDefault(backlog => backlog.Oldest is not null);
+        var now = isBehind is null ? default : await GetServerTimeAsync(isBehind.Consumer, cancellation).ConfigureAwait(false);
+        var parked = await LoadParkedAsync(backlogs.Keys, categories, cancellation).ConfigureAwait(false);
+        var described = new List<EventoConsumer>();
+        foreach (var consumer in consumers.Where(backlogs.ContainsKey))
+        {
+            var backlog = backlogs[consumer];
+            var behind = backlog is { Lag: > 0, Oldest: { } oldest } && now > oldest ? now - oldest : TimeSpan.Zero;
+            var count = parked.TryGetValue(consumer with { Group = null }, out var store) ? store.Open.Count(message => consumer.Group?.Owns(message.StreamName) != false) : 0;
+            described.Add(new EventoConsumer(consumer, stores[consumer], backlog.Lag, behind, count, await IsBeyondEndAsync(stores[consumer], cancellation).ConfigureAwait(false)));
+        }
+        return described;
+    }
+
+    private Task<IReadOnlyList<CategorySummary>> GetCategoriesAsync(CancellationToken cancellation) => _categories ??= client.GetCategoriesAsync(cancellation);
+
+    private async Task<Dictionary<ConsumerIdentity, PositionStore>> LoadAsync(IReadOnlyList<ConsumerIdentity> consumers, CancellationToken cancellation)
+    {
+        var stores = new Dictionary<ConsumerIdentity, PositionStore>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            consumers,
+            options,
+            async (consumer, ending) =>
+            {
+                try
+                {
+                    var store = await new PositionStore(consumer).LoadAsync(client, ending).ConfigureAwait(false);
+                    lock (stores) stores[consumer] = store;
+                }
+                catch (EventoException e) when (e.Code == ModuleErrorCode.InvalidData)
+                {
+                    // Of the others can be told.
+                    lock (stores) Failures.Add((consumer, e));
+                }
+            }).ConfigureAwait(false);
+        return stores;
+    }
+
+    private async Task<Dictionary<ConsumerIdentity, ParkedStore>> LoadParkedAsync(
+        IEnumerable<ConsumerIdentity> consumers, Dictionary<string, CategorySummary> categories, CancellationToken cancellation)
+    {
+        var stores = new Dictionary<ConsumerIdentity, ParkedStore>();
+        foreach (var consumer in consumers.Select(consumer => consumer with { Group = null }).Distinct())
+        {
+            if (!categories.ContainsKey(StreamName.GetCategory(consumer.ParkedStream))) continue;
+            stores[consumer] = await new ParkedStore(consumer).RefreshAsync(new Patience(client), cancellation).ConfigureAwait(false);
+        }
+        return stores;
+    }
+
+    private async Task<bool> IsBeyondEndAsync(PositionStore store, CancellationToken cancellation) =>
+        store.MayBeBeyondEnd && store.Position >= await client.FindEndAsync(cancellation).ConfigureAwait(false);
+
+    // Ages are told by the clock that told the times.
+    private async Task<DateTimeOffset> GetServerTimeAsync(ConsumerIdentity consumer, CancellationToken cancellation) =>
+        (await client.AskStreamVersionAsync(consumer.PositionStream, cancellation).ConfigureAwait(false)).ServerTime ?? client.Timing.Clock.GetUtcNow();
+}
