@@ -29,6 +29,8 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     private readonly CancellationTokenSource _lifetime = new();
     private int _unanswered;
     private long _unansweredBytes;
+    // How many writes were refused and wait for the reason to be looked up.
+    private int _refused;
     private PipelinedConnection? _connection;
     // Whether all that is unanswered is on the connection; else it is being written or settled elsewhere, and what follows must wait.
     private bool _isPipelining;
@@ -90,6 +92,8 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
             if (_unanswered == 0) _isPipelining = isSmall;
             if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
             {
+                // Nothing is sent behind a refusal before it is told: the caller may want to stop there.
+                if (_refused > 0 && _unanswered > 0) return WaitUntilUnanswered(0);
                 var isFull = _unanswered >= _window || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
                 // Half of them, so that the next ones go out many at a time.
                 if (isFull) return WaitUntilUnanswered(_unanswered / 2);
@@ -182,11 +186,11 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     {
         if (refusal.Code == EventoErrorCode.StreamVersionConflict && write.Request.Message.ExpectedVersion is not null)
         {
-            lock (_gate) BeginWork(() => ExplainAsync(write, refusal));
+            BeginWorkOnRefusal(() => ExplainAsync(write, refusal));
         }
         else if (ExactlyOnceWriter.IsDoubtful(write.Request, refusal))
         {
-            lock (_gate) BeginWork(() => CompleteAsync(write, () => _single.ConfirmRefusalAsync(write.Request, write.SentAt, refusal, _lifetime.Token)));
+            BeginWorkOnRefusal(() => CompleteAsync(write, () => _single.ConfirmRefusalAsync(write.Request, write.SentAt, refusal, _lifetime.Token)));
         }
         else
         {
@@ -261,6 +265,19 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
             // Whatever became of that, others wait for what comes now.
             await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             await work().ConfigureAwait(false);
+        }
+    }
+
+    private void BeginWorkOnRefusal(Func<Task> work)
+    {
+        lock (_gate)
+        {
+            _refused++;
+            BeginWork(async () =>
+            {
+                await work().ConfigureAwait(false);
+                lock (_gate) _refused--;
+            });
         }
     }
 
