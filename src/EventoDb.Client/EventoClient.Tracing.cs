@@ -11,18 +11,17 @@ public sealed partial class EventoClient
     /// <remarks>A page that comes back short is the end, but on pebble, which looks at no more messages than were asked for and filters those (eventodb 0.7.0, fact 2):
     /// it has then looked at that many global positions at least, and reading goes on behind them.</remarks>
     /// <param name="correlation">The category.</param>
-    /// <param name="from">The global position to start at, inclusive; null for the start.</param>
-    /// <param name="to">The global position to end before; null for the end.</param>
+    /// <param name="range">Where reading starts and ends; what is in the pages need not be in it.</param>
     /// <param name="cancellation">Ends the reading.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCorrelatedAsync(
-        string correlation, long? from, long? to, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string correlation, TraceRange range, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var options = new CategoryReadOptions { Correlation = correlation };
         bool? looksFar = null;
-        var end = to;
+        long? end = null;
         async Task<FetchedPage> FetchAsync(long? next, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var start = next ?? from ?? 0;
+            var start = next ?? range.From ?? 0;
             var answer = await AskCategoryPageAsync(string.Empty, start, correlation, group: null, count, ending).ConfigureAwait(false);
             var page = answer.Value;
             var (received, isShort) = (page.Count, page.Count < count);
@@ -33,11 +32,20 @@ public sealed partial class EventoClient
                 reached = Math.Max(reached, start + count);
                 end ??= await new EndFinder(this).FindAsync(ending).ConfigureAwait(false);
             }
-            var isLast = reached >= end || (isShort && looksFar == true);
+            var isLast = reached >= end || (isShort && looksFar == true) || (received > 0 && range.Times.EndsBefore(page.Last.Time));
             return new FetchedPage(page.TakeAll(options.Accepts), isLast, received, answer.Bytes, reached);
         }
         var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
+    }
+
+    /// <summary>What a trace is read from to find the messages of a time.</summary>
+    /// <param name="times">The times.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task<TraceRange> FindTraceRangeAsync(TimeRange times, CancellationToken cancellation = default)
+    {
+        var options = new CategoryReadOptions { Since = times.Since, Until = times.Until, FullScan = times.IsFullScan };
+        return new TraceRange(await FindStartAsync(string.Empty, options, cancellation).ConfigureAwait(false), times);
     }
 
     /// <summary>Whether the server looks for what passes a filter until a page is full. Only pebble does not; it is also the only backend that ignores

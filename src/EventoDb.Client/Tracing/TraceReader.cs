@@ -6,8 +6,7 @@ namespace EventoDb.Client;
 /// by reading what came after it; that is done where nothing correlates.</remarks>
 /// <param name="client">The client to read with.</param>
 /// <param name="range">What is read of the namespace; the messages it begins with may lie outside.</param>
-/// <param name="fullScan">Whether everything is read, for what names a cause and no correlation.</param>
-internal sealed class TraceReader(EventoClient client, TraceRange range, bool fullScan)
+internal sealed class TraceReader(EventoClient client, TraceRange range)
 {
     private readonly FoundMessages _found = new();
 
@@ -29,7 +28,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range, bool fu
         correlations.UnionWith(_found.All.Select(message => message.Links.CorrelationStreamName ?? message.StreamName));
         await ReadCorrelatedAsync(correlations, named, cancellation).ConfigureAwait(false);
         foreach (var stream in named) await ReadStreamAsync(stream, cancellation).ConfigureAwait(false);
-        if (fullScan || named.Count == 0 || named.Any(IsUnknownToFilters)) await ScanAsync(correlations, cancellation).ConfigureAwait(false);
+        if (range.Times.IsFullScan || named.Count == 0 || named.Any(IsUnknownToFilters)) await ScanAsync(correlations, cancellation).ConfigureAwait(false);
         await causes.FindAsync(cancellation).ConfigureAwait(false);
         return [.. _found.All.OrderBy(message => message.GlobalPosition)];
     }
@@ -41,7 +40,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range, bool fu
     {
         foreach (var category in correlations.Where(stream => !IsUnknownToFilters(stream)).Select(StreamName.GetCategory).Distinct().ToList())
         {
-            await foreach (var page in client.ReadCorrelatedAsync(category, range.From, range.To, cancellation).ConfigureAwait(false))
+            await foreach (var page in client.ReadCorrelatedAsync(category, range, cancellation).ConfigureAwait(false))
             {
                 foreach (var message in page)
                 {
@@ -59,7 +58,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range, bool fu
         {
             foreach (var message in page)
             {
-                if (message.GlobalPosition >= range.To) return;
+                if (range.EndsBefore(message)) return;
                 if (range.Accepts(message)) _found.Add(message);
             }
         }
@@ -68,13 +67,13 @@ internal sealed class TraceReader(EventoClient client, TraceRange range, bool fu
     /// <summary>Reads everything from the earliest cause on: an effect comes after its cause.</summary>
     private async Task ScanAsync(HashSet<string> correlations, CancellationToken cancellation)
     {
-        if (_found.Count == 0 && !fullScan) return;
-        var from = fullScan ? range.From : Math.Max(range.From ?? 0, _found.All.Min(message => message.GlobalPosition));
+        if (_found.Count == 0 && !range.Times.IsFullScan) return;
+        var from = range.Times.IsFullScan ? range.From : Math.Max(range.From ?? 0, _found.All.Min(message => message.GlobalPosition));
         await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation).ConfigureAwait(false))
         {
             foreach (var message in page)
             {
-                if (message.GlobalPosition >= range.To) return;
+                if (range.EndsBefore(message)) return;
                 if (message.MetadataUtf8.IsEmpty || !range.Accepts(message)) continue;
                 var links = message.Links;
                 if ((links.CorrelationStreamName is { } correlation && correlations.Contains(correlation)) || _found.FindCause(message, links) is not null) _found.Add(message);

@@ -112,6 +112,42 @@ public class GetEventoTraceTests
         Assert.Equal(("gone-1", 4, (string?)null), (trace[0].Cause!.StreamName, trace[0].Cause!.Position, trace[0].Cause!.Type));
     }
 
+    [Theory, MemberData(nameof(Backends))]
+    public async Task A_time_cuts_the_trace_and_what_lies_before_is_outside(BackendKind kind)
+    {
+        await using var session = new StandInSession(kind);
+        var noon = new DateTime(2026, 3, 4, 12, 0, 0, DateTimeKind.Utc);
+        StandInMessage? before = null;
+        for (var hour = 0; hour < 6; hour++)
+        {
+            session.Server.Clock = () => noon.AddHours(hour);
+            before = session.Server.Write(hour % 2 == 0 ? "order-1" : "payment-1", "Step", metadata: before is null ? null : Caused(before)[..^1] + ""","correlationStreamName":"order-1"}""");
+        }
+        var trace = Trace(session.Run("Get-EventoTrace order-1 -Since '2026-03-04T14:00Z' -Until '2026-03-04T17:00Z'"));
+        Assert.Equal(["0 order-1@1 payment-1@0", "1 payment-1@1 order-1@1", "2 order-1@2 payment-1@1"], trace.Select(Describe));
+        Assert.Equal([true, false, false], trace.Select(entry => entry.Cause!.IsOutside));
+        // What was asked for by name is there, whatever its time.
+        Assert.Equal(["0 payment-1@2 order-1@2"], Trace(session.Run("Get-EventoStream payment-1 -Last | Get-EventoTrace -Since '2026-03-05' -FullScan")).Select(Describe));
+        Assert.StartsWith("INVALID_ARGUMENT,", session.Run("Get-EventoTrace order-1 -Since 0:10 -Until 0:20").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Backends))]
+    public async Task A_store_that_holds_much_else_is_not_read_through(BackendKind kind)
+    {
+        await using var session = new StandInSession(kind);
+        session.Run(Order).ThrowOnError();
+        for (var i = 0; i < 12_000; i++) session.Server.Write($"noise-{i}", "Noise", metadata: """{"correlationStreamName":"noise-1"}""");
+        IReadOnlyList<StubRequest> RequestsOf(string script) => session.RequestsOf(() => Assert.Equal(Expected, Trace(session.Run(script)).Select(Describe)));
+        foreach (var (script, most) in ((string, int)[])[("Get-EventoTrace order-17", 12), ("Get-EventoTrace $paid", 12), ("Get-EventoTrace -Id $paid.Id", 18)])
+        {
+            var requests = RequestsOf(script);
+            Assert.InRange(requests.Count, 1, most);
+            if (script.Contains("-Id", StringComparison.Ordinal)) continue;
+            // What is asked for without a filter is one message, or a part of a stream.
+            Assert.All(requests.Where(request => request.Rpc == "category.get" && !request.Text.Contains("correlation", StringComparison.Ordinal)), request => Assert.Contains("\"batchSize\":1}", request.Text, StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("{\"causationMessageStreamName\":7,\"causationMessagePosition\":0}")]
     [InlineData("{\"causationMessageStreamName\":\"b-1\",\"causationMessagePosition\":\"0\"}")]

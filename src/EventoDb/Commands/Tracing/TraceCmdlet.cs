@@ -6,7 +6,7 @@ using EventoDb.Tracing;
 namespace EventoDb.Commands;
 
 /// <summary>A cmdlet that traces what belongs together with some messages; with all of its input in one trace.</summary>
-public abstract class TraceCmdlet : ConnectedCmdlet
+public abstract class TraceCmdlet : TimedCmdlet
 {
     private protected const string InputSet = "Input";
     private protected const string IdSet = "Id";
@@ -32,11 +32,6 @@ public abstract class TraceCmdlet : ConnectedCmdlet
     [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string[] StreamName { get; set; } = [];
 
-    /// <summary>Reads everything from the earliest message on, for effects that name their cause and correlate with nothing; without it that is done only where nothing
-    /// correlates.</summary>
-    [Parameter]
-    public SwitchParameter FullScan { get; set; }
-
     /// <inheritdoc/>
     protected override object? Target => ParameterSetName switch
     {
@@ -57,13 +52,18 @@ public abstract class TraceCmdlet : ConnectedCmdlet
     protected sealed override void Finish()
     {
         if (_start.Count == 0 && _streams.Count == 0) return;
-        var reader = new TraceReader(Client, new TraceRange(), FullScan);
-        Emit(Await(reader.ReadAsync(_start, _streams, Cancellation)));
+        Emit(Await(ReadAsync(Client)));
     }
 
     /// <summary>Hands on what was found.</summary>
     /// <param name="messages">The messages in global order.</param>
     private protected abstract void Emit(IReadOnlyList<StoredMessage> messages);
+
+    private async Task<IReadOnlyList<StoredMessage>> ReadAsync(EventoClient client)
+    {
+        var range = await client.FindTraceRangeAsync(new TimeRange(Since, Until, FullScan), Cancellation).ConfigureAwait(false);
+        return await new TraceReader(client, range).ReadAsync(_start, _streams, Cancellation).ConfigureAwait(false);
+    }
 
     private void AddInput(TraceInput input)
     {
