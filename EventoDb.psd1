@@ -51,6 +51,7 @@
         'Remove-EventoNamespace',
         'Remove-EventoParkedMessage',
         'Set-EventoConsumer',
+        'Show-EventoTrace',
         'Start-EventoServer',
         'Stop-EventoServer',
         'Test-EventoServer',

@@ -21,6 +21,9 @@ internal static class ModuleErrorCode
     /// <summary>There is no such message.</summary>
     public const string MessageNotFound = "MESSAGE_NOT_FOUND";
 
+    /// <summary>No browser could be started.</summary>
+    public const string BrowserUnavailable = "BROWSER_UNAVAILABLE";
+
     /// <summary>Two consumers of one name are at work.</summary>
     public const string ConsumerConflict = "CONSUMER_CONFLICT";
 

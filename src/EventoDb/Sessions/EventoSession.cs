@@ -2,6 +2,7 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using EventoDb.Client;
 using EventoDb.Consumers;
+using EventoDb.Pages;
 
 namespace EventoDb;
 
@@ -23,6 +24,9 @@ internal sealed class EventoSession
 
     /// <summary>The system's files.</summary>
     public SystemFiles Files { get; set; } = SystemFiles.Default;
+
+    /// <summary>Opens a page in the browser.</summary>
+    public Action<string> OpenPage { get; set; } = PageFile.OpenInBrowser;
 
     /// <summary>Where the session works.</summary>
     public SessionPlace Place { get; set; } = SessionPlace.Start;

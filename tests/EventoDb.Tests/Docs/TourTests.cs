@@ -15,6 +15,7 @@ public partial class TourTests
     {
         var screen = new Screen(100);
         using var runner = new ScriptRunner(importModule: false, screen);
+        EventoSession.Of(runner.Runspace).OpenPage = File.Delete;
         runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
         var lines = File.ReadAllText(Path.Combine(Repository.Root, Tour)).ReplaceLineEndings("\n").Split('\n');
         var tour = new StringBuilder();
@@ -44,6 +45,7 @@ public partial class TourTests
         // What differs from run to run, in the same width.
         text = Time().Replace(text, static match => "2026-01-05 09:30:00.000"[..match.Length]);
         text = Age().Replace(text, static match => new string(' ', match.Length));
+        text = Duration().Replace(text, static match => "1.2 ms".PadLeft(match.Length));
         return Uuid().Replace(text, "019b8d3e-5c00-7000-8000-0123456789ab");
     }
 
@@ -52,6 +54,9 @@ public partial class TourTests
 
     [GeneratedRegex(@"(?<= )\d:\d\d:\d\d(?= )")]
     private static partial Regex Age();
+
+    [GeneratedRegex(@" +\b\d+(\.\d+)? (µs|ms|s)\b")]
+    private static partial Regex Duration();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uuid();

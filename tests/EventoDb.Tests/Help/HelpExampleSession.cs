@@ -17,6 +17,8 @@ internal sealed class HelpExampleSession : IDisposable
         // What is waited for in vain takes ten times as long, and what comes has ten times as long to come.
         _flowing = clock.Flow(speed: 0.1);
         _runner = new ScriptRunner(importModule: false, _screen) { Timing = TestTiming.PatientOn(clock) };
+        // A page that an example opens is written, and that is all.
+        EventoSession.Of(_runner.Runspace).OpenPage = File.Delete;
         _runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
         _runner.Run(Preparation()).ThrowOnError();
         _runner.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
