@@ -7,6 +7,8 @@ internal sealed class RandomPipeline
 {
     private readonly Dictionary<string, Func<int, bool>> _streams = [];
     private readonly List<Func<int, bool>> _wanted = [];
+    // How many messages of the source there are for each that gets to the stage, at most.
+    private double _spread = 1;
 
     public RandomPipeline(Random random)
     {
@@ -20,7 +22,7 @@ internal sealed class RandomPipeline
     /// <summary>The script: finds <c>$sink</c>, which is told the type of all that comes out, and <c>$random</c>.</summary>
     public string Script { get; }
 
-    /// <summary>How many writes may be under way in all its stages.</summary>
+    /// <summary>How many messages of the source may be under way in all its stages.</summary>
     public int Window { get; private set; }
 
     /// <summary>The streams that it writes, with what is to be in them.</summary>
@@ -36,6 +38,7 @@ internal sealed class RandomPipeline
             case 0:
                 var divisor = random.Next(3, 10);
                 _wanted.Add(number => number % divisor != 0);
+                _spread *= divisor / (divisor - 1.0);
                 return string.Create(CultureInfo.InvariantCulture, $"Where-Object {{ [int]$_.Type.Substring(1) % {divisor} -ne 0 }}");
             case 1:
                 Add($"nested{index}-1");
@@ -44,7 +47,7 @@ internal sealed class RandomPipeline
                 Add($"copy{index}-1");
                 int?[] windows = [1, 8, 64, null];
                 var window = windows[random.Next(4)];
-                Window += window ?? 64;
+                Window += (int)Math.Ceiling((window ?? 64) * _spread);
                 return $"Write-EventoMessage -StreamName copy{index}-1 -Data {{ @{{}} }}" + (window is null ? "" : string.Create(CultureInfo.InvariantCulture, $" -Window {window}"));
             case 4:
                 return string.Create(CultureInfo.InvariantCulture, $"Select-Object -First {random.Next(20, 400)}");
