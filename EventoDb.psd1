@@ -30,6 +30,7 @@
         'Disconnect-EventoServer',
         'Export-EventoMessage',
         'Find-EventoCategory',
+        'Find-EventoMessage',
         'Find-EventoStream',
         'Get-EventoCategory',
         'Get-EventoConnection',

@@ -56,6 +56,7 @@ public sealed partial class EventoClient
             var received = answer.Value;
             var receivedCount = received.Count;
             var end = receivedCount > 0 ? received.Last.GlobalPosition + 1 : from;
+            options.Looked?.Invoke(receivedCount);
             var isShort = receivedCount < count;
             if (isShort) serverFilters = false;
             var isOver = (receivedCount > 0 && options.Times.EndsBefore(received.Last.Time)) || end >= options.End;

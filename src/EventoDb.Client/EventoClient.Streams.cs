@@ -43,6 +43,7 @@ public sealed partial class EventoClient
             var answer = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, seen).ConfigureAwait(false);
             var page = answer.Value;
             var received = page.Count;
+            options.Looked?.Invoke(received);
             var end = received > 0 ? page.Last.Position + 1 : from;
             var isOver = (received > 0 && options.Times.EndsBefore(page.Last.Time)) || end >= options.End;
             page.CutAt(options.End, static message => message.Position);

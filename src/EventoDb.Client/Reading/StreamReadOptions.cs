@@ -32,6 +32,9 @@ public sealed record StreamReadOptions
     /// <summary>What else a message must be like; null for anything.</summary>
     internal MessageTest? Test { get; init; }
 
+    /// <summary>Is told, on any thread, how many messages an answer held, wanted or not; null for nobody.</summary>
+    internal Action<int>? Looked { get; init; }
+
     /// <summary>The times wanted.</summary>
     internal TimeRange Times => new(Since, Until, FullScan);
 

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace EventoDb.Client;
+
+/// <summary>Takes null, and the lack of a value.</summary>
+internal sealed class NullTest : ScalarTest
+{
+    /// <inheritdoc/>
+    public override bool AcceptsNothing => true;
+
+    /// <inheritdoc/>
+    protected override bool AcceptsScalar(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null;
+}

@@ -1,0 +1,192 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using EventoDb.Client;
+using EventoDb.Completion;
+using EventoDb.Finding;
+using EventoDb.Progress;
+using EventoDb.Reading;
+
+namespace EventoDb.Commands;
+
+/// <summary>A cmdlet that looks at messages by their content, before objects are made of them.</summary>
+public abstract class SearchCmdlet : TimedCmdlet
+{
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+    private readonly List<ScriptCondition> _dataScripts = [];
+    private readonly List<ScriptCondition> _metadataScripts = [];
+    private bool _isCategory;
+
+    /// <summary>A regular expression that must match the type, or a value in data or metadata as people read it.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Pattern { get; set; }
+
+    /// <summary>Takes the pattern for text as it is.</summary>
+    [Parameter]
+    public SwitchParameter SimpleMatch { get; set; }
+
+    /// <summary>Tells upper and lower case apart: in the pattern, and in the names and texts of <c>-Data</c> and <c>-Metadata</c>.</summary>
+    [Parameter]
+    public SwitchParameter CaseSensitive { get; set; }
+
+    /// <summary>What must be in the data, by path.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [NoTokenText]
+    public IDictionary? Data { get; set; }
+
+    /// <summary>What must be in the metadata, by path.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [NoTokenText]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>Only messages with these ids.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NoTokenText]
+    public Guid[]? Id { get; set; }
+
+    /// <summary>Only messages of these types, to the letter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
+    public string[]? Type { get; set; }
+
+    /// <summary>Only in these categories, one after the other.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CategoryCompleter))]
+    public string[]? Category { get; set; }
+
+    /// <summary>Only in these streams, one after the other.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StreamNameCompleter))]
+    public string[]? StreamName { get; set; }
+
+    /// <summary>In all messages of the namespace, as without it.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>The position to start at, inclusive: of the stream, else the global position.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ValidateRange(0L, long.MaxValue)]
+    [NoTokenText]
+    public long? Position { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => (IsStream ? StreamName : Category) is { } names ? names is [var name] ? name : names : null;
+
+    // What the pipeline brings may have both, as a stream that was found does.
+    private bool IsStream => StreamName is not null && !_isCategory;
+
+    /// <summary>What is looked for, but for script blocks.</summary>
+    private protected MessageFilter Filter { get; private set; } = new();
+
+    /// <summary>Whether script blocks have a say.</summary>
+    private protected bool HasScripts => _dataScripts.Count + _metadataScripts.Count > 0;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isCategory = Category is not null;
+        if ((StreamName is null ? 0 : 1) + (Category is null ? 0 : 1) + (All ? 1 : 0) > 1) Refuse("-StreamName, -Category and -All do not go together: search one of them.");
+        try
+        {
+            var data = new ConditionReader(nameof(Data), CaseSensitive);
+            data.Read(Data);
+            _dataScripts.AddRange(data.Scripts);
+            var metadata = new ConditionReader(nameof(Metadata), CaseSensitive);
+            metadata.Read(Metadata);
+            _metadataScripts.AddRange(metadata.Scripts);
+            Filter = new MessageFilter
+            {
+                Text = ReadPattern(),
+                Data = data.Conditions,
+                Metadata = metadata.Conditions,
+                Types = Type,
+                Ids = Id?.ToHashSet(),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord(target: null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        foreach (var name in (IsStream ? StreamName : Category) ?? [string.Empty])
+        {
+            // One that fails does not keep the others from being searched.
+            Guard(() => Search(name), Target is null ? null : name);
+        }
+    }
+
+    /// <summary>Looks at the messages of a stream, of a category, or of all where the name is empty.</summary>
+    private protected abstract void Search(string name);
+
+    /// <summary>The messages that are wanted, page by page, but for what script blocks say; shows how far it is.</summary>
+    private protected IEnumerable<IReadOnlyList<StoredMessage>> ReadPages(string name, long? most)
+    {
+        var looked = new TransferProgress();
+        long count = 0;
+        void Count(int more) => looked.Report(Interlocked.Add(ref count, more));
+        var pages = IsStream
+            ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = Count }, Cancellation)
+            : Client.ReadCategoryPagesAsync(name, CategoryOptions with { MaxCount = most, Looked = Count }, Cancellation);
+        Progress = WorkProgress.Of(looked, WriteProgress, Activity(name), Timing);
+        try
+        {
+            foreach (var page in Await(pages)) yield return page;
+        }
+        finally
+        {
+            Progress?.Hide();
+            Progress = null;
+        }
+    }
+
+    /// <summary>The last messages that are wanted, but for what script blocks say.</summary>
+    private protected IReadOnlyList<StoredMessage> ReadTail(string name, long count) => Await(IsStream
+        ? Client.ReadStreamTailAsync(name, count, StreamOptions, Cancellation)
+        : Client.ReadCategoryTailAsync(name, count, CategoryOptions, Cancellation)).Messages;
+
+    /// <summary>Whether the script blocks take a message. One that fails is an error, and does not.</summary>
+    private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable)
+    {
+        var isTaken = false;
+        Guard(
+            () => isTaken = _dataScripts.TrueForAll(script => script.Holds(message.DataUtf8.Span, asHashtable))
+                && _metadataScripts.TrueForAll(script => script.Holds(message.MetadataUtf8.Span, asHashtable)),
+            new EventoCategoryMessage(message, asHashtable));
+        return isTaken;
+    }
+
+    private StreamReadOptions StreamOptions => new() { Position = Position, Since = Since, Until = Until, FullScan = FullScan, Test = Filter.Accepts };
+
+    private CategoryReadOptions CategoryOptions => new() { Position = Position, Since = Since, Until = Until, FullScan = FullScan, Test = Filter.Accepts };
+
+    private string Activity(string name) => IsStream ? $"Searching stream {name}" : name.Length > 0 ? $"Searching category {name}" : "Searching all messages";
+
+    private TextSearch? ReadPattern()
+    {
+        if (Pattern is null) return null;
+        if (SimpleMatch) return new TextSearch(Pattern, CaseSensitive);
+        try
+        {
+            var options = RegexOptions.CultureInvariant | (CaseSensitive ? RegexOptions.None : RegexOptions.IgnoreCase);
+            return new TextSearch(new Regex(Pattern, options, LongestMatch));
+        }
+        catch (RegexParseException e)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"'{Pattern}' is no regular expression: {e.Message} With -SimpleMatch it is taken for text as it is."), e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using EventoDb.Client;
+using EventoDb.Json;
+
+namespace EventoDb.Finding;
+
+/// <summary>Finds again, in a message that was found, what it was found for.</summary>
+/// <param name="filter">What was looked for.</param>
+internal sealed class MatchLocator(MessageFilter filter)
+{
+    /// <summary>The match; null where it is nothing that could be shown, such as the lack of a value.</summary>
+    public EventoMatch? Locate(StoredMessage message)
+    {
+        if (filter.Text is { } text)
+        {
+            if (text.Find(message.Type) is { } inType) return new EventoMatch("Type", message.Type, inType.Index, inType.Length);
+            return LocateText(text, message.DataUtf8.Span, "Data") ?? LocateText(text, message.MetadataUtf8.Span, "Metadata");
+        }
+        return LocateValue(filter.Data, message.DataUtf8.Span, "Data") ?? LocateValue(filter.Metadata, message.MetadataUtf8.Span, "Metadata");
+    }
+
+    private static EventoMatch? LocateText(TextSearch search, ReadOnlySpan<byte> json, string root)
+    {
+        if (json.IsEmpty || search.FindValue(json) is not { } offset) return null;
+        var text = ReadText(json, offset);
+        var (index, length) = search.Find(text) ?? default;
+        return new EventoMatch(JsonPath.At(json, offset, root), text, index, length);
+    }
+
+    private static EventoMatch? LocateValue(IReadOnlyList<PathCondition> conditions, ReadOnlySpan<byte> json, string root)
+    {
+        foreach (var condition in conditions)
+        {
+            if (condition.Find(json) is not { } offset) continue;
+            var text = ReadText(json, offset);
+            return new EventoMatch(JsonPath.At(json, offset, root), text, 0, text.Length);
+        }
+        return null;
+    }
+
+    private static string ReadText(ReadOnlySpan<byte> json, int offset)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonValueReader.MaxDepth });
+        while (reader.Read() && reader.TokenStartIndex < offset)
+        {
+            // On to the value.
+        }
+        if (reader.TokenType != JsonTokenType.StartObject) return ScalarText.Of(ref reader) ?? string.Empty;
+        reader.Skip();
+        return Encoding.UTF8.GetString(json.Slice(offset, (int)reader.BytesConsumed - offset));
+    }
+}
