@@ -60,7 +60,7 @@ internal sealed class Listener : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
             {
                 // The client has gone again, or the system is out of handles: give it time.
                 await Task.Delay(10).ConfigureAwait(false);
@@ -75,7 +75,16 @@ internal sealed class Listener : IAsyncDisposable
             socket.Dispose();
             return;
         }
-        var connection = new Connection(socket, _endpoints);
+        Connection connection;
+        try
+        {
+            connection = new Connection(socket, _endpoints);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = ServeAsync(connection, begin.Task);
         begin.SetResult();

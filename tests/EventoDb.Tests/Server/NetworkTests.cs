@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventoDb.Server;
 using EventoDb.Server.Http;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Server;
 
@@ -65,6 +66,19 @@ public sealed class NetworkTests
                 if (!await connection.IsClosedAsync()) Assert.Equal(200, (await connection.ReceiveAsync()).Status);
             }
             Assert.Empty(network.Failures);
+        }
+        await server.WriteAsync("a-1");
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_accepted_without_its_client_ends_nothing()
+    {
+        var network = new SimulatedNetwork { Deserted = 3 };
+        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Network = network });
+        for (var i = 0; i < 3; i++)
+        {
+            using var connection = await server.ConnectAsync();
+            await Eventually.TrueAsync(() => network.Deserted < 3 - i);
         }
         await server.WriteAsync("a-1");
     }
@@ -188,6 +202,9 @@ public sealed class NetworkTests
         /// <summary>How the next connections fail after the client has connected.</summary>
         public System.Collections.Concurrent.ConcurrentQueue<SocketError> Failures { get; set; } = new();
 
+        /// <summary>How many of the next connections have no other end any more.</summary>
+        public int Deserted { get; set; }
+
         public override TimeSpan PortPatience => Patience;
 
         public override bool SharesPorts => Shares;
@@ -197,6 +214,12 @@ public sealed class NetworkTests
         public override async ValueTask<Socket> AcceptAsync(Socket listening, CancellationToken cancellation)
         {
             var socket = await base.AcceptAsync(listening, cancellation);
+            if (Deserted > 0)
+            {
+                Deserted--;
+                socket.Dispose();
+                return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            }
             if (!Failures.TryDequeue(out var error)) return socket;
             socket.Dispose();
             throw new SocketException((int)error);
