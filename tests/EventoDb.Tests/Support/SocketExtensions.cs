@@ -27,7 +27,9 @@ internal static class SocketExtensions
         {
             try
             {
-                return await accept();
+                var socket = await accept();
+                if (socket.Connected) return socket;
+                socket.Dispose();
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.InvalidArgument or SocketError.ProtocolOption)
             {
