@@ -16,7 +16,8 @@
         'lib/Connections.Format.ps1xml',
         'lib/Consumers.Format.ps1xml',
         'lib/Tracing.Format.ps1xml',
-        'lib/Transfers.Format.ps1xml'
+        'lib/Transfers.Format.ps1xml',
+        'lib/Outboxes.Format.ps1xml'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
@@ -36,6 +37,7 @@
         'Get-EventoConnection',
         'Get-EventoConsumer',
         'Get-EventoNamespace',
+        'Get-EventoOutbox',
         'Get-EventoParkedMessage',
         'Get-EventoServer',
         'Get-EventoStream',
@@ -51,6 +53,7 @@
         'Register-EventoSubscription',
         'Remove-EventoNamespace',
         'Remove-EventoParkedMessage',
+        'Send-EventoOutbox',
         'Set-EventoConsumer',
         'Show-EventoTrace',
         'Start-EventoServer',

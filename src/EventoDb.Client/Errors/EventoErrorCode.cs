@@ -64,6 +64,18 @@ public static class EventoErrorCode
     /// <summary>This client: an import would leave a gap, or goes on after one; the message names the range.</summary>
     public const string PositionsMissing = "POSITIONS_MISSING";
 
+    /// <summary>This client: the file of an outbox cannot be read or written; what was queued in it before stays queued.</summary>
+    public const string OutboxError = "OUTBOX_ERROR";
+
+    /// <summary>This client: a file is no outbox, or is not as it was written.</summary>
+    public const string OutboxDamaged = "OUTBOX_DAMAGED";
+
+    /// <summary>This client: an outbox is for another server or namespace.</summary>
+    public const string OutboxMismatch = "OUTBOX_MISMATCH";
+
+    /// <summary>This client: a message of an outbox counts on one before it that was refused.</summary>
+    public const string OutboxFollows = "OUTBOX_FOLLOWS";
+
     /// <summary>This client: after an import the namespace does not hold as many messages as it should.</summary>
     public const string CountMismatch = "COUNT_MISMATCH";
 

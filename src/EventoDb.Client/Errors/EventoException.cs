@@ -38,6 +38,10 @@ public class EventoException : Exception
     /// <summary>Whether the server may have done what was asked although it could not say so.</summary>
     internal bool OutcomeUnknown { get; init; }
 
+    /// <summary>Whether the request could not be brought to the server, or no answer back from it.</summary>
+    internal bool IsUnreachable =>
+        OutcomeUnknown || NeverArrived || Code is EventoErrorCode.NetworkError or EventoErrorCode.Timeout || StatusCode is 429 or 502 or 503 or 504;
+
     /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 

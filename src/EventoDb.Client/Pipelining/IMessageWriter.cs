@@ -9,7 +9,7 @@ internal interface IMessageWriter : IAsyncDisposable
     int Outstanding { get; }
 
     /// <summary>Hands in a write where there is room for it.</summary>
-    /// <returns>What to wait for before the next try, which does not fail; or null where the write is on its way.</returns>
+    /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
     Task? TrySend(PendingWrite write);
 
     /// <summary>Takes the next outcome if it is there.</summary>

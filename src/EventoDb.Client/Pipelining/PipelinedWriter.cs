@@ -24,6 +24,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     private readonly EventoClient _client;
     private readonly ExactlyOnceWriter _single;
     private readonly int _window;
+    private readonly WriteHalt? _halt;
     private readonly object _gate = new();
     private readonly Queue<PendingWrite> _writes = new();
     private readonly CancellationTokenSource _lifetime = new();
@@ -47,13 +48,14 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     private TaskCompletionSource? _receiver;
     private TaskCompletionSource? _idle;
 
-    internal PipelinedWriter(EventoClient client, int window)
+    internal PipelinedWriter(EventoClient client, int window, WriteHalt? halt = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(window, LargestWindow);
         _client = client;
         _single = new ExactlyOnceWriter(client);
         _window = window;
+        _halt = halt;
         _mayOpen = window > 1;
     }
 
@@ -88,6 +90,12 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_halt is { Reason: not null })
+            {
+                Add(write);
+                Complete(write, null, _halt.NotSent(write.Request));
+                return null;
+            }
             var isSmall = write.Size <= LargestPipelined;
             if (_unanswered == 0) _isPipelining = isSmall;
             if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
@@ -234,6 +242,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     {
         lock (_gate)
         {
+            _halt?.Consider(error);
             write.Outcome = new WriteOutcome(write, result, error, _client.Timing.Clock.GetElapsedTime(write.HandedInAt));
             _unanswered--;
             _unansweredBytes -= write.Size;
@@ -339,6 +348,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
 
             async Task<WriteResult> SettleAsync()
             {
+                if (_halt is { Reason: not null }) throw ExactlyOnceWriter.Unknown(write.Request, write.Lost!, _halt.Reason);
                 // A server that does not answer would make the caller wait for each as long as for the first.
                 if (stall is not null) throw ExactlyOnceWriter.Unknown(write.Request, stall, stall);
                 if (_isDown) await _single.RequireAnswerAsync(write.Request, write.Lost!, _lifetime.Token).ConfigureAwait(false);

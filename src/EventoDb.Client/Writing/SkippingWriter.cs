@@ -5,7 +5,10 @@ namespace EventoDb.Client;
 /// <summary>Takes for written what is there already: looks for each message's id in its stream, and sends on only what it does not find.</summary>
 /// <remarks>Streams are looked through ahead of the writes, some at a time; the writes themselves keep their order, and many stay in flight. An id that the server
 /// refuses all the same, or a stream that another writer has moved, is looked at again: this very message may have been written meanwhile.</remarks>
-internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner) : IMessageWriter
+/// <param name="client">Looks.</param>
+/// <param name="inner">Writes.</param>
+/// <param name="halt">Halts both at the first message that cannot be brought to the server; null for nothing of the kind.</param>
+internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, WriteHalt? halt = null) : IMessageWriter
 {
     private const int MostAhead = 64;
     private readonly ExistingMessages _existing = new(client);
@@ -101,6 +104,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner) 
             }
             if (FindOutcome(write, look) is { } outcome)
             {
+                halt?.Consider(outcome.Error);
                 write.Outcome = outcome;
                 _decidedHere.Add(write);
             }
@@ -174,6 +178,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner) 
 
     private WriteOutcome? FindOutcome(PendingWrite write, Task<StreamIds> look)
     {
+        if (halt is { Reason: not null }) return new WriteOutcome(write, null, halt.NotSent(write.Request), TimeSpan.Zero);
         if (look.IsCompletedSuccessfully) return _existing.Find(write, look.Result);
         var reason = look.Exception?.InnerException;
         var error = reason is EventoException failure

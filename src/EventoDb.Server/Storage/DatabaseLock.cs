@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Storage;
 
@@ -9,11 +10,6 @@ namespace EventoDb.Server.Storage;
 /// </remarks>
 internal sealed class DatabaseLock : IDisposable
 {
-    private const int SharingViolation = unchecked((int)0x80070020);
-    private const int LockViolation = unchecked((int)0x80070021);
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
-
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(1);
 
     private readonly FileStream _file;
@@ -38,7 +34,7 @@ internal sealed class DatabaseLock : IDisposable
         {
             throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (IOException e) when (HeldFile.IsHeld(e))
         {
             throw StartFailure.Locked(path, e);
         }
@@ -60,12 +56,10 @@ internal sealed class DatabaseLock : IDisposable
             {
                 return DatabasePath.Open(path, FileMode.OpenOrCreate, FileShare.None);
             }
-            catch (IOException e) when (IsHeld(e) && Stopwatch.GetElapsedTime(since) < patience)
+            catch (IOException e) when (HeldFile.IsHeld(e) && Stopwatch.GetElapsedTime(since) < patience)
             {
                 Thread.Sleep(20);
             }
         }
     }
-
-    private static bool IsHeld(IOException e) => e.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock;
 }

@@ -46,6 +46,9 @@ internal static class ErrorRecords
         EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
         ModuleErrorCode.FileError => ErrorCategory.OpenError,
         ModuleErrorCode.BrowserUnavailable => ErrorCategory.ResourceUnavailable,
+        EventoErrorCode.OutboxError => ErrorCategory.WriteError,
+        EventoErrorCode.OutboxDamaged => ErrorCategory.InvalidData,
+        EventoErrorCode.OutboxMismatch => ErrorCategory.InvalidArgument,
         EmbeddedServerCode.PortInUse or EmbeddedServerCode.DatabaseLocked => ErrorCategory.ResourceBusy,
         EmbeddedServerCode.PortUnavailable or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DiskFull or EmbeddedServerCode.Unavailable => ErrorCategory.ResourceUnavailable,
         EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt => ErrorCategory.InvalidData,
@@ -81,6 +84,10 @@ internal static class ErrorRecords
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that is no UUID is refused like this too.",
         EventoErrorCode.IdExists => "Write it under another id, or without -Id under a new one; -SkipExisting takes it for done where this very message is there.",
+        EventoErrorCode.OutboxError => "Make the folder writable and give the disk room, or give -Outbox another path; what was queued before is still there.",
+        EventoErrorCode.OutboxDamaged => "Give another path. Where this one was an outbox, keep the file: what it holds before the damage can be read from it.",
+        EventoErrorCode.OutboxMismatch => "Connect to that server and namespace, or give -Outbox another path.",
+        EventoErrorCode.OutboxFollows => "Look at the message that was refused (Get-EventoOutbox), decide anew, and write both again.",
         EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",
         EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt or EmbeddedServerCode.DatabaseLocked
             or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.DiskFull =>

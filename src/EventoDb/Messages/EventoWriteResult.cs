@@ -13,6 +13,7 @@ public sealed class EventoWriteResult
         Position = result.Position;
         GlobalPosition = result.GlobalPosition;
         Existing = result.Existing;
+        Queued = result.Queued;
         CorrelationStreamName = correlationStreamName;
     }
 
@@ -25,18 +26,21 @@ public sealed class EventoWriteResult
     /// <summary>The message's id.</summary>
     public string Id { get; }
 
-    /// <summary>The message's position in the stream, from 0.</summary>
+    /// <summary>The message's position in the stream, from 0; -1 while it is queued.</summary>
     public long Position { get; }
 
-    /// <summary>The message's position in the namespace, from 1.</summary>
+    /// <summary>The message's position in the namespace, from 1; -1 while it is queued.</summary>
     public long GlobalPosition { get; }
 
     /// <summary>Whether this very message was there already, and nothing was written (<c>-SkipExisting</c>).</summary>
     public bool Existing { get; }
 
+    /// <summary>Whether the message could not be brought to the server and waits in the outbox (<c>-Outbox</c>).</summary>
+    public bool Queued { get; }
+
     /// <summary>The stream that the message correlates with, which <c>-Following</c> hands on; null for none.</summary>
     public string? CorrelationStreamName { get; }
 
     /// <summary>Stream, position and type.</summary>
-    public override string ToString() => $"{StreamName}@{Position} {Type}";
+    public override string ToString() => Queued ? $"{StreamName} (queued) {Type}" : $"{StreamName}@{Position} {Type}";
 }

@@ -28,6 +28,9 @@ internal sealed class EventoSession
     /// <summary>Opens a page in the browser.</summary>
     public Action<string> OpenPage { get; set; } = PageFile.OpenInBrowser;
 
+    /// <summary>What its outboxes ask of the system's files.</summary>
+    public OutboxFiles OutboxFiles { get; set; } = OutboxFiles.Default;
+
     /// <summary>Where the session works.</summary>
     public SessionPlace Place { get; set; } = SessionPlace.Start;
 

@@ -5,8 +5,8 @@ namespace EventoDb.Writing;
 /// <summary>The message that another one follows.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="StreamName">Its stream.</param>
-/// <param name="Position">Its position there.</param>
-/// <param name="GlobalPosition">Its position in the namespace.</param>
+/// <param name="Position">Its position there; -1 where it waits in an outbox.</param>
+/// <param name="GlobalPosition">Its position in the namespace, likewise.</param>
 /// <param name="CorrelationStreamName">The stream it correlates with, or null.</param>
 internal sealed record Cause(string Id, string StreamName, long Position, long GlobalPosition, string? CorrelationStreamName)
 {

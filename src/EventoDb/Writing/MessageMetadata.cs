@@ -31,8 +31,8 @@ internal static class MessageMetadata
             {
                 writer.WriteString("causationMessageId", following.Id);
                 writer.WriteString("causationMessageStreamName", following.StreamName);
-                writer.WriteNumber("causationMessagePosition", following.Position);
-                writer.WriteNumber("causationMessageGlobalPosition", following.GlobalPosition);
+                if (following.Position >= 0) writer.WriteNumber("causationMessagePosition", following.Position);
+                if (following.GlobalPosition >= 0) writer.WriteNumber("causationMessageGlobalPosition", following.GlobalPosition);
             }
             if (correlationStreamName is not null) writer.WriteString(CorrelationStreamName, correlationStreamName);
             writer.WriteEndObject();

@@ -47,7 +47,7 @@ internal sealed class VersionSeries
             // What follows a message that was there stands behind that one, wherever it is.
             if (left == 0) _next[write.StreamName] = result.Position;
         }
-        else if (expected < 0)
+        else if (expected < 0 && !result.Queued)
         {
             _begun.Add(write.StreamName);
         }

@@ -59,6 +59,8 @@ internal static class StopCases
         new("Write-EventoMessage w-1 T @{ a = 1 }"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } }"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 1"),
+        new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Id { [guid]::NewGuid() } -SkipExisting"),
+        new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Outbox \"$folder/waiting.outbox\""),
         new("1..30 | ForEach-Object { [Threading.Thread]::Sleep(1); $_ } | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 4"),
     ];
 
@@ -82,6 +84,8 @@ internal static class StopCases
         new("while ($true) { Import-EventoMessage $big -Clear -Confirm:$false -Connection $embeddedImports }"),
         new("while ($true) { 1..10000 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Connection $embedded }"),
         new("Receive-EventoMessage big -Consumer copy -Wait -Connection $embedded"),
+        new("$null = Write-EventoMessage w-1 T @{} -Connection $embedded -Outbox \"$folder/embedded.outbox\"; while ($true) { Send-EventoOutbox \"$folder/embedded.outbox\" -Connection $embedded }"),
+        new("$null = Write-EventoMessage w-1 T @{} -Connection $embedded -Outbox \"$folder/embedded.outbox\"; while ($true) { Get-EventoOutbox \"$folder/embedded.outbox\" }"),
     ];
 
     /// <summary>All scripts.</summary>

@@ -23,6 +23,8 @@ internal static class EveryCmdlet
         "Test-EventoServer; Test-EventoServer $nobody",
         "Write-EventoMessage order-1 Placed @{ a = 1 }; 1..3 | Write-EventoMessage order-1 Placed -Data { @{ n = $_ } } -Window 2",
         "Write-EventoMessage order-1 Placed @{ a = 1 } -ExpectedVersion 77; Write-EventoMessage order-1 Placed 'no JSON'",
+        "Write-EventoMessage order-1 Placed @{ a = 1 } -IdempotencyKey k; Write-EventoMessage order-1 Placed @{ a = 2 } -IdempotencyKey k; Write-EventoMessage order-1 T @{} -Outbox \"$folder/outbox\"",
+        "Get-EventoOutbox \"$folder/outbox\"; Send-EventoOutbox \"$folder/outbox\"; Get-EventoOutbox \"$folder/none\"; Write-EventoMessage order-1 T @{} -Outbox \"$folder/none/outbox\"",
         "Get-EventoStream order-1",
         "Get-EventoStreamVersion order-1",
         "Find-EventoStream order-*",

@@ -114,6 +114,13 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter IncludeInput { get; set; }
 
+    /// <summary>A file that takes what cannot be brought to the server now, in order and safe from kill -9 and the loss of power. Its result says so, as <c>Queued</c>. While
+    /// the file holds anything, all that is written goes behind it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NoTokenText]
+    public string? Outbox { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => InputObject ?? Data;
 
@@ -172,16 +179,10 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         _ = _writer?.DisposeAsync().AsTask();
     }
 
-    private IMessageWriter Writer => _writer ??= OpenWriter();
-
-    private IMessageWriter OpenWriter()
-    {
-        IMessageWriter writer = Client.OpenWriter(Window);
-        return SkipsExisting ? new SkippingWriter(Client, writer) : writer;
-    }
+    private IMessageWriter Writer => _writer ??= MessageOutput.Open(this, _session);
 
     /// <summary>Whether messages that are there already are success. A key that is to make a message one would fail its purpose without.</summary>
-    private bool SkipsExisting => SkipExisting || IdempotencyKey is not null;
+    internal bool SkipsExisting => SkipExisting || IdempotencyKey is not null;
 
     /// <summary>Ends the writes whose results will not be handed on, for the message in whose processing this cmdlet has begun and ends: where the script around
     /// it goes on, that has seen to what went wrong.</summary>
@@ -267,7 +268,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Emit(WriteOutcome outcome, bool wasWaitedFor)
     {
         _emitted++;
-        if (outcome.Result is not { Existing: true }) _pace.Answered(outcome.Elapsed, wasWaitedFor);
+        if (outcome.Result is not ({ Existing: true } or { Queued: true })) _pace.Answered(outcome.Elapsed, wasWaitedFor);
         _versions.Remove(outcome.Request, outcome.Result);
         Progress?.Count();
         var cause = _causes.Peek();

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace EventoDb.Client;
+
+/// <summary>Brings the messages of an outbox to the server, in order, each exactly once.</summary>
+/// <param name="client">Writes.</param>
+/// <param name="outbox">The outbox.</param>
+internal sealed class OutboxSender(EventoClient client, Outbox outbox)
+{
+    private const int BatchLength = 256;
+
+    /// <summary>Sends until nothing waits any more.</summary>
+    /// <param name="right">The right to; given back at the end.</param>
+    /// <param name="isQuick">Whether one short look must do to see whether the server is there.</param>
+    /// <param name="cancellation">Ends the work; what is not settled then waits on.</param>
+    /// <returns>What became of each message, once the outbox knows it.</returns>
+    /// <exception cref="EventoException">The server cannot be reached, lets nobody in or fails for all; the rest waits on.</exception>
+    public async IAsyncEnumerable<OutboxDelivery> SendAsync(IDisposable right, bool isQuick, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var held = right;
+        var isReached = false;
+        var doubtful = new DoubtfulWriter(client);
+        var writer = new PipelinedWriter(client, PipelinedWriter.DefaultWindow, new WriteHalt());
+        await using var _ = writer.ConfigureAwait(false);
+        while (true)
+        {
+            var messages = await outbox.ReadAsync(BatchLength, cancellation).ConfigureAwait(false);
+            if (messages.Count == 0)
+            {
+                if (await outbox.FinishAsync(cancellation).ConfigureAwait(false)) yield break;
+                continue;
+            }
+            if (!isReached) await RequireServerAsync(messages[0].Write.StreamName, isQuick, cancellation).ConfigureAwait(false);
+            isReached = true;
+            var tried = outbox.State!.Tried;
+            await outbox.MarkTriedAsync(messages[^1].Sequence, cancellation).ConfigureAwait(false);
+            var batch = new OutboxBatch(writer, doubtful, outbox.State!, tried);
+            await batch.SendAsync(messages, cancellation).ConfigureAwait(false);
+            var deliveries = batch.Settled;
+            if (deliveries.Count > 0)
+            {
+                var now = client.Timing.Clock.GetUtcNow().UtcDateTime;
+                var rejections = deliveries.Where(delivery => delivery.Refusal is not null)
+                    .Select(delivery => new OutboxRejection(delivery.Message, delivery.Refusal!.Code, delivery.Refusal.Message, now));
+                await outbox.SettleAsync(deliveries[^1].Message.Sequence, [.. rejections], cancellation).ConfigureAwait(false);
+            }
+            foreach (var delivery in deliveries) yield return delivery;
+            if (batch.Obstacle is { } obstacle) throw obstacle;
+        }
+    }
+
+    private Task RequireServerAsync(string streamName, bool isQuick, CancellationToken cancellation) =>
+        isQuick ? client.ProbeAsync(streamName, cancellation) : client.GetStreamVersionAsync(streamName, cancellation);
+}

@@ -1,0 +1,247 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventoDb.Client;
+
+/// <summary>Writes to the server while that can be reached and the outbox is empty, else to the outbox; in order, none before one that was handed in earlier.</summary>
+/// <param name="client">Writes.</param>
+/// <param name="outbox">The outbox.</param>
+/// <param name="inner">Brings messages to the server, and halts at the first that cannot be brought there.</param>
+/// <param name="halt">What it halts by.</param>
+/// <param name="skipsExisting">Whether a message that is there already is success.</param>
+internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageWriter inner, WriteHalt halt, bool skipsExisting) : IMessageWriter
+{
+    private const int LargestBatch = 256;
+    private const int MostWaiting = 1024;
+    private static readonly BackOff BetweenTries = new() { First = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(1) };
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly object _gate = new();
+    // All whose outcome is not known yet; those among them that the inner writer has.
+    private readonly Queue<PendingWrite> _writes = new();
+    private readonly HashSet<PendingWrite> _sent = [];
+    private readonly Queue<WriteOutcome> _known = new();
+    private Task? _advancing;
+    private EventoException? _failure;
+    private int _tries;
+    private (long Since, TimeSpan Wait)? _pause;
+
+    /// <summary>Called when messages of the outbox were sent, with how many were taken and how many refused.</summary>
+    public Action<long, long>? Sent { get; init; }
+
+    /// <inheritdoc/>
+    public int Outstanding
+    {
+        get
+        {
+            lock (_gate) return _writes.Count + _known.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task? TrySend(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            var isIdle = _writes.Count == 0;
+            if (_writes.Count > _sent.Count || (halt.Reason is not null && !isIdle))
+            {
+                // Behind one that goes to the outbox.
+                if (_writes.Count >= MostWaiting || IsTimeToSend()) return Advancing;
+                _writes.Enqueue(write);
+                return null;
+            }
+            if (_failure is { } failure)
+            {
+                _failure = null;
+                _known.Enqueue(new WriteOutcome(write, null, NotQueued(write, null, failure), TimeSpan.Zero));
+                return null;
+            }
+            if (outbox.HoldsAnything is not { } holds) return isIdle ? LookAsync() : Advancing;
+            if (holds)
+            {
+                if (!isIdle) return Advancing;
+                if (IsTimeToSend()) return SendWhatIsThereAsync();
+                _writes.Enqueue(write);
+                return null;
+            }
+            if (isIdle) halt.Reason = null;
+            if (inner.TrySend(write) is { } room) return room;
+            _writes.Enqueue(write);
+            _sent.Add(write);
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
+    {
+        lock (_gate)
+        {
+            if (_known.Count == 0 && _writes.Count > 0) _ = Advancing;
+            return _known.TryDequeue(out outcome);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            Task advancing;
+            lock (_gate)
+            {
+                if (_known.TryDequeue(out var outcome)) return outcome;
+                if (_writes.Count == 0) return null;
+                advancing = Advancing;
+            }
+            await advancing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WaitForAnswersAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            Task advancing;
+            lock (_gate)
+            {
+                if (_writes.Count == 0) return;
+                advancing = Advancing;
+            }
+            await advancing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task Advancing => _advancing is { IsCompletedSuccessfully: false } advancing ? advancing : _advancing = AdvanceAsync();
+
+    private bool IsTimeToSend() => _pause is not { } pause || client.Timing.Clock.GetElapsedTime(pause.Since) >= pause.Wait;
+
+    /// <summary>Brings to the server what the outbox holds, if that works at once and nobody else is at it.</summary>
+    private async Task SendWhatIsThereAsync()
+    {
+        var (sent, refused) = (0L, 0L);
+        try
+        {
+            if (outbox.TryTakeSending() is { } right)
+            {
+                await foreach (var delivery in new OutboxSender(client, outbox).SendAsync(right, isQuick: true, _lifetime.Token).ConfigureAwait(false))
+                {
+                    sent += delivery.Result is null ? 0 : 1;
+                    refused += delivery.Result is null ? 1 : 0;
+                }
+                _tries = 0;
+            }
+        }
+        catch (EventoException)
+        {
+            // It stays there, and what comes now goes behind it.
+            _tries++;
+        }
+        _pause = (client.Timing.Clock.GetTimestamp(), BetweenTries.Next(_tries));
+        if (sent + refused > 0) Sent?.Invoke(sent, refused);
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            await outbox.LookAsync(_lifetime.Token).ConfigureAwait(false);
+        }
+        catch (EventoException e)
+        {
+            _failure = e;
+        }
+    }
+
+    /// <summary>Finds out what became of the first of all, and of those that go to the outbox with it.</summary>
+    private async Task AdvanceAsync()
+    {
+        PendingWrite first;
+        bool isSent;
+        lock (_gate)
+        {
+            first = _writes.Peek();
+            isSent = _sent.Contains(first);
+        }
+        EventoException? failure = null;
+        if (isSent)
+        {
+            var outcome = (await inner.ReceiveAsync(_lifetime.Token).ConfigureAwait(false))!;
+            failure = outcome.Error as EventoException;
+            if (failure is not { IsUnreachable: true })
+            {
+                lock (_gate)
+                {
+                    Take();
+                    _known.Enqueue(outcome);
+                }
+                return;
+            }
+        }
+        var batch = new List<(PendingWrite Write, EventoException? Failure)> { (first, failure) };
+        AddFollowing(batch);
+        await QueueAsync(batch).ConfigureAwait(false);
+    }
+
+    private PendingWrite Take()
+    {
+        var write = _writes.Dequeue();
+        _sent.Remove(write);
+        return write;
+    }
+
+    /// <summary>Adds those that go to the outbox with the first.</summary>
+    private void AddFollowing(List<(PendingWrite Write, EventoException? Failure)> batch)
+    {
+        lock (_gate)
+        {
+            foreach (var write in _writes.Skip(1))
+            {
+                if (batch.Count == LargestBatch) return;
+                if (!_sent.Contains(write)) batch.Add((write, null));
+                else if (write.Outcome?.Error is EventoException { IsUnreachable: true } failure && inner.TryReceive(out _)) batch.Add((write, failure));
+                else return;
+            }
+        }
+    }
+
+    private async Task QueueAsync(List<(PendingWrite Write, EventoException? Failure)> batch)
+    {
+        var started = client.Timing.Clock.GetTimestamp();
+        EventoException? failed = null;
+        try
+        {
+            var messages = batch.Select(queued => new OutboxMessage(0, default, queued.Write.Request, queued.Failure is { NeverArrived: false }, skipsExisting));
+            await outbox.QueueAsync([.. messages], _lifetime.Token).ConfigureAwait(false);
+        }
+        catch (EventoException e)
+        {
+            failed = e;
+        }
+        lock (_gate)
+        {
+            _pause ??= (started, BetweenTries.Next(_tries));
+            foreach (var (write, failure) in batch)
+            {
+                Take();
+                var result = failed is null ? new WriteResult(write.Request.StreamName, write.Request.Message.Type, write.Request.Id, -1, -1) { Queued = true } : null;
+                _known.Enqueue(new WriteOutcome(write, result, failed is null ? null : NotQueued(write, failure, failed), client.Timing.Clock.GetElapsedTime(started)));
+            }
+        }
+    }
+
+    private static EventoException NotQueued(PendingWrite write, EventoException? failure, EventoException failed)
+    {
+        var known = failure is { NeverArrived: false } ? "it is not known whether it arrived" : "it is not there";
+        var reason = failure is null ? string.Empty : $" ({failure.Message})";
+        return new EventoException(
+            failed.Code, $"Message {write.Request.Id} could not be brought to the server{reason} and is not queued either: {known}. {failed.Message}", inner: failed);
+    }
+}

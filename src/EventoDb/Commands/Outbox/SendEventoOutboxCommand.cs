@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Progress;
+using EventoDb.Writing;
+
+namespace EventoDb.Commands;
+
+/// <summary>Brings the messages of an outbox to the server, in order, each exactly once; emits a result or an error for each.</summary>
+[Cmdlet(VerbsCommunications.Send, "EventoOutbox", SupportsShouldProcess = true)]
+[OutputType(typeof(EventoWriteResult))]
+public sealed class SendEventoOutboxCommand : ConnectedCmdlet
+{
+    /// <summary>The outbox' file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Sends what was refused and set aside once more, behind the rest.</summary>
+    [Parameter]
+    public SwitchParameter RetryRejected { get; set; }
+
+    /// <summary>Forgets what was refused and set aside before.</summary>
+    [Parameter]
+    public SwitchParameter DiscardRejected { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Path;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (RetryRejected && DiscardRejected) throw new ArgumentException("-RetryRejected and -DiscardRejected do not go together.");
+        var client = Client;
+        var outbox = OutboxLookup.Find(FilePath.Resolve(Path, SessionState), OutboxBinding.Of(client), client.Timing, EventoSession.Current.OutboxFiles);
+        Await(outbox.LookAsync(Cancellation));
+        var state = OutboxLookup.Require(outbox);
+        var action = $"Send {state.Pending} messages to {client}" + (DiscardRejected ? $", and forget {state.Rejections.Count} that were refused" : string.Empty);
+        if (!ShouldProcess(outbox.FullPath, action)) return;
+        Progress = new WorkProgress(WriteProgress, "Sending the outbox", Timing);
+        // Another process may be at it.
+        var right = Await(outbox.TakeSendingAsync(Cancellation), static taken => taken.Dispose());
+        if (RetryRejected) Await(outbox.RequeueRejectedAsync(Cancellation));
+        else if (DiscardRejected) Await(outbox.DiscardRejectedAsync(Cancellation));
+        foreach (var delivery in Await(new OutboxSender(client, outbox).SendAsync(right, isQuick: false, Cancellation))) Emit(delivery);
+    }
+
+    private void Emit(OutboxDelivery delivery)
+    {
+        Progress?.Count();
+        if (delivery.Result is { } result) WriteObject(new EventoWriteResult(result, MessageMetadata.CorrelationOf(delivery.Message.Write.Message.MetadataUtf8.Span)));
+        else WriteError(delivery.Refusal!.ToErrorRecord(new EventoRejectedMessage(new OutboxRejection(delivery.Message, delivery.Refusal!.Code, delivery.Refusal.Message, Timing.Clock.GetUtcNow().UtcDateTime))));
+    }
+}

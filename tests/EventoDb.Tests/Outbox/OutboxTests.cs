@@ -1,0 +1,318 @@
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Outbox;
+
+/// <summary>What cannot be brought to the server waits in a file, and is brought there in order, each message once.</summary>
+public class OutboxTests
+{
+    private const string Id = "0198c0de-0000-4000-8000-00000000abcd";
+
+    public static TheoryData<BackendKind> Kinds => [.. Enum.GetValues<BackendKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Messages_wait_while_the_server_is_down_and_what_comes_later_goes_behind_them(BackendKind kind)
+    {
+        await using var session = new OutboxSession(kind);
+        Assert.False(session.Results("Write-EventoMessage a-1 T1 @{} -Outbox $outbox").Single().Queued);
+        await session.SetUpAsync(false);
+        var queued = session.Results("2..9 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox");
+        Assert.All(queued, result => Assert.True(result is { Queued: true, StreamName: "a-1", Position: -1, GlobalPosition: -1, Existing: false }));
+        Assert.Equal(Enumerable.Range(2, 8).Select(n => $"T{n}"), queued.Select(result => result.Type));
+        await session.SetUpAsync(true);
+        var direct = session.Results("10..12 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox");
+        Assert.Equal([(false, 9L), (false, 10L), (false, 11L)], direct.Select(result => (result.Queued, result.Position)));
+        Assert.Equal(Enumerable.Range(1, 12).Select(n => $"T{n}"), session.Types("a-1"));
+        Assert.Equal(queued.Select(result => result.Id), session.Server.Messages().Skip(1).Take(8).Select(message => message.Id));
+        Assert.Equal(0, session.Look().Count);
+    }
+
+    [Fact]
+    public async Task Send_brings_them_to_the_server_and_says_where_they_are()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("1..600 | Write-EventoMessage -StreamName { \"s-$($_ % 3)\" } -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox");
+        var before = DateTimeOffset.UtcNow;
+        var look = session.Look();
+        Assert.Equal((600, session.Server.Uri, "default", 0), (look.Count, look.Server, look.Namespace, look.Rejected.Count));
+        Assert.True(look.Oldest <= before);
+        var failed = session.Run("Send-EventoOutbox $outbox");
+        Assert.StartsWith("NETWORK_ERROR,EventoDb.Commands.SendEventoOutboxCommand", failed.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        await session.SetUpAsync(true);
+        var sent = session.Results("Send-EventoOutbox $outbox");
+        Assert.Equal(Enumerable.Range(1, 600).Select(n => $"T{n}"), sent.Select(result => result.Type));
+        Assert.Equal(sent.Select(result => (result.StreamName, result.Position, result.GlobalPosition, result.Id)), session.Server.Messages().Select(message => (message.Stream, message.Position, message.GlobalPosition, message.Id)));
+        Assert.Equal((0L, null), (session.Look().Count, session.Look().Oldest));
+        Assert.Empty(session.Run("Send-EventoOutbox $outbox").Values);
+    }
+
+    [Fact]
+    public async Task The_file_is_its_owners_and_holds_no_token()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage a-1 T @{ n = 1 } -Metadata @{ m = 2 } -Outbox $outbox");
+        foreach (var file in Directory.GetFiles(session.Folder))
+        {
+            Assert.DoesNotContain(session.Server.Token, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.DoesNotContain(session.Server.Token[^64..], await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+        Assert.Equal(["outbox", "outbox.lock"], Directory.GetFiles(session.Folder).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_arrived_although_nobody_could_say_so_is_there_once(BackendKind kind)
+    {
+        await using var session = new OutboxSession(kind);
+        session.Server.Write("a-1", "T0");
+        var isUp = true;
+        session.Server.Intercept = (request, perform, _) =>
+        {
+            if (request.Rpc == "stream.write" && isUp)
+            {
+                // Done, but the answer is lost, and the server with it.
+                isUp = false;
+                perform();
+                return Task.FromResult(StubAnswer.Reset);
+            }
+            return Task.FromResult(isUp ? perform() : StubAnswer.Reset);
+        };
+        Assert.All(session.Results("1..5 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox"), result => Assert.True(result.Queued));
+        session.Server.Intercept = null;
+        Assert.Equal(["T0", "T1"], session.Types("a-1"));
+        Assert.Equal([1L, 2, 3, 4, 5], session.Results("Send-EventoOutbox $outbox").Select(result => result.Position));
+        Assert.Equal(["T0", "T1", "T2", "T3", "T4", "T5"], session.Types("a-1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_one_sender_sent_before_it_died_the_next_does_not_send_again(BackendKind kind)
+    {
+        await using var session = new OutboxSession(kind);
+        await session.SetUpAsync(false);
+        session.Results("1..50 | Write-EventoMessage -StreamName { \"s-$($_ % 2)\" } -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox");
+        await session.SetUpAsync(true);
+        var writes = 0;
+        session.Server.Intercept = (request, perform, _) => Task.FromResult(request.Rpc == "stream.write" && Interlocked.Increment(ref writes) >= 20 ? StubAnswer.Reset : perform());
+        Assert.StartsWith("NETWORK_ERROR", session.Run("Send-EventoOutbox $outbox").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        session.Server.Intercept = null;
+        session.Run("Send-EventoOutbox $outbox").ThrowOnError();
+        Assert.Equal(50, session.Server.Messages().Count);
+        for (var stream = 0; stream < 2; stream++) Assert.Equal(Enumerable.Range(1, 50).Where(n => n % 2 == stream).Select(n => $"T{n}"), session.Types($"s-{stream}"));
+    }
+
+    [Theory]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    [InlineData(429)]
+    public async Task A_proxy_whose_server_is_away_is_as_good_as_a_network_that_is(int status)
+    {
+        await using var session = new OutboxSession();
+        session.Server.Intercept = (_, _, _) => Task.FromResult(StubAnswer.Html(status, "<h1>away</h1>"));
+        Assert.All(session.Results("1..3 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ n = $_ } } -Outbox $outbox"), result => Assert.True(result.Queued));
+        session.Server.Intercept = null;
+        session.Run("Send-EventoOutbox $outbox").ThrowOnError();
+        Assert.Equal(["T1", "T2", "T3"], session.Types("a-1"));
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_is_set_aside_with_the_reason_and_blocks_no_others()
+    {
+        await using var session = new OutboxSession();
+        session.Server.Write("a-1");
+        await session.SetUpAsync(false);
+        session.Results(
+            """
+            Write-EventoMessage a-1 T1 @{ n = 1 } -NoStream -Outbox $outbox
+            Write-EventoMessage b-1 T2 @{} -Outbox $outbox
+            Write-EventoMessage a-1 T3 @{} -ExpectedVersion 0 -Outbox $outbox
+            Write-EventoMessage a-1 T4 @{} -Outbox $outbox
+            Write-EventoMessage b-1 T5 @{} -ExpectedVersion 0 -Outbox $outbox
+            """);
+        await session.SetUpAsync(true);
+        var sent = session.Run("Send-EventoOutbox $outbox");
+        Assert.Equal(["T2", "T4", "T5"], sent.Output.Select(result => ((EventoWriteResult)result.BaseObject).Type));
+        Assert.Equal(["STREAM_VERSION_CONFLICT", "OUTBOX_FOLLOWS"], sent.Errors.Select(error => ((EventoException)error.Exception).Code));
+        Assert.Equal("T1", Assert.IsType<EventoRejectedMessage>(sent.Errors[0].TargetObject).Type);
+        var look = session.Look();
+        Assert.Equal((0L, 2), (look.Count, look.Rejected.Count));
+        Assert.Equal(("a-1", "T1", -1L, "STREAM_VERSION_CONFLICT"), (look.Rejected[0].StreamName, look.Rejected[0].Type, look.Rejected[0].ExpectedVersion, look.Rejected[0].Code));
+        Assert.Contains("expected at version -1, but it is at version 0", look.Rejected[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(1L, ((PSObject)look.Rejected[0].Data!).Properties["n"].Value);
+        // What is written now goes straight to the server.
+        Assert.False(session.Results("Write-EventoMessage a-1 T6 @{} -ExpectedVersion 1 -Outbox $outbox").Single().Queued);
+
+        var again = session.Run("Send-EventoOutbox $outbox -RetryRejected");
+        Assert.Equal(2, again.Errors.Count);
+        Assert.Equal(2, session.Look().Rejected.Count);
+        session.Run("Send-EventoOutbox $outbox -DiscardRejected").ThrowOnError();
+        Assert.Empty(session.Look().Rejected);
+        Assert.Equal(["T", "T4", "T6"], session.Types("a-1"));
+    }
+
+    [Fact]
+    public async Task The_next_write_warns_of_what_was_refused()
+    {
+        await using var session = new OutboxSession();
+        session.Server.Write("a-1");
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage a-1 T1 @{} -NoStream -Outbox $outbox");
+        await session.SetUpAsync(true);
+        var result = session.Run("Write-EventoMessage b-1 T2 @{} -Outbox $outbox");
+        Assert.Single(result.Output);
+        Assert.Contains("1 refused and set aside", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Messages_of_one_pipeline_that_stand_together_are_queued_together()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("1..20 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{} } -NoStream -Outbox $outbox");
+        await session.SetUpAsync(true);
+        Assert.Equal(20, session.Results("Send-EventoOutbox $outbox").Count);
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => $"T{n}"), session.Types("a-1"));
+    }
+
+    [Fact]
+    public async Task An_outbox_is_sent_to_no_other_server_and_no_other_namespace()
+    {
+        await using var session = new OutboxSession();
+        await using var other = new BackendStandIn(BackendKind.Pebble);
+        session.Run("$other = Connect-EventoServer $args[0] -Token $args[1] -NoDefault; $space = New-EventoNamespace sales -AsPlainText; $sales = Connect-EventoServer $args[2] -Token $space.Token -NoDefault", other.Uri.ToString(), other.Token, session.Server.Uri.ToString()).ThrowOnError();
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage a-1 T1 @{} -Outbox $outbox");
+        await session.SetUpAsync(true);
+        foreach (var script in (string[])["Send-EventoOutbox $outbox -Connection $other", "Write-EventoMessage a-1 T2 @{} -Outbox $outbox -Connection $other", "Send-EventoOutbox $outbox -Connection $sales", "Write-EventoMessage a-1 T2 @{} -Outbox $outbox -Connection $sales"])
+        {
+            var result = session.Run(script);
+            var error = result.Errors.Count > 0 ? result.Errors[0] : ((RuntimeException)result.Thrown!).ErrorRecord;
+            Assert.StartsWith("OUTBOX_MISMATCH", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("namespace 'default' on", error.Exception.Message, StringComparison.Ordinal);
+        }
+        Assert.Empty(other.Messages());
+        Assert.Empty(session.Server.Messages("sales"));
+        Assert.Equal(1, session.Look().Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_let_in_leaves_everything_where_it_is()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("1..3 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{} } -Outbox $outbox");
+        await session.SetUpAsync(true);
+        session.Server.Intercept = (_, _, _) => Task.FromResult(StubAnswer.Error(403, "AUTH_UNAUTHORIZED", "no"));
+        Assert.StartsWith("AUTH_UNAUTHORIZED", session.Run("Send-EventoOutbox $outbox").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(session.Results("Write-EventoMessage a-1 T4 @{} -Outbox $outbox").Single().Queued);
+        session.Server.Intercept = null;
+        Assert.Equal((4L, 0), (session.Look().Count, session.Look().Rejected.Count));
+        session.Run("Send-EventoOutbox $outbox").ThrowOnError();
+        Assert.Equal(["T1", "T2", "T3", "T4"], session.Types("a-1"));
+    }
+
+    [Fact]
+    public async Task A_storage_that_fails_for_all_refuses_nothing()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("1..30 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{} } -Outbox $outbox");
+        await session.SetUpAsync(true);
+        session.Server.Intercept = (request, perform, _) => Task.FromResult(request.Rpc == "stream.write" ? StubAnswer.Error(500, "BACKEND_ERROR", "disk full") : perform());
+        Assert.StartsWith("BACKEND_ERROR", session.Run("Send-EventoOutbox $outbox").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal((30L, 0), (session.Look().Count, session.Look().Rejected.Count));
+        session.Server.Intercept = null;
+        session.Run("Send-EventoOutbox $outbox").ThrowOnError();
+        Assert.Equal(Enumerable.Range(1, 30).Select(n => $"T{n}"), session.Types("a-1"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    public async Task A_storage_that_fails_for_one_message_refuses_that_one(int bad)
+    {
+        await using var session = new OutboxSession(BackendKind.Postgres);
+        await session.SetUpAsync(false);
+        session.Run("1..30 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ text = $(if ($_ -eq $args[0]) { \"`0\" }) } } -Outbox $outbox", bad).ThrowOnError();
+        session.Run("$bad = $args[0]; 1..30 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ text = $(if ($_ -eq $bad) { \"`0\" }) } } -Outbox $outbox", bad).ThrowOnError();
+        await session.SetUpAsync(true);
+        var sent = session.Run("Send-EventoOutbox $outbox");
+        Assert.Equal((59, 1), (sent.Output.Count, sent.Errors.Count));
+        Assert.Equal(($"T{bad}", "BACKEND_ERROR"), (session.Look().Rejected.Single().Type, session.Look().Rejected.Single().Code));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_is_there_already_is_success_here_too(BackendKind kind)
+    {
+        await using var session = new OutboxSession(kind);
+        const string write = "1..20 | Write-EventoMessage a-1 -Type { \"T$_\" } -Data { @{ n = $_ } } -IdempotencyKey { $_ } -Outbox $outbox";
+        Assert.Equal(10, session.Results(write.Replace("1..20", "1..10", StringComparison.Ordinal)).Count);
+        await session.SetUpAsync(false);
+        Assert.All(session.Results(write), result => Assert.True(result.Queued));
+        Assert.All(session.Results(write), result => Assert.True(result.Queued));
+        await session.SetUpAsync(true);
+        Assert.Equal(30, session.Results("Send-EventoOutbox $outbox").Count(result => result.Existing));
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => $"T{n}"), session.Types("a-1"));
+    }
+
+    [Fact]
+    public async Task An_id_of_the_callers_own_that_another_message_has_is_set_aside()
+    {
+        foreach (var kind in (BackendKind[])[BackendKind.Sqlite, BackendKind.Postgres])
+        {
+            await using var session = new OutboxSession(kind);
+            session.Server.Write("b-1", id: Id);
+            await session.SetUpAsync(false);
+            session.Results($"Write-EventoMessage a-1 T1 @{{}} -Id {Id} -Outbox $outbox; Write-EventoMessage a-1 T2 @{{}} -Outbox $outbox");
+            await session.SetUpAsync(true);
+            var sent = session.Run("Send-EventoOutbox $outbox");
+            Assert.Equal(("ID_EXISTS", 1), (((EventoException)sent.Error.Exception).Code, sent.Output.Count));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_written_stays_what_it_is()
+    {
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage 'a-1' \"T`n1\" \"{ `\"a`\" :`r`n 1.50, `\"text`\":`\"ä😀\\n`\" }\" -Metadata @{ user = 'ops' } -CorrelationStreamName c-1 -Outbox $outbox");
+        await session.SetUpAsync(true);
+        session.Run("Send-EventoOutbox $outbox").ThrowOnError();
+        var message = (EventoMessage)session.Run("Get-EventoStream a-1").Single.BaseObject;
+        Assert.Equal(("T\n1", """{"a":1.5,"text":"ä😀\n"}""", "c-1"), (message.Type, message.DataJson, message.CorrelationStreamName));
+    }
+
+    [Fact]
+    public async Task WhatIf_and_an_outbox_that_is_not_there_change_nothing()
+    {
+        await using var session = new OutboxSession();
+        session.Run("Write-EventoMessage a-1 T @{} -Outbox $outbox -WhatIf").ThrowOnError();
+        Assert.Empty(Directory.GetFiles(session.Folder));
+        Assert.StartsWith("OUTBOX_ERROR,", session.Run("Get-EventoOutbox $outbox").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("OUTBOX_ERROR,", session.Run("Send-EventoOutbox $outbox").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(session.Folder));
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage a-1 T @{} -Outbox $outbox");
+        await session.SetUpAsync(true);
+        session.Run("Send-EventoOutbox $outbox -WhatIf").ThrowOnError();
+        Assert.Equal(1, session.Look().Count);
+    }
+
+    [Fact]
+    public async Task Without_a_failure_many_are_in_flight_and_refusals_are_errors_as_ever()
+    {
+        await using var session = new OutboxSession(BackendKind.Sqlite);
+        session.Server.Write("b-1", id: Id);
+        var result = session.Run($"1..200 | Write-EventoMessage a-1 -Type {{ \"T$_\" }} -Data {{ @{{}} }} -Id {{ if ($_ -eq 100) {{ '{Id}' }} else {{ [guid]::NewGuid() }} }} -Outbox $outbox");
+        Assert.Equal((199, "ID_EXISTS"), (result.Output.Count, ((EventoException)result.Error.Exception).Code));
+        Assert.Equal(Enumerable.Range(1, 200).Where(n => n != 100).Select(n => $"T{n}"), session.Types("a-1"));
+        Assert.Equal((0L, 0), (session.Look().Count, session.Look().Rejected.Count));
+    }
+}
