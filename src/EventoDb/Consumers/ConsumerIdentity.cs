@@ -22,6 +22,9 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
     /// <summary>The stream of the messages it has parked; the members of a group share it.</summary>
     public string ParkedStream => StreamOf(Inner(Category, "parked"), Name);
 
+    /// <summary>The stream that says who is suspended; the members of a group share it.</summary>
+    public string ControlStream => StreamOf(Inner(Category, "control"), Name);
+
     /// <summary>How the position streams of a category start; what follows is <c>-name</c>, or nothing for the consumer without a name.</summary>
     public static string PositionStreamBase(string category) => Inner(category, PositionType);
 
@@ -54,7 +57,7 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
     }
 
     /// <summary>The consumer, for people.</summary>
-    public override string ToString() => FullName.Length > 0 ? $"consumer '{FullName}' of category '{Category}'" : $"the consumer without a name of category '{Category}'";
+    public override string ToString() => FullName.Length > 0 ? $"consumer '{FullName}' of category '{Category}'" : $"consumer without a name of category '{Category}'";
 
     private const string PositionType = "position";
 

@@ -38,14 +38,20 @@ internal sealed class ConsumerSurvey(EventoClient client)
         }
         var isBehind = backlogs.Values.FirstOrDefault(backlog => backlog.Oldest is not null);
         var now = isBehind is null ? default : await GetServerTimeAsync(isBehind.Consumer, cancellation).ConfigureAwait(false);
-        var parked = await LoadParkedAsync(backlogs.Keys, categories, cancellation).ConfigureAwait(false);
+        var names = backlogs.Keys.Select(consumer => consumer with { Group = null }).Distinct().ToList();
+        var parked = await LoadParkedAsync(names, categories, cancellation).ConfigureAwait(false);
+        var controls = await LoadControlAsync(names, categories, cancellation).ConfigureAwait(false);
         var described = new List<EventoConsumer>();
         foreach (var consumer in consumers.Where(backlogs.ContainsKey))
         {
             var backlog = backlogs[consumer];
             var behind = backlog is { Lag: > 0, Oldest: { } oldest } && now > oldest ? now - oldest : TimeSpan.Zero;
             var count = parked.TryGetValue(consumer with { Group = null }, out var store) ? store.Open.Count(message => consumer.Group?.Owns(message.StreamName) != false) : 0;
-            described.Add(new EventoConsumer(consumer, stores[consumer], backlog.Lag, behind, count, await IsBeyondEndAsync(stores[consumer], cancellation).ConfigureAwait(false)));
+            described.Add(new EventoConsumer(consumer, stores[consumer], backlog.Lag, behind, count)
+            {
+                IsBeyondEnd = await IsBeyondEndAsync(stores[consumer], cancellation).ConfigureAwait(false),
+                IsSuspended = controls.TryGetValue(consumer with { Group = null }, out var control) && control.Holds(consumer),
+            });
         }
         return described;
     }
@@ -64,6 +70,8 @@ internal sealed class ConsumerSurvey(EventoClient client)
                 try
                 {
                     var store = await new PositionStore(consumer).LoadAsync(client, ending).ConfigureAwait(false);
+                    // One that was retired is none any more.
+                    if (store.Recorded.IsRetired) return;
                     lock (stores) stores[consumer] = store;
                 }
                 catch (EventoException e) when (e.Code == ModuleErrorCode.InvalidData)
@@ -76,13 +84,23 @@ internal sealed class ConsumerSurvey(EventoClient client)
     }
 
     private async Task<Dictionary<ConsumerIdentity, ParkedStore>> LoadParkedAsync(
-        IEnumerable<ConsumerIdentity> consumers, Dictionary<string, CategorySummary> categories, CancellationToken cancellation)
+        IEnumerable<ConsumerIdentity> names, Dictionary<string, CategorySummary> categories, CancellationToken cancellation)
     {
         var stores = new Dictionary<ConsumerIdentity, ParkedStore>();
-        foreach (var consumer in consumers.Select(consumer => consumer with { Group = null }).Distinct())
+        foreach (var name in names.Where(name => categories.ContainsKey(StreamName.GetCategory(name.ParkedStream))))
         {
-            if (!categories.ContainsKey(StreamName.GetCategory(consumer.ParkedStream))) continue;
-            stores[consumer] = await new ParkedStore(consumer).RefreshAsync(new Patience(client), cancellation).ConfigureAwait(false);
+            stores[name] = await new ParkedStore(name).RefreshAsync(new Patience(client), cancellation).ConfigureAwait(false);
+        }
+        return stores;
+    }
+
+    private async Task<Dictionary<ConsumerIdentity, ControlStore>> LoadControlAsync(
+        IEnumerable<ConsumerIdentity> names, Dictionary<string, CategorySummary> categories, CancellationToken cancellation)
+    {
+        var stores = new Dictionary<ConsumerIdentity, ControlStore>();
+        foreach (var name in names.Where(name => categories.ContainsKey(StreamName.GetCategory(name.ControlStream))))
+        {
+            stores[name] = await new ControlStore(name).LoadAsync(new Patience(client), cancellation).ConfigureAwait(false);
         }
         return stores;
     }

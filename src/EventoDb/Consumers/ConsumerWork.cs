@@ -10,10 +10,11 @@ namespace EventoDb.Consumers;
 /// <param name="tries">Tries a message.</param>
 /// <param name="order">Which messages keep their order.</param>
 /// <param name="patience">How long the server is tried.</param>
+/// <param name="gate">Where it waits while it is suspended.</param>
 /// <param name="holdsStream">Whether what follows a parked message in its stream is parked behind it.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
 internal sealed class ConsumerWork(
-    ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, bool holdsStream, Action<string> warn)
+    ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn)
 {
     // Also what a crash can make come again, where a message keeps the position from moving on for long.
     private const int MostAhead = 1000;
@@ -55,6 +56,7 @@ internal sealed class ConsumerWork(
     {
         await foreach (var batch in batches.WithCancellation(work.Ending).ConfigureAwait(false))
         {
+            gate.Expire();
             foreach (var message in batch?.Messages ?? [])
             {
                 await work.WaitForOneAsync(HasRoom).ConfigureAwait(false);
@@ -89,10 +91,16 @@ internal sealed class ConsumerWork(
     private async Task ProcessAsync(StoredMessage message, CancellationToken ending)
     {
         if (holdsStream && await HoldAsync(message, ending).ConfigureAwait(false)) return;
-        if (await tries.ProcessAsync(message, () => RecordIfDueAsync(ending), ending).ConfigureAwait(false) is not { } error) return;
+        if (await tries.ProcessAsync(message, () => PrepareAsync(ending), ending).ConfigureAwait(false) is not { } error) return;
         var failed = ParkedMessage.Of(message, consumer, tries.MaxAttempts, MessageFailure.Of(error));
         await ParkAsync(failed, message, static () => true, ending).ConfigureAwait(false);
         warn($"{message} was parked after {Tries(tries.MaxAttempts)}: {failed.Failure!.Message}");
+    }
+
+    private async Task PrepareAsync(CancellationToken ending)
+    {
+        await gate.PassAsync(() => RecordAsync(() => run.HasNews, ending), ending).ConfigureAwait(false);
+        await RecordIfDueAsync(ending).ConfigureAwait(false);
     }
 
     /// <summary>Parks a message behind another of its stream, where one is parked.</summary>

@@ -8,14 +8,13 @@ public sealed class EventoConsumer
     private readonly ConsumerIdentity _identity;
     private readonly PositionStore _store;
 
-    internal EventoConsumer(ConsumerIdentity identity, PositionStore store, long lag, TimeSpan behind, int parked, bool isBeyondEnd)
+    internal EventoConsumer(ConsumerIdentity identity, PositionStore store, long lag, TimeSpan behind, int parked)
     {
         _identity = identity;
         _store = store;
         Lag = lag;
         Behind = behind;
         Parked = parked;
-        IsBeyondEnd = isBeyondEnd;
     }
 
     /// <summary>The category it consumes.</summary>
@@ -49,7 +48,10 @@ public sealed class EventoConsumer
     public int Parked { get; }
 
     /// <summary>Whether its position lies beyond the last message of the namespace: what comes up to it will not be processed.</summary>
-    public bool IsBeyondEnd { get; }
+    public bool IsBeyondEnd { get; internal init; }
+
+    /// <summary>Whether it is suspended: it waits before its next message, and cannot be started.</summary>
+    public bool IsSuspended { get; internal init; }
 
     /// <summary>When it recorded its position, UTC; null where it never has.</summary>
     public DateTimeOffset? UpdatedAt => _store.UpdatedAt;

@@ -9,10 +9,11 @@ namespace EventoDb.Consumers;
 /// <param name="tries">Tries a message.</param>
 /// <param name="order">Which messages keep their order.</param>
 /// <param name="patience">How long the server is tried.</param>
+/// <param name="gate">Where it waits while it is suspended.</param>
 /// <param name="holdsStream">Whether what follows in its stream waits where a message fails again; what was never tried waits in any case.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
 internal sealed class ParkedWork(
-    ConsumerIdentity consumer, ConsumerFilter filter, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, bool holdsStream, Action<string> warn)
+    ConsumerIdentity consumer, ConsumerFilter filter, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn)
 {
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1);
@@ -48,7 +49,7 @@ internal sealed class ParkedWork(
             warn($"{message.StreamName}@{message.Position} is parked, but no longer there; Remove-EventoParkedMessage gives it up.");
             return;
         }
-        var error = await tries.ProcessAsync(stored, static () => Task.CompletedTask, ending).ConfigureAwait(false);
+        var error = await tries.ProcessAsync(stored, () => gate.PassAsync(static () => Task.CompletedTask, ending).AsTask(), ending).ConfigureAwait(false);
         await _gate.WaitAsync(ending).ConfigureAwait(false);
         try
         {

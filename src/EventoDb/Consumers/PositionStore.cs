@@ -14,6 +14,9 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     /// <summary>The global position of the last message processed; 0 where there is none.</summary>
     public long Position => Recorded.Position;
 
+    /// <summary>Whether anything was recorded.</summary>
+    public bool HasRecord => UpdatedAt is not null;
+
     /// <summary>When it was recorded, UTC; null where it never was.</summary>
     public DateTimeOffset? UpdatedAt { get; private set; }
 
@@ -45,7 +48,7 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     /// <exception cref="EventoException"><c>CONSUMER_CONFLICT</c>: another consumer of this name has recorded one meanwhile.</exception>
     public async Task<PositionStore> SaveAsync(Patience patience, RecordedPosition position, CancellationToken cancellation)
     {
-        await AppendAsync(_records, patience, RecordedPosition.Type, position.ToData(), cancellation).ConfigureAwait(false);
+        await AppendAsync(_records, patience, position.IsRetired ? RecordedPosition.RetiredType : RecordedPosition.Type, position.ToData(), cancellation).ConfigureAwait(false);
         Recorded = position;
         if (_former is null) return this;
         // Its last record has no position any more: who still goes by it learns that.
@@ -71,7 +74,7 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
         ModuleErrorCode.ConsumerConflict,
         conflict.ActualVersion < expected
             ? $"The store has lost what {consumer} recorded last; this one stops. Run again, it goes on from what is there."
-            : $"Another run of {consumer} has recorded its position meanwhile; this one stops.",
+            : $"Another {consumer} has recorded its position meanwhile; this one stops.",
         conflict.StatusCode,
         inner: conflict);
 }

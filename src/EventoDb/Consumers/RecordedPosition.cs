@@ -13,6 +13,15 @@ internal sealed record RecordedPosition(long Position, ConsumerFilter Filter, IR
     /// <summary>The type of the record.</summary>
     public const string Type = "Recorded";
 
+    /// <summary>The type of the record of a consumer that was retired. Its data have <c>at</c> in place of <c>position</c>, so that nobody goes on from there unasked.</summary>
+    public const string RetiredType = "Retired";
+
+    /// <summary>Whether the consumer was retired.</summary>
+    public bool IsRetired { get; init; }
+
+    /// <summary>The size to which its group was resized when it was retired for that; null else.</summary>
+    public int? ResizedTo { get; init; }
+
     /// <summary>One that has processed nothing.</summary>
     public static RecordedPosition Start { get; } = new(0, ConsumerFilter.None, []);
 
@@ -20,17 +29,26 @@ internal sealed record RecordedPosition(long Position, ConsumerFilter Filter, IR
     /// <exception cref="EventoException"><c>INVALID_DATA</c>: it is none.</exception>
     public static RecordedPosition Read(StoredMessage record)
     {
-        using var data = JsonDocument.Parse(record.DataUtf8);
-        return data.RootElement.TryGetProperty("position"u8, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var position)
-            ? new RecordedPosition(position, ReadFilter(data.RootElement), ReadNumbers(data.RootElement))
-            : throw new EventoException(
-                ModuleErrorCode.InvalidData, $"The last message of '{record.StreamName}' is no position: its data has no whole number 'position'.");
+        using var document = JsonDocument.Parse(record.DataUtf8);
+        var data = document.RootElement;
+        var isRetired = record.Type == RetiredType;
+        if (!data.TryGetProperty(NameOfPosition(isRetired), out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var position))
+        {
+            throw new EventoException(
+                ModuleErrorCode.InvalidData, $"The last message of '{record.StreamName}' is no position: its data has no whole number '{NameOfPosition(isRetired)}'.");
+        }
+        return new RecordedPosition(position, ReadFilter(data), ReadNumbers(data))
+        {
+            IsRetired = isRetired,
+            ResizedTo = isRetired && data.TryGetProperty("resizedTo"u8, out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out var members) ? members : null,
+        };
     }
 
     /// <summary>The record's data.</summary>
     public byte[] ToData() => JsonData.Write(writer =>
     {
-        writer.WriteNumber("position"u8, Position);
+        writer.WriteNumber(NameOfPosition(IsRetired), Position);
+        if (ResizedTo is { } size) writer.WriteNumber("resizedTo"u8, size);
         if (Filter.Correlation is { } correlation) writer.WriteString("correlation"u8, correlation);
         if (Filter.Types is { } types)
         {
@@ -43,6 +61,8 @@ internal sealed record RecordedPosition(long Position, ConsumerFilter Filter, IR
         foreach (var position in Beyond) writer.WriteNumberValue(position);
         writer.WriteEndArray();
     });
+
+    private static string NameOfPosition(bool isRetired) => isRetired ? "at" : "position";
 
     private static ConsumerFilter ReadFilter(JsonElement data)
     {

@@ -39,7 +39,9 @@ internal static class ErrorRecords
         EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists or EventoErrorCode.IdExists
             or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
         EventoErrorCode.PositionsMissing or EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
-            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound or ModuleErrorCode.ParkedNotFound => ErrorCategory.ObjectNotFound,
+            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound or ModuleErrorCode.ParkedNotFound
+            or ModuleErrorCode.ConsumerNotFound => ErrorCategory.ObjectNotFound,
+        ModuleErrorCode.ConsumerRetired or ModuleErrorCode.ConsumerSuspended => ErrorCategory.ResourceUnavailable,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
@@ -97,6 +99,9 @@ internal static class ErrorRecords
         ModuleErrorCode.MessageNotFound => "Check that this is the server and namespace that the message was written to (Get-EventoConnection).",
         ModuleErrorCode.BrowserUnavailable => "Open the file that the message names, or give -Path and take it to where a browser is.",
         ModuleErrorCode.ConsumerConflict => "Run one consumer of a name at a time, or share the work between members of a group (-GroupMember, -GroupSize).",
+        ModuleErrorCode.ConsumerNotFound => "Get-EventoConsumer lists the consumers there are.",
+        ModuleErrorCode.ConsumerRetired => "Run it under the name and group size that took its place, or put it to work again with Set-EventoConsumer.",
+        ModuleErrorCode.ConsumerSuspended => "Resume-EventoConsumer lets it run again.",
         ModuleErrorCode.ParkedNotFound => "Get-EventoParkedMessage lists what is parked.",
         ModuleErrorCode.SubscriptionExists => "Choose another name, or end the one there is (Unregister-EventoSubscription).",
         ModuleErrorCode.SubscriptionNotFound => "Get-EventoSubscription lists the subscriptions of this session.",

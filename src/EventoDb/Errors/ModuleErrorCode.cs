@@ -27,6 +27,15 @@ internal static class ModuleErrorCode
     /// <summary>Two consumers of one name are at work.</summary>
     public const string ConsumerConflict = "CONSUMER_CONFLICT";
 
+    /// <summary>There is no such consumer.</summary>
+    public const string ConsumerNotFound = "CONSUMER_NOT_FOUND";
+
+    /// <summary>A consumer was retired.</summary>
+    public const string ConsumerRetired = "CONSUMER_RETIRED";
+
+    /// <summary>A consumer is suspended.</summary>
+    public const string ConsumerSuspended = "CONSUMER_SUSPENDED";
+
     /// <summary>A consumer has parked no such message.</summary>
     public const string ParkedNotFound = "PARKED_NOT_FOUND";
 

@@ -36,6 +36,12 @@ internal sealed record SessionTiming
     /// <summary>How long a consumer whose pipeline fails has to record its position.</summary>
     public TimeSpan SaveTimeWhenFailed { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a consumer that works on messages goes by what it was told last of whether it is suspended.</summary>
+    public TimeSpan SuspensionLook { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a consumer that is suspended looks whether it may go on.</summary>
+    public TimeSpan SuspensionPause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The pause before a server that is not up is asked again whether it is.</summary>
     public TimeSpan TryInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -21,6 +21,8 @@ public sealed class TerminalTests(HostileStore store) : IClassFixture<HostileSto
         "Register-EventoSubscription $text -StreamName $stream -Action { } | Out-Null; Get-EventoSubscription", "New-EventoToken $name | ConvertFrom-EventoToken",
         "Watch-EventoMessage -All -Position 0 -First 1", "Wait-EventoMessage -StreamName $stream -Position 0", "Receive-EventoMessage a -Consumer new", "$summaries",
         "Invoke-EventoConsumer a -Consumer parking -MaxAttempts 1 -First 2 { throw $text }", "Get-EventoParkedMessage a -Consumer parking", "Remove-EventoParkedMessage a -Consumer parking -WhatIf",
+        "Suspend-EventoConsumer a -Consumer $consumer; Get-EventoConsumer", "Resume-EventoConsumer a -Consumer $consumer -WhatIf", "Remove-EventoConsumer a -Consumer $consumer -WhatIf",
+        "Resize-EventoConsumerGroup a -Consumer $consumer -GroupSize 2 -WhatIf",
     ];
 
     [Theory, MemberData(nameof(Views))]

@@ -43,6 +43,8 @@ internal static class EveryCmdlet
         "Invoke-EventoConsumer order -Consumer mailer -MaxAttempts 2 -RetryDelaySec 0 { throw 'no' }; Get-EventoParkedMessage order -Consumer mailer",
         "Invoke-EventoConsumer order -Consumer mailer -Parked -ThrottleLimit 2 -RetryDelaySec 0 { Write-Error 'no' }; Remove-EventoParkedMessage order -Consumer mailer -Force -Verbose",
         "Remove-EventoParkedMessage order -Consumer mailer -GlobalPosition 1 -Force",
+        "Suspend-EventoConsumer order -Consumer mailer; Receive-EventoMessage order -Consumer mailer; Resume-EventoConsumer order -Consumer mailer -Verbose",
+        "Resize-EventoConsumerGroup order -Consumer mailer -GroupSize 2; Invoke-EventoConsumer order -Consumer mailer { }; Remove-EventoConsumer order -Consumer mailer; Remove-EventoConsumer order -Consumer mailer",
         "Get-EventoConsumer order -Consumer billing; Set-EventoConsumer order -Consumer billing -ToStart; Set-EventoConsumer order -Consumer billing -Position -5",
         "Register-EventoSubscription -Name s -Category order -Position 1 -Action { $_ }; Get-EventoSubscription; Unregister-EventoSubscription s",
         "Export-EventoMessage \"$folder/all.ndjson\"; Export-EventoMessage \"$folder/none/all.ndjson\"",

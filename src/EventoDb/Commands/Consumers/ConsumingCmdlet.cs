@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
@@ -75,10 +76,24 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
 
     private protected TimeSpan CheckpointInterval => TimeSpan.FromSeconds(CheckpointSec);
 
+    /// <summary>Refuses to run a consumer that is suspended; where it waits if it is suspended later.</summary>
+    private protected SuspensionGate OpenGate(ConsumerIdentity consumer, Patience patience)
+    {
+        var control = Await(new ControlStore(consumer).LoadAsync(patience, Cancellation));
+        if (control.IsSuspended) throw new EventoException(ModuleErrorCode.ConsumerSuspended, $"{Sentence(consumer)} is suspended.");
+        return new SuspensionGate(control, patience, Timing, text => Observer.Warn($"{consumer}: {text}"));
+    }
+
     /// <summary>Reads how far the consumer has come.</summary>
     private protected PositionStore Load(ConsumerIdentity consumer, ConsumerFilter filter)
     {
         var store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
+        if (store.Recorded.IsRetired)
+        {
+            throw new EventoException(ModuleErrorCode.ConsumerRetired, store.Recorded.ResizedTo is { } size
+                ? string.Create(CultureInfo.InvariantCulture, $"{Sentence(consumer)} was retired when its group got {size} members: run it with -GroupSize {size}.")
+                : $"{Sentence(consumer)} was retired.");
+        }
         if (!store.Recorded.Filter.IsNone && store.Recorded.Filter != filter)
         {
             WriteWarning($"So far, {consumer} ran with {store.Recorded.Filter}; now it runs with {filter}. What was passed over before its position is not processed; Set-EventoConsumer moves it.");
@@ -86,6 +101,8 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
         if (store.MayBeBeyondEnd && store.Position >= Await(Client.FindEndAsync(Cancellation))) WriteWarning(ConsumerCmdlet.BeyondEnd(consumer.ToString(), store.Position));
         return store;
     }
+
+    private static string Sentence(ConsumerIdentity consumer) => consumer.ToString() is var text ? char.ToUpperInvariant(text[0]) + text[1..] : string.Empty;
 
     /// <summary>What the consumer has to process, as it comes.</summary>
     /// <param name="feed">Where it comes from.</param>

@@ -62,14 +62,15 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
         var filter = Correlation is null && Type is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, Type);
         var outage = Wait ? WarnOfOutage() : null;
         var patience = new Patience(Client, outage);
+        using var gate = OpenGate(consumer, patience);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var queue = new PipelineQueue(stopping.Token);
         var runners = OpenRunners(queue);
         try
         {
             var tries = new MessageTries(runners, MaxAttempts, TimeSpan.FromSeconds(RetryDelaySec), Client.Timing, TellOfFailedTry);
-            if (Parked) TryParked(consumer, filter, tries, patience, queue, stopping);
-            else ProcessNew(consumer, filter, tries, patience, outage, queue, stopping);
+            if (Parked) TryParked(consumer, filter, tries, patience, gate, queue, stopping);
+            else ProcessNew(consumer, filter, tries, patience, gate, outage, queue, stopping);
         }
         finally
         {
@@ -83,20 +84,21 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
     private long Most => First ?? long.MaxValue;
 
     private void TryParked(
-        ConsumerIdentity consumer, ConsumerFilter filter, MessageTries tries, Patience patience, PipelineQueue queue, CancellationTokenSource stopping)
+        ConsumerIdentity consumer, ConsumerFilter filter, MessageTries tries, Patience patience, SuspensionGate gate, PipelineQueue queue, CancellationTokenSource stopping)
     {
         var parked = Await(new ParkedStore(consumer).RefreshAsync(patience, Cancellation));
-        var work = new ParkedWork(consumer, filter, parked, tries, Order, patience, HoldStream, Observer.Warn);
+        var work = new ParkedWork(consumer, filter, parked, tries, Order, patience, gate, HoldStream, Observer.Warn);
         Run(() => work.RunAsync(Most, stopping.Token), queue);
     }
 
     private void ProcessNew(
-        ConsumerIdentity consumer, ConsumerFilter filter, MessageTries tries, Patience patience, Outage? outage, PipelineQueue queue, CancellationTokenSource stopping)
+        ConsumerIdentity consumer, ConsumerFilter filter, MessageTries tries, Patience patience, SuspensionGate gate, Outage? outage, PipelineQueue queue,
+        CancellationTokenSource stopping)
     {
         var store = Load(consumer, filter);
         var parked = Await(new ParkedStore(consumer).RefreshAsync(patience, Cancellation));
         var run = new ConsumerRun(store, filter, CheckpointEvery, CheckpointInterval, Timing.Clock) { RecordsBeyond = true };
-        var work = new ConsumerWork(consumer, run, parked, tries, Order, patience, HoldStream, Observer.Warn);
+        var work = new ConsumerWork(consumer, run, parked, tries, Order, patience, gate, HoldStream, Observer.Warn);
         var batches = Open(new ConsumerFeed(Client, consumer, filter, store.Recorded), outage, stopping.Token);
         try
         {

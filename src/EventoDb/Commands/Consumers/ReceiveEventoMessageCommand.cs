@@ -18,15 +18,16 @@ public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
     {
         var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
         var filter = Correlation is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, null);
+        // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
+        var outage = Wait ? WarnOfOutage() : null;
+        using var gate = OpenGate(consumer, new Patience(Client, outage));
         var store = Load(consumer, filter);
         var run = new ConsumerRun(store, filter, CheckpointEvery, CheckpointInterval, Timing.Clock);
         _runs.Add(run);
-        // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
-        var outage = Wait ? WarnOfOutage() : null;
         var batches = Open(new ConsumerFeed(Client, consumer, filter, store.Recorded), outage, Cancellation);
         try
         {
-            Emit(run, Await(batches), outage);
+            Emit(run, Await(batches), gate, outage);
             if (run.HasNews) Record(run, outage);
         }
         catch (PipelineStoppedException) when (UpstreamStop.IsUnderWay(this))
@@ -49,13 +50,15 @@ public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
         foreach (var run in _runs) RecordInHaste(run);
     }
 
-    private void Emit(ConsumerRun run, IEnumerable<SubscriptionBatch?> batches, Outage? outage)
+    private void Emit(ConsumerRun run, IEnumerable<SubscriptionBatch?> batches, SuspensionGate gate, Outage? outage)
     {
         var left = First ?? long.MaxValue;
         foreach (var batch in batches)
         {
+            gate.Expire();
             for (var i = 0; i < batch?.Messages.Count; i++)
             {
+                Await(gate.PassAsync(() => run.HasNews ? run.RecordAsync(new Patience(Client, outage), Cancellation) : Task.CompletedTask, Cancellation));
                 var isLast = --left == 0;
                 // Before nothing follows for now, and before the position is recorded, the pipeline is to finish what it has begun.
                 Emit(run, batch.Messages[i], isAwaited: isLast || i == batch.Messages.Count - 1 || run.IsDueWithNext);

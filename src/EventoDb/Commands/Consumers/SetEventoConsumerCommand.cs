@@ -84,7 +84,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
         };
         var action = string.Create(CultureInfo.InvariantCulture, $"Move position from {store.Position} to {position}");
         if (!ShouldProcess($"consumer {consumer.FullName} of category {consumer.Category}", action)) return;
-        Await(store.SaveAsync(new Patience(Client), store.Recorded with { Position = position, Beyond = [] }, Cancellation));
+        Await(store.SaveAsync(new Patience(Client), store.Recorded with { Position = position, Beyond = [], IsRetired = false, ResizedTo = null }, Cancellation));
         Describe(new ConsumerSurvey(Client), [consumer]);
     }
 }
