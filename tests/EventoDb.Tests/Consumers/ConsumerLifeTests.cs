@@ -203,7 +203,7 @@ public sealed class ConsumerLifeTests
     {
         await using var session = Start();
         await using var consumer = new BackgroundScript(session.Server, Quick, run + " -GroupMember 0 -GroupSize 2 -CheckpointEvery 1");
-        await Eventually.TrueAsync(() => session.Server.Subscriptions.OpenCount == 1 && Names(session).Count == 1);
+        await Eventually.TrueAsync(() => session.Server.Subscriptions.OpenCount == 1 && Names(session).Count == 1 && IsDone(session));
         session.Run("Resize-EventoConsumerGroup account -Consumer c -GroupSize 1").ThrowOnError();
         for (var i = 0; i < 10; i++) session.Server.Write($"account-{i}");
         await consumer.EndedAsync();
@@ -216,6 +216,9 @@ public sealed class ConsumerLifeTests
         for (var i = 0; i < 10; i++) session.Server.Write($"account-{i}");
         return session;
     }
+
+    // No record is on its way any more.
+    private static bool IsDone(StandInSession session) => ((EventoConsumer)session.Run("Get-EventoConsumer").Single.BaseObject).Lag == 0;
 
     private static List<string> Names(StandInSession session) => [.. session.Run("Get-EventoConsumer").Values.Cast<EventoConsumer>().Select(consumer => consumer.Consumer)];
 }

@@ -10,6 +10,8 @@ namespace EventoDb.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveEventoConsumerCommand : NamedConsumerCmdlet
 {
+    private const int MostAttempts = 20;
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -25,7 +27,24 @@ public sealed class RemoveEventoConsumerCommand : NamedConsumerCmdlet
         foreach (var (consumer, store) in known)
         {
             if (!ShouldProcess(consumer.ToString(), string.Create(CultureInfo.InvariantCulture, $"Retire at position {store.Position}"))) continue;
-            Guard(() => Await(store.SaveAsync(new Patience(Client), store.Recorded with { IsRetired = true }, Cancellation)), consumer.FullName);
+            Guard(() => Retire(consumer, store), consumer.FullName);
+        }
+    }
+
+    private void Retire(ConsumerIdentity consumer, PositionStore store)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Await(store.SaveAsync(new Patience(Client), store.Recorded with { IsRetired = true }, Cancellation));
+                return;
+            }
+            catch (EventoException e) when (e.Code == ModuleErrorCode.ConsumerConflict && attempt < MostAttempts)
+            {
+                // It runs, and has recorded its position meanwhile.
+                store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
+            }
         }
     }
 }
