@@ -5,8 +5,9 @@ public sealed partial class EventoClient
     /// <summary>The server's version, from <c>/version</c>; needs no token.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>For example <c>0.7.0</c>.</returns>
-    public Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
-        _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, cancellation);
+    /// <exception cref="EventoException"><c>NETWORK_ERROR</c> also where the address says https and the server speaks plain http.</exception>
+    public Task<string> GetVersionAsync(CancellationToken cancellation = default) => PlainAnswer.NoticeAsync(
+        asking => _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, asking), Options, cancellation);
 
     /// <summary>Whether the server says it is well, from <c>/health</c>; needs no token.</summary>
     /// <param name="cancellation">Ends the wait.</param>

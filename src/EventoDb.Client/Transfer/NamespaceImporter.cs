@@ -22,6 +22,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         else room.RequireBehind(before, end);
         var alreadyThere = options.Resume && end > 0 ? await CompareAsync(end, check, cancellation).ConfigureAwait(false) : 0;
         await room.RequireStreamsGoOnAsync(end, cancellation).ConfigureAwait(false);
+        if (options.CheckOnly) return new ImportResult(check.MessageCount - alreadyThere, alreadyThere, before, check.FirstGlobalPosition, check.LastGlobalPosition);
         try
         {
             if (options.Clear) await ClearAsync(cancellation).ConfigureAwait(false);

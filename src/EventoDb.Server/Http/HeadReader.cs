@@ -5,6 +5,9 @@ namespace EventoDb.Server.Http;
 /// <summary>Finds the head at the start of what has arrived.</summary>
 internal sealed class HeadReader
 {
+    /// <summary>What a client begins with that takes this for a server of https (RFC 8446, 5.1): it sends nothing else until it is answered.</summary>
+    private const byte TlsHandshake = 22;
+
     private readonly HttpLimits _limits;
     private byte[] _joined = [];
     private long _blank;
@@ -19,6 +22,7 @@ internal sealed class HeadReader
     public HeadOutcome Read(ref ReadOnlySequence<byte> buffer)
     {
         SkipEmptyLines(ref buffer);
+        if (buffer.First.Span is [TlsHandshake, ..]) return HeadOutcome.Invalid;
         var limit = _limits.Head - _blank;
         if (limit < 0) return HeadOutcome.TooLong;
         var bytes = buffer.First.Span;

@@ -26,7 +26,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Is told of this cmdlet's requests.</summary>
     internal CmdletObserver Observer =>
-        _observer ??= new CmdletObserver(Preferences.Verbose.IsShown() || Preferences.Debug.IsShown(), Preferences.Debug.IsShown());
+        _observer ??= new CmdletObserver(Preferences.Verbose.IsShown(), Preferences.Debug.IsShown());
 
     /// <summary>Shows how far the cmdlet is, also while it waits; null where there is nothing to show.</summary>
     internal WorkProgress? Progress { get; set; }
@@ -223,7 +223,8 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     internal new void WriteVerbose(string text)
     {
         Progress?.Hide();
-        base.WriteVerbose(DisplayText.OfLine(text));
+        if (Preferences.AsksAtVerbose) base.WriteDebug(DisplayText.OfLine(text));
+        else base.WriteVerbose(DisplayText.OfLine(text));
     }
 
     /// <summary>Writes a debug line as it may be shown.</summary>

@@ -16,6 +16,12 @@ internal sealed class CallerPreferences(PSCmdlet cmdlet)
     /// <summary>What becomes of verbose lines.</summary>
     public ActionPreference Verbose => ReadSwitch("Verbose", "VerbosePreference");
 
+    /// <summary>Whether the engine would ask at each verbose line whether to go on: with <c>-Debug</c> and no word about <c>-Verbose</c> it does, as at each
+    /// warning and error, but not at debug lines.</summary>
+    public bool AsksAtVerbose =>
+        !cmdlet.MyInvocation.BoundParameters.ContainsKey("Verbose")
+        && cmdlet.MyInvocation.BoundParameters.TryGetValue("Debug", out var given) && LanguagePrimitives.IsTrue(given);
+
     /// <summary>What becomes of debug lines.</summary>
     public ActionPreference Debug => ReadSwitch("Debug", "DebugPreference");
 

@@ -15,22 +15,31 @@ namespace EventoDb.Progress;
 /// <param name="findTotal">Says how many there will be, as soon as it knows; asked only once it matters, must not wait. Null where nobody knows.</param>
 /// <param name="findDone">Finds out how many are done, where the work counts them itself.</param>
 /// <param name="findBehind">Finds out since when the work is behind what it follows; null where it is not.</param>
+/// <param name="findActivity">Says what is done now, of work that has several parts, each of which is counted and timed for itself.</param>
 internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, SessionTiming timing, string unit = "messages", Func<long?>? findTotal = null,
-    Func<long>? findDone = null, Func<DateTimeOffset?>? findBehind = null)
+    Func<long>? findDone = null, Func<DateTimeOffset?>? findBehind = null, Func<string>? findActivity = null)
 {
     private static int _lastId;
     private readonly long _started = timing.Clock.GetTimestamp();
     // Two cmdlets of a pipeline show theirs one below the other.
     private readonly int _id = Interlocked.Increment(ref _lastId) & int.MaxValue;
     private TimeSpan _next = timing.ProgressDelay;
+    private string _activity = activity;
+    private TimeSpan _partStarted;
     private bool _isShown;
     private bool _wasInterrupted;
     private long _done;
     private long? _total;
 
     /// <summary>The progress of an export or import.</summary>
-    public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing) =>
-        new(show, activity, timing, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages);
+    /// <param name="transfer">How far it is.</param>
+    /// <param name="show">Shows a record.</param>
+    /// <param name="activity">What is done.</param>
+    /// <param name="checking">What is done while the file is only checked, where that is a part of it.</param>
+    /// <param name="timing">Tells the time.</param>
+    public static WorkProgress Of(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing, string? checking = null) =>
+        new(show, checking ?? activity, timing, findTotal: () => transfer.Total > 0 ? transfer.Total : null, findDone: () => transfer.Messages,
+            findActivity: () => transfer.Stage == TransferStage.Checking ? checking ?? activity : activity);
 
     /// <summary>The progress of a copy that follows its source.</summary>
     public static WorkProgress OfMirror(TransferProgress transfer, Action<ProgressRecord> show, string activity, SessionTiming timing) =>
@@ -54,6 +63,7 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         var elapsed = timing.Clock.GetElapsedTime(_started);
         if (_wasInterrupted && _next < elapsed + timing.ProgressInterval) _next = elapsed + timing.ProgressInterval;
         _wasInterrupted = false;
+        if (findActivity?.Invoke() is { } now && now != _activity) (_activity, _partStarted, _total) = (now, elapsed, null);
         if (elapsed < _next) return;
         _next = elapsed + timing.ProgressInterval;
         _isShown = true;
@@ -64,8 +74,8 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
 
     private void Show(TimeSpan elapsed, ProgressRecordType type)
     {
-        var rate = _done / elapsed.TotalSeconds;
-        var record = new ProgressRecord(_id, activity, Describe(rate) + DescribeLag()) { RecordType = type };
+        var rate = _done / Math.Max((elapsed - _partStarted).TotalSeconds, 0.001);
+        var record = new ProgressRecord(_id, _activity, Describe(rate) + DescribeLag()) { RecordType = type };
         if (_total is > 0 and var total)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * _done / total);

@@ -32,12 +32,13 @@ internal sealed record MessageEnvelope
 
     /// <summary>Takes an input for a message where it is one, else for data.</summary>
     /// <remarks>It is a message if it was read, or if it has <c>Data</c>, and <c>StreamName</c> or a <c>Type</c> while there is no <c>-Type</c>: a CloudEvent, which
-    /// has <c>type</c> and <c>data</c> too, is data as soon as <c>-Type</c> is given, whatever it is.</remarks>
+    /// has <c>type</c> and <c>data</c> too, is data as soon as <c>-Type</c> is given, whatever it is. What names both its stream and its type, while neither is
+    /// given, is a message without data.</remarks>
     /// <param name="input">What the pipeline hands in.</param>
     /// <param name="hasStreamName">Whether <c>-StreamName</c> is given.</param>
     /// <param name="hasType">Whether <c>-Type</c> is given.</param>
     /// <param name="hasData">Whether <c>-Data</c> is given.</param>
-    /// <exception cref="EventoException">It is a message, and has something that would be lost.</exception>
+    /// <exception cref="EventoException">It is a message, and has something that would be lost, or no data.</exception>
     public static MessageEnvelope Open(object? input, bool hasStreamName, bool hasType, bool hasData)
     {
         var parts = MessageParts.Of(input, wantsNames: !hasStreamName || !hasType);
@@ -47,6 +48,13 @@ internal sealed record MessageEnvelope
             throw new EventoException(
                 ModuleErrorCode.InvalidData,
                 $"The input has Data and {(parts.HasStreamName ? nameof(StreamName) : nameof(Type))}, which makes it a message, but also '{unknown}', for which a message has no place;"
+                + " with -Data { $_ } all of it is written as data.");
+        }
+        if (!hasStreamName && !hasType && !hasData && parts is { HasStreamName: true, HasType: true, HasData: false, IsRead: false })
+        {
+            throw new EventoException(
+                ModuleErrorCode.InvalidData,
+                "The input has StreamName and Type, which makes it a message, but its Data is missing: what is to be written stands in 'data', an object of its own;"
                 + " with -Data { $_ } all of it is written as data.");
         }
         return new MessageEnvelope

@@ -29,8 +29,8 @@ internal sealed class MessageInput(WriteEventoMessageCommand command, IReadOnlyS
         }
         var envelope = MessageEnvelope.Open(command.InputObject, IsGiven(nameof(command.StreamName)), IsGiven(nameof(command.Type)), IsGiven(nameof(command.Data)));
         var stream = ReadName(nameof(command.StreamName), command.StreamName, envelope, envelope.StreamName)
-            ?? throw new ArgumentException("-StreamName is missing: a message needs a stream.");
-        var type = ReadName(nameof(command.Type), command.Type, envelope, envelope.Type) ?? throw new ArgumentException("-Type is missing: a message needs a type.");
+            ?? throw Missing(nameof(command.StreamName), "a stream", envelope);
+        var type = ReadName(nameof(command.Type), command.Type, envelope, envelope.Type) ?? throw Missing(nameof(command.Type), "a type", envelope);
         var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope, stream) };
         return (stream, message);
     }
@@ -42,6 +42,13 @@ internal sealed class MessageInput(WriteEventoMessageCommand command, IReadOnlyS
         IsGiven(parameter)
             ? ScriptArgument.EvaluateText(bound, command.InputObject) ?? throw new ArgumentException($"-{parameter} is empty.")
             : NameArgument.Of(envelope.IsBound ? bound : named);
+
+    /// <summary>The error for a message without a name; a text that is no JSON object and could not have one is refused for that.</summary>
+    private ArgumentException Missing(string parameter, string part, MessageEnvelope envelope)
+    {
+        if (command.InputObject?.BaseObject is string) ReadData(envelope);
+        return new ArgumentException($"-{parameter} is missing: a message needs {part}.");
+    }
 
     private Cause? ReadCause(MessageEnvelope envelope)
     {

@@ -10,6 +10,7 @@ internal sealed class MessageParts
 {
     private static readonly MessageParts None = new();
     private static readonly MessageParts Bound = new() { AreBound = true };
+    private static readonly MessageParts BoundWithNames = new() { AreBound = true, HasStreamName = true, HasType = true };
 
     // What a message that was read has besides; the server gives it anew.
     private static readonly HashSet<string> GivenByServer = new(StringComparer.OrdinalIgnoreCase)
@@ -63,12 +64,12 @@ internal sealed class MessageParts
             JsonElement { ValueKind: JsonValueKind.Object } element => OfText(element.GetRawText(), wantsNames),
             JsonDocument document => OfText(document.RootElement.GetRawText(), wantsNames),
             IDictionary dictionary => OfDictionary(dictionary),
-            PSCustomObject => OfObject(wrapper!),
+            PSCustomObject => OfObject(wrapper!, wantsNames),
             Exception or ErrorRecord => None,
             var value => ValueShapes.Of(value.GetType()) switch
             {
                 ValueShape.Entries entries => OfEntries(entries.Of(value)),
-                ValueShape.Members => OfObject(wrapper ?? PSObject.AsPSObject(value)),
+                ValueShape.Members => OfObject(wrapper ?? PSObject.AsPSObject(value), wantsNames),
                 _ => None,
             },
         };
@@ -96,9 +97,12 @@ internal sealed class MessageParts
         return parts;
     }
 
-    private static MessageParts OfObject(PSObject value)
+    private static MessageParts OfObject(PSObject value, bool wantsNames)
     {
-        if (value.Properties[nameof(Data)] is null) return Bound;
+        if (value.Properties[nameof(Data)] is null)
+        {
+            return wantsNames && value.Properties[nameof(StreamName)] is not null && value.Properties[nameof(Type)] is not null ? BoundWithNames : Bound;
+        }
         if (DeserializedMessage.Is(value)) return OfDeserialized(value);
         var parts = new MessageParts { AreBound = true };
         foreach (var member in value.Properties)

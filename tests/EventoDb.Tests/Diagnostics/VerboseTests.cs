@@ -47,6 +47,22 @@ public class VerboseTests
         Assert.Equal(2, result.Debug.Count);
     }
 
+    [Theory]
+    [InlineData("Write-EventoMessage a-1 T @{}")]
+    [InlineData("Get-EventoStream a-1")]
+    [InlineData("$VerbosePreference = 'Continue'; Get-EventoStream a-1")]
+    [InlineData("Watch-EventoMessage -StreamName a-1 -Position 0 -First 1")]
+    [InlineData("New-EventoNamespace more")]
+    public async Task Debug_asks_nothing_in_the_middle(string script)
+    {
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        server.Write("a-1");
+        using var runner = new ScriptRunner(host: new Screen(120));
+        runner.Run("Connect-EventoServer $args[0] -Token $args[1]", server.Uri.ToString(), server.Token).ThrowOnError();
+        // The screen throws at a question.
+        Assert.NotEmpty(runner.Run(script + " -Debug").ThrowOnError().Debug);
+    }
+
     [Fact]
     public async Task Preferences_are_heeded_and_nothing_is_said_unasked()
     {

@@ -31,6 +31,17 @@ public sealed class HeadTests
         }
     }
 
+    /// <summary>Its sender waits for an answer before it sends anything else.</summary>
+    [Fact]
+    public async Task The_first_word_of_tls_is_refused_at_once()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var connection = await server.ConnectAsync();
+        await connection.SendAsync([22, 3, 1, 2, 0]);
+        Assert.Equal(400, (await connection.ReceiveAsync()).Status);
+        Assert.True(await connection.IsClosedAsync());
+    }
+
     /// <summary>A control character in the value of any header.</summary>
     public static TheoryData<string, byte> WrongValues() =>
         [.. from name in Names from letter in "\0\u0001\b\v\f\r\u001b\u007f" select (name, (byte)letter)];

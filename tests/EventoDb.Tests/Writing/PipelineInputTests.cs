@@ -56,18 +56,57 @@ public sealed class PipelineInputTests : IDisposable
         Assert.Equal("paid", whole.Type);
     }
 
-    [Theory]
-    [InlineData("@{ StreamName = 'a-1'; Type = 'T'; x = 1 } | Write-EventoMessage")]
-    [InlineData("[pscustomobject]@{ StreamName = 'a-1'; Type = 'T'; x = 1 } | Write-EventoMessage")]
-    [InlineData("'{\"streamName\":\"a-1\",\"type\":\"T\",\"x\":1}' | Write-EventoMessage")]
-    [InlineData("class Row { $StreamName = 'a-1'; $Type = 'T'; $x = 1 }; [Row]::new() | Write-EventoMessage")]
-    public void Data_may_name_stream_and_type(string script)
+    public static TheoryData<string> Rows => new()
     {
-        _space.Run(script).ThrowOnError();
-        var message = Assert.Single(_space.Messages("Get-EventoStream a-1"));
-        Assert.Equal("T", message.Type);
-        Assert.Equal(3, _space.Value<int>("(Get-EventoStream a-1).Data.psobject.Properties.Name.Count"));
+        "@{ StreamName = 'a-1'; Type = 'T'; x = 1 }",
+        "[ordered]@{ streamName = 'a-1'; type = 'T'; x = 1 }",
+        "[pscustomobject]@{ StreamName = 'a-1'; Type = 'T'; x = 1 }",
+        "'{\"streamName\":\"a-1\",\"type\":\"T\",\"x\":1}'",
+        "('{\"streamName\":\"a-1\",\"type\":\"T\",\"x\":1}' | ConvertFrom-Json)",
+        "('{\"streamName\":\"a-1\",\"type\":\"T\",\"x\":1}' | ConvertFrom-Json -AsHashtable)",
+        "(,[System.Text.Json.Nodes.JsonNode]::Parse('{\"streamName\":\"a-1\",\"type\":\"T\",\"x\":1}'))",
+        "class Row { $StreamName = 'a-1'; $Type = 'T'; $x = 1 }; [Row]::new()",
+        "(\"StreamName,Type,x`na-1,T,1\" | ConvertFrom-Csv)",
+    };
+
+    [Theory, MemberData(nameof(Rows))]
+    public void What_names_stream_and_type_lacks_data_whatever_it_is(string input)
+    {
+        foreach (var parameters in (string[])["", "-Metadata @{}", "-PreserveId"])
+        {
+            var error = _space.Run($"{input} | Write-EventoMessage {parameters}").Error;
+            Assert.StartsWith("INVALID_DATA,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("its Data is missing", error.Exception.Message, StringComparison.Ordinal);
+        }
+        Assert.Empty(_space.Messages("Get-EventoStream a-1"));
     }
+
+    [Theory, MemberData(nameof(Rows))]
+    public void Data_may_name_stream_and_type(string input)
+    {
+        _space.Run($"{input} | Write-EventoMessage -Data {{ ,$_ }}").ThrowOnError();
+        _space.Run($"{input} | Write-EventoMessage -Type U").ThrowOnError();
+        _space.Run($"{input} | Write-EventoMessage a-1").ThrowOnError();
+        Assert.Equal(["T", "U", "T"], _space.Messages("Get-EventoStream a-1").Select(static message => message.Type));
+        Assert.Equal(9, _space.Value<int>("@(Get-EventoStream a-1 | ForEach-Object { $_.Data.psobject.Properties.Name }).Count"));
+    }
+
+    [Theory]
+    [InlineData("'hello world'", "")]
+    [InlineData("'hello world'", "a-1")]
+    [InlineData("'hello world'", "-Type T")]
+    [InlineData("'{\"streamName\":\"a-1\",\"type\":\"T\",\"data\":{\"a\":1}'", "")]
+    [InlineData("'{\"streamName\":\"a-1\",\"type\":\"T\",\"data\":{}},'", "")]
+    public void A_line_that_is_no_json_says_so(string input, string parameters) =>
+        Assert.Contains("is not valid JSON", _space.Run($"{input} | Write-EventoMessage {parameters}").Error.Exception.Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("'{\"n\":1}' | Write-EventoMessage -Type T", "-StreamName is missing")]
+    [InlineData("@{ n = 1 } | Write-EventoMessage a-1", "-Type is missing")]
+    [InlineData("[pscustomobject]@{ f = [IO.Stream]::Null } | Write-EventoMessage a-1 T", "choose what to write with Select-Object")]
+    [InlineData("[Threading.Thread]::CurrentThread | Write-EventoMessage a-1 T", "choose what to write with Select-Object")]
+    public void What_is_missing_or_no_data_is_said(string script, string expected) =>
+        Assert.Contains(expected, _space.Run(script).Error.Exception.Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("@{{ following = {0}; id = {0}; metadata = {0}; streamName = {0}; type = {0}; n = 1 }}")]
@@ -99,7 +138,7 @@ public sealed class PipelineInputTests : IDisposable
     [Fact]
     public void A_row_may_bring_its_cause()
     {
-        var script = "$null = Write-EventoMessage a-1 T @{{}}; $m = Get-EventoStream a-1 -Last; {0} | Write-EventoMessage; (Get-EventoStream b-1 -Last).Metadata.causationMessageId -eq $m.Id";
+        var script = "$null = Write-EventoMessage a-1 T @{{}}; $m = Get-EventoStream a-1 -Last; {0} | Write-EventoMessage -Type T; (Get-EventoStream b-1 -Last).Metadata.causationMessageId -eq $m.Id";
         foreach (var input in (string[])["@{ StreamName = 'b-1'; Type = 'T'; Data = @{ x = 1 }; Following = $m }", "[pscustomobject]@{ StreamName = 'b-1'; Type = 'T'; Data = @{ x = 1 }; Following = $m }", "[pscustomobject]@{ StreamName = 'b-1'; Type = 'T'; x = 1; Following = $m }"])
         {
             Assert.Equal(true, _space.Run(string.Format(CultureInfo.InvariantCulture, script, input)).Values[^1]);

@@ -38,20 +38,24 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         if (!File.Exists(file.Path)) throw new ArgumentException($"There is no file '{file.Path}'.");
         var client = Client;
         var space = client.Namespace;
-        if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {file.Path}" : $"Import {file.Path}")) return;
+        var options = new ImportOptions { Resume = Resume, Clear = Clear, AllowGap = AllowGap };
+        var count = Preferences.WhatIf ? Describe(Import(client, file, options with { CheckOnly = true })) : string.Empty;
+        if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {count}{file.Path}" : $"Import {count}{file.Path}")) return;
         if (Clear && !MayClear(space)) return;
         var started = Stopwatch.GetTimestamp();
-        var options = new ImportOptions { Resume = Resume, Clear = Clear, AllowGap = AllowGap };
         var result = Import(client, file, options);
         WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
     }
+
+    private static string Describe(ImportResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.MessageCount} messages of ");
 
     private ImportResult Import(EventoClient client, TransferFile file, ImportOptions options)
     {
         var progress = new TransferProgress();
         try
         {
-            return Await($"Importing {file.Path}", progress, () => client.ImportAsync(file.OpenRead, options, progress, Cancellation));
+            return Await(
+                $"Importing {file.Path}", progress, () => client.ImportAsync(file.OpenRead, options, progress, Cancellation), checking: $"Checking {file.Path}");
         }
         catch (PipelineStoppedException) when (progress.Stage == TransferStage.Transferring)
         {

@@ -20,9 +20,9 @@ public abstract class TransferCmdlet : ConnectedCmdlet
     internal string ResolvePath() => FilePath.Resolve(Path, SessionState);
 
     /// <summary>Waits for a transfer and shows how far it is.</summary>
-    internal T Await<T>(string activity, TransferProgress progress, Func<Task<T>> transfer)
+    internal T Await<T>(string activity, TransferProgress progress, Func<Task<T>> transfer, string? checking = null)
     {
-        Progress = WorkProgress.Of(progress, WriteProgress, activity, Timing);
+        Progress = WorkProgress.Of(progress, WriteProgress, activity, Timing, checking);
         try
         {
             // On another thread from its first step on: to open a file may take its time, too.

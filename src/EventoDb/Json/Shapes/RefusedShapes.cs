@@ -35,7 +35,7 @@ internal static class RefusedShapes
         if (IsAny(type, Code)) return "is a script block or a delegate, which is code and no data";
         if (IsAny(type, Credentials)) return "is a SecureString or a credential, which is never written";
         if (IsAny(type, Keys)) return $"is a [{type}], which holds a key and is never written";
-        if (IsAny(type, Live) || IsPartOfCim(type)) return $"is a [{type}], which lives in this process and is no data";
+        if (IsAny(type, Live) || IsPartOfCim(type)) return $"is a [{type}], which lives in this process and is no data; choose what to write with Select-Object";
         for (var at = type; at is not null; at = at.BaseType)
         {
             if (at.FullName == FormatOutput) return "was made for the screen by a Format cmdlet; leave that out of the pipeline";
