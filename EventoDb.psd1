@@ -58,6 +58,7 @@
         'Resize-EventoConsumerGroup',
         'Resume-EventoConsumer',
         'Set-EventoConsumer',
+        'Show-EventoActivity',
         'Show-EventoTrace',
         'Start-EventoServer',
         'Stop-EventoServer',

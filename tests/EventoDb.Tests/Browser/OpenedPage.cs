@@ -75,8 +75,8 @@ internal sealed class OpenedPage : IAsyncDisposable
     public Task<int> CountAsync(string selector) => AskAsync<int>($"document.querySelectorAll('{selector}').length");
 
     /// <summary>Takes a picture of what is seen.</summary>
-    public Task TakePictureAsync(string name, int height = 860) =>
-        Tab.ScreenshotAsync(Path.Combine(Pictures, name + ".png"), new ScreenshotOptions { Clip = new Clip { Width = Tab.Viewport.Width, Height = height } });
+    public Task TakePictureAsync(string name, int? height = null) =>
+        Tab.ScreenshotAsync(Path.Combine(Pictures, name + ".png"), new ScreenshotOptions { Clip = height is { } top ? new Clip { Width = Tab.Viewport.Width, Height = top } : null });
 
     /// <summary>Prints it.</summary>
     public async Task PrintAsync(string name) =>

@@ -69,6 +69,21 @@ internal static class TraceSample
         }
     }
 
+    /// <summary>So many messages of a day in a shop, more of them at noon than at night.</summary>
+    public static List<StoredMessage> Day(int count)
+    {
+        var random = new Random(42);
+        string[] types = ["OrderPlaced", "PaymentRequested", "PaymentReceived", "OrderPaid", "ItemsReserved", "InvoiceSent", "Packed", "CustomerNotified", "PaymentDeclined"];
+        string[] categories = ["order", "payment", "payment", "order", "stock", "invoice", "shipment", "mail", "payment"];
+        var times = Enumerable.Range(0, count).Select(_ => 86_400 * (0.5 + (0.42 * Math.Pow((random.NextDouble() * 2) - 1, 3)) + (0.06 * (random.NextDouble() - 0.5)))).Order().ToList();
+        return [.. times.Select((seconds, i) =>
+        {
+            var kind = random.Next(100) < 4 ? 8 : random.Next(8);
+            var stream = $"{categories[kind]}-{(int)Math.Pow(random.Next(1, 1000), 0.7)}";
+            return Message(stream, types[kind], i, i + 1, """{"customer":"c-42","total":40}""", "", new DateTimeOffset(Start.Date, TimeSpan.Zero).AddSeconds(seconds));
+        })];
+    }
+
     /// <summary>A message.</summary>
     public static StoredMessage Message(string stream, string type, long position, long globalPosition, string data, string metadata, DateTimeOffset time) => new(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"0195a8d0-0000-7000-8000-{globalPosition:d12}")),

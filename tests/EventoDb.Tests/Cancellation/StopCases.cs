@@ -48,6 +48,7 @@ internal static class StopCases
         new("Register-EventoSubscription s -Category account -Action { }"),
         new("$name = \"n$([guid]::NewGuid().ToString('N'))\"; $null = New-EventoNamespace $name; Remove-EventoNamespace $name -Force"),
         new("Set-EventoConsumer account -Consumer billing -ToEnd"),
+        new("Show-EventoActivity -Path \"$folder/activity.html\""),
         new("Show-EventoTrace account-1 -Path \"$folder/trace.html\""),
         new("Test-EventoServer $url -WaitSec 3000"),
         new("Use-EventoNamespace -Token $token"),

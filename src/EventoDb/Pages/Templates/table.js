@@ -2,6 +2,7 @@ const FIRST_ROWS = 200, MORE_ROWS = 1000;
 
 /** A table that shows some rows, and more when asked to. */
 class PagedTable {
+  /** Headers are texts with their classes. */
   constructor(table, more, headers, makeRow) {
     this.body = make('tbody');
     this.more = more;
@@ -12,11 +13,11 @@ class PagedTable {
   }
 
   /** Shows other rows, from the first. */
-  set(rows) {
+  set(rows, wanted = FIRST_ROWS) {
     this.rows = rows;
     this.shown = 0;
     this.body.replaceChildren();
-    this.show(FIRST_ROWS);
+    this.show(wanted);
   }
 
   /** Shows at least so many. */
@@ -26,6 +27,6 @@ class PagedTable {
     this.shown += added.length;
     const left = this.rows.length - this.shown;
     this.more.hidden = left === 0;
-    this.more.textContent = `Show ${count(Math.min(left, MORE_ROWS), 'more message', 'more messages')} of ${left.toLocaleString('en')}`;
+    this.more.textContent = left > MORE_ROWS ? `Show ${MORE_ROWS.toLocaleString('en')} of ${left.toLocaleString('en')} more` : `Show ${left.toLocaleString('en')} more`;
   }
 }
