@@ -10,7 +10,7 @@ namespace EventoDb.Pages;
 /// <param name="title">What was counted.</param>
 /// <param name="namespaceName">Where.</param>
 /// <param name="made">When, UTC.</param>
-internal sealed class ActivityPage(ActivityCounts counts, IReadOnlyList<EventoConsumer> consumers, string title, string? namespaceName, DateTimeOffset made)
+internal sealed class ActivityPage(ActivityCounts counts, IReadOnlyList<ConsumerActivity> consumers, string title, string? namespaceName, DateTimeOffset made)
 {
     private const int MostStreams = 100;
 
@@ -50,7 +50,7 @@ internal sealed class ActivityPage(ActivityCounts counts, IReadOnlyList<EventoCo
         WriteAll(json, "consumers", consumers.OrderByDescending(consumer => consumer.Lag), consumer =>
         {
             json.WriteStringValue(DisplayText.Of(consumer.Category));
-            json.WriteStringValue(DisplayText.Of(consumer.Consumer));
+            json.WriteStringValue(DisplayText.Of(consumer.Name));
             json.WriteNumberValue(consumer.Lag);
             json.WriteNumberValue(consumer.Behind.TotalMilliseconds);
             json.WriteNumberValue(consumer.Parked);

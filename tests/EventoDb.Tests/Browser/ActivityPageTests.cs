@@ -1,6 +1,5 @@
 using EventoDb.Activity;
 using EventoDb.Client;
-using EventoDb.Consumers;
 using EventoDb.Pages;
 using EventoDb.Tests.Display;
 
@@ -102,8 +101,7 @@ public sealed class ActivityPageTests(Chromium chromium) : IClassFixture<Chromiu
             TraceSample.Message($"{attack}-1", attack, 0, 1, "{}", "", Noon),
             TraceSample.Message(attack, attack + "2", 0, 2, "{}", "", Noon.AddSeconds(1)),
         };
-        var identity = new ConsumerIdentity(attack, attack, null);
-        await using var page = await OpenAsync(messages, consumers: [new EventoConsumer(identity, new PositionStore(identity), 7, TimeSpan.FromSeconds(1), 0, false)], title: attack);
+        await using var page = await OpenAsync(messages, consumers: [new ConsumerActivity(attack, attack, 7, TimeSpan.FromSeconds(1), 0, 0, null)], title: attack);
         await page.ClickAsync("#by-type");
         Assert.Equal(DisplayText.OfLine(attack), await page.TextAsync("#title"));
         Assert.Contains(DisplayText.Of(attack), await page.AskAsync<string[]>("[...document.querySelectorAll('#streams td.name')].map(cell => cell.textContent)"));
@@ -113,18 +111,14 @@ public sealed class ActivityPageTests(Chromium chromium) : IClassFixture<Chromiu
         page.AssertQuiet();
     }
 
-    private static List<EventoConsumer> Consumers()
-    {
-        return [Of("order", "billing", 1240, TimeSpan.FromMinutes(200), 2), Of("order", "mail", 0, TimeSpan.Zero, 0), Of("payment", "search-0-of-2", 17, TimeSpan.FromSeconds(4.2), 0)];
+    private static List<ConsumerActivity> Consumers() =>
+    [
+        new("order", "billing", 1240, TimeSpan.FromMinutes(200), 2, 17_000, Noon.AddHours(2)),
+        new("order", "mail", 0, TimeSpan.Zero, 0, 29_998, Noon.AddHours(19)),
+        new("payment", "search-0-of-2", 17, TimeSpan.FromSeconds(4.2), 0, 29_700, null),
+    ];
 
-        static EventoConsumer Of(string category, string name, long lag, TimeSpan behind, int parked)
-        {
-            var identity = ConsumerIdentity.Read(category, name);
-            return new EventoConsumer(identity, new PositionStore(identity), lag, behind, parked, isBeyondEnd: false);
-        }
-    }
-
-    private Task<OpenedPage> OpenAsync(List<StoredMessage> messages, List<EventoConsumer>? consumers = null, string title = "Activity of default", string scheme = "light", int width = 1280)
+    private Task<OpenedPage> OpenAsync(List<StoredMessage> messages, List<ConsumerActivity>? consumers = null, string title = "Activity of default", string scheme = "light", int width = 1280)
     {
         var counts = new ActivityCounts(per: null);
         counts.Add(messages);

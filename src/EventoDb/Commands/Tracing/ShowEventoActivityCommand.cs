@@ -80,12 +80,12 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
         return counts;
     }
 
-    private List<EventoConsumer> FindConsumers()
+    private List<ConsumerActivity> FindConsumers()
     {
         var survey = new ConsumerSurvey(Client);
         var known = Await(survey.FindAsync(Cancellation));
         List<ConsumerIdentity> wanted = [.. known.Where(consumer => Category is null || Category.Contains(consumer.Category, StringComparer.Ordinal))];
-        List<EventoConsumer> consumers = [.. Await(survey.DescribeAsync(wanted, Cancellation))];
+        List<ConsumerActivity> consumers = [.. Await(survey.DescribeAsync(wanted, Cancellation)).Select(ConsumerActivity.Of)];
         foreach (var (consumer, failure) in survey.Failures) WriteError(failure.ToErrorRecord(consumer.FullName));
         return consumers;
     }
