@@ -47,7 +47,7 @@ internal sealed class Database : IDisposable
         catch (Exception e)
         {
             connection?.Dispose();
-            if (isMade) File.Delete(path);
+            if (isMade) DatabasePath.Remove(path);
             databaseLock.Dispose();
             if (StartFailure.OfDatabase(path, e) is { } failure) throw failure;
             throw;

@@ -42,6 +42,19 @@ internal static class DatabasePath
         return new FileStream(path, options);
     }
 
+    /// <summary>Takes away a file that came to nothing. Where it is held, it stays: why it came to nothing is what has to be told.</summary>
+    public static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty file is as good as none to whoever starts a server on it.
+        }
+    }
+
     /// <summary>Makes an empty file, from which SQLite takes the mode of those that it puts beside it; false where there is one.</summary>
     public static bool Make(string path)
     {

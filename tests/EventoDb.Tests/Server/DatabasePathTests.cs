@@ -27,6 +27,16 @@ public sealed class DatabasePathTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_taken_away_stays_without_an_error()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "folder")).FullName;
+        DatabasePath.Remove(folder);
+        DatabasePath.Remove(Path.Combine(_folder, "nothing"));
+        DatabasePath.Remove(Path.Combine(_folder, "no folder", "nothing"));
+        Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task A_path_of_more_than_260_characters_is_a_path()
     {
         var folder = _folder;
