@@ -98,7 +98,7 @@ internal sealed class Outbox
         {
             if (State is not { } state) return true;
             if (state.Pending > 0) return false;
-            if (state.Last > 0) _file.Rewrite(state.Binding, state.Rejections);
+            if (state.Last > 0) TryRewrite(state);
             return true;
         },
         cancellation);
@@ -126,6 +126,18 @@ internal sealed class Outbox
         json.WriteStartArray("messages"u8);
         foreach (var message in messages) message.WriteTo(json);
         json.WriteEndArray();
+    }
+
+    private void TryRewrite(OutboxState state)
+    {
+        try
+        {
+            _file.Rewrite(state.Binding, state.Rejections);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Everything was sent, and is known to have been; the room is given back another time.
+        }
     }
 
     private bool Append(Action<Utf8JsonWriter> write)

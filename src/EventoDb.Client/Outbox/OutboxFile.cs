@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -28,14 +29,14 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
             Forget();
             return;
         }
-        using var file = files.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = HeldFile.Patiently(() => files.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         Read(file);
     }
 
     /// <summary>Adds a line, and waits until the disk has it.</summary>
     public void Append(byte[] line)
     {
-        using var file = files.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        using var file = HeldFile.Patiently(() => files.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
         Read(file);
         if (file.Length > _read) file.SetLength(_read);
         if (_synced != _read) files.Sync(file);
@@ -64,7 +65,7 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
             if (rejections.Count > 0) files.Append(file, OutboxLine.Create(json => WriteRejections(json, "kept", rejections)));
             files.Sync(file);
         }
-        files.Replace(unfinished, path);
+        HeldFile.Patiently(() => files.Replace(unfinished, path));
         Forget();
         Refresh();
         _synced = _read;
@@ -74,7 +75,7 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
     public IReadOnlyList<OutboxMessage> ReadPending(int wanted)
     {
         var messages = new List<OutboxMessage>();
-        using var file = files.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = HeldFile.Patiently(() => files.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         foreach (var queued in _state!.Queue)
         {
             if (queued.Last <= _state.Settled) continue;

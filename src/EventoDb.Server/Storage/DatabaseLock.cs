@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Storage;
@@ -24,7 +23,7 @@ internal sealed class DatabaseLock : IDisposable
     {
         try
         {
-            return new DatabaseLock(Open(path + "-lock", patience ?? UsualPatience));
+            return new DatabaseLock(HeldFile.Patiently(() => DatabasePath.Open(path + "-lock", FileMode.OpenOrCreate, FileShare.None), patience ?? UsualPatience));
         }
         catch (DirectoryNotFoundException e)
         {
@@ -45,21 +44,4 @@ internal sealed class DatabaseLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Who looks at a file for a moment keeps everybody else from it meanwhile, on Windows.</summary>
-    private static FileStream Open(string path, TimeSpan patience)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return DatabasePath.Open(path, FileMode.OpenOrCreate, FileShare.None);
-            }
-            catch (IOException e) when (HeldFile.IsHeld(e) && Stopwatch.GetElapsedTime(since) < patience)
-            {
-                Thread.Sleep(20);
-            }
-        }
-    }
 }

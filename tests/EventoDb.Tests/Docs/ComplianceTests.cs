@@ -110,7 +110,7 @@ public partial class ComplianceTests
             does with each of its backends. The test run makes this page, and fails where it is not true.
 
             To run the cases against a server of your own, set `EVENTODB_URL` and `EVENTODB_ADMIN_TOKEN` and run the tests in the namespaces
-            `EventoDb.Tests.Cases` and `EventoDb.Tests.AnyServer`. So they were on 2026-11-26 against EventoDB 0.7.0 itself, with sqlite, pebble and PostgreSQL 15:
+            `EventoDb.Tests.Cases` and `EventoDb.Tests.AnyServer`. So they were on 2026-11-27 against EventoDB 0.7.0 itself, with sqlite, pebble and PostgreSQL 15:
             all passed on each. The other way round, the suites of EventoDB's Go client (79 tests) and its black-box suite (102) passed against the embedded server.
 
 

@@ -53,6 +53,6 @@ internal sealed class OutboxSession : IAsyncDisposable
     {
         EventoSession.Of(Session.Runner.Runspace).OutboxFiles = OutboxFiles.Default;
         await Session.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolder.Remove(_folder);
     }
 }
