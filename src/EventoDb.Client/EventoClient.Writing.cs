@@ -19,10 +19,10 @@ public sealed partial class EventoClient
     }
 
     /// <summary>Opens a writer that keeps many writes in flight, in order, each exactly once. Nothing is sent yet.</summary>
-    /// <param name="window">How many writes may be unanswered at most, 1–1024; 1 is strictly one at a time.</param>
+    /// <param name="window">How many writes may be unanswered at most, 1–1024; 1 is strictly one at a time. Without it as many as make the rate grow, from 64 on.</param>
     /// <returns>The writer; dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window is out of range.</exception>
-    public PipelinedWriter OpenWriter(int window = PipelinedWriter.DefaultWindow) => new(this, window);
+    public PipelinedWriter OpenWriter(int? window = null) => new(this, window);
 
     /// <summary>Sends a write once, come what may.</summary>
     /// <param name="write">The write.</param>

@@ -15,15 +15,13 @@ namespace EventoDb.Client;
 /// </remarks>
 public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
 {
-    /// <summary>How many writes may be unanswered where nothing else is said: 64.</summary>
-    public const int DefaultWindow = 64;
-
-    private const int LargestWindow = 1024;
+    // A connection that answered fewer is not worth another one.
+    private const int FewAnswers = InFlightWindow.Initial;
     private const int LargestPipelined = 256 * 1024;
     private const long LargestInFlight = 4 * 1024 * 1024;
     private readonly EventoClient _client;
     private readonly ExactlyOnceWriter _single;
-    private readonly int _window;
+    private readonly InFlightWindow _window;
     private readonly WriteHalt? _halt;
     private readonly object _gate = new();
     private readonly Queue<PendingWrite> _writes = new();
@@ -48,15 +46,13 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     private TaskCompletionSource? _receiver;
     private TaskCompletionSource? _idle;
 
-    internal PipelinedWriter(EventoClient client, int window, WriteHalt? halt = null)
+    internal PipelinedWriter(EventoClient client, int? window, WriteHalt? halt = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, LargestWindow);
+        _window = new InFlightWindow(window, client.Timing.Clock);
         _client = client;
         _single = new ExactlyOnceWriter(client);
-        _window = window;
         _halt = halt;
-        _mayOpen = window > 1;
+        _mayOpen = _window.Size > 1;
     }
 
     /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
@@ -102,9 +98,13 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
             {
                 // Nothing is sent behind a refusal before it is told: the caller may want to stop there.
                 if (_refused > 0 && _unanswered > 0) return WaitUntilUnanswered(0);
-                var isFull = _unanswered >= _window || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
-                // Half of them, so that the next ones go out many at a time.
-                if (isFull) return WaitUntilUnanswered(_unanswered / 2);
+                var isFull = _unanswered >= _window.Size || (_unansweredBytes > 0 && _unansweredBytes + write.Size > LargestInFlight);
+                if (isFull)
+                {
+                    _window.OnFull();
+                    // Half of them, so that the next ones go out many at a time.
+                    return WaitUntilUnanswered(_unanswered / 2);
+                }
                 if (connection.TrySend(write))
                 {
                     Add(write);
@@ -214,7 +214,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
             _isPipelining = false;
             _isUp = false;
             if (lost.Count == 0) return;
-            if (!connection.KeepsOrder || connection.Answered < _window) _mayOpen = false;
+            if (!connection.KeepsOrder || connection.Answered < FewAnswers) _mayOpen = false;
             BeginWork(() => SettleAsync(lost));
         }
     }
@@ -245,6 +245,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
             _halt?.Consider(error);
             write.Outcome = new WriteOutcome(write, result, error, _client.Timing.Clock.GetElapsedTime(write.HandedInAt));
             _unanswered--;
+            _window.OnAnswered();
             _unansweredBytes -= write.Size;
             if (_sender is not null && _unanswered <= _senderWaitsFor)
             {
@@ -297,6 +298,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
         {
             if (connection is null) _mayOpen = false;
             _connection = connection;
+            _window.Restart();
         }
         connection?.Start();
     }

@@ -252,7 +252,7 @@ public class PipelinedWriterTests
     private static ValueTask SendAsync(PipelinedWriter writer, int n) =>
         writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
 
-    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, int window = PipelinedWriter.DefaultWindow)
+    private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, int? window = null)
     {
         using var client = WriterRun.Connect(server.Uri);
         WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, count, window), count);

@@ -45,7 +45,7 @@ internal static class WriterRun
         }
     }
 
-    public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int window = 64, Func<int, NewMessage>? message = null)
+    public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int? window = null, Func<int, NewMessage>? message = null)
     {
         using var patience = new CancellationTokenSource(Patience);
         await using var writer = client.OpenWriter(window);

@@ -95,12 +95,12 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [AllowNull]
     public object? Following { get; set; }
 
-    /// <summary>How many requests are in flight at most; 1 sends one at a time. Without it, 64; but where the first error ends the pipeline, a message that the
-    /// server may refuse while it takes the next is waited for.</summary>
+    /// <summary>How many requests are in flight at most; 1 sends one at a time. Without it as many as make the rate grow, 64 at first and 1024 at most; but where the
+    /// first error ends the pipeline, a message that the server may refuse while it takes the next is waited for.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     [NoTokenText]
-    public int Window { get; set; } = PipelinedWriter.DefaultWindow;
+    public int? Window { get; set; }
 
     /// <summary>Keeps the ids of messages that come in by the pipeline. Without it, copies get ids of their own.</summary>
     [Parameter]
@@ -229,7 +229,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         }
         if (!ShouldProcess(stream, $"Write {message.Type}")) return;
         // A window that is given wins.
-        var isStrict = !IsBound(nameof(Window));
+        var isStrict = Window is null;
         if (FirstVersion is { } first)
         {
             if (isStrict && _versions.MustWait(stream, isAllOrNothing: _stopsAtError)) Drain();
