@@ -163,7 +163,7 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
         if (file.Length > end) throw Damaged(_read);
     }
 
-    private InvalidDataException Damaged(long offset) => offset == 0
+    private static InvalidDataException Damaged(long offset) => offset == 0
         ? new InvalidDataException("it is no outbox")
         : new InvalidDataException(FormattableString.Invariant($"it is damaged: what stands at byte {offset} is not what was written there"));
 }

@@ -1,5 +1,3 @@
-using EventoDb.Client;
-
 namespace EventoDb;
 
 /// <summary>Gives a file that is whole the name of one that may be there already. What is whole is never thrown away because its name cannot be had.</summary>

@@ -101,7 +101,7 @@ public sealed class ShowEventoTraceTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Session.OpenPage = Pages.PageFile.OpenInBrowser;
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
         await _session.DisposeAsync();
     }
 }

@@ -35,7 +35,7 @@ public sealed class EmittedTypesTests : IDisposable
     public void Dispose()
     {
         _runner.Dispose();
-        _folder.Delete(recursive: true);
+        TestFolder.Remove(_folder.FullName);
     }
 
     [Fact]
