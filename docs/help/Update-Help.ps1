@@ -45,8 +45,10 @@ try {
         foreach ($page in $pages) {
             # A syntax that PlatyPS changes loses its [<CommonParameters>]; the second pass finds nothing to change and puts them back.
             1..2 | ForEach-Object { Update-MarkdownCommandHelp -Path $page.FullName -NoBackup | Out-Null }
-            # The date changes with each run and says nothing that the history does not; no cmdlet has an alias.
-            Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n' -replace '## ALIASES\s+(?=## )')
+            # The date changes with each run and says nothing that the history does not; no cmdlet has an alias. A description of -WhatIf or -Confirm that is not
+            # PlatyPS's own would have that behind it, once more with each run.
+            Save-Text $page.FullName ([IO.File]::ReadAllText($page.FullName) -replace '(?m)^ms\.date:.*\r?\n' -replace '## ALIASES\s+(?=## )' -replace
+                '(?m)(?<=^.+\r?\n)(Runs the command in a mode that only reports what would happen without performing the actions|Prompts you for confirmation before running the cmdlet)\.\r?\n')
         }
     }
     $made = $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $scratch -Force

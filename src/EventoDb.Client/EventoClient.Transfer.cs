@@ -15,6 +15,20 @@ public sealed partial class EventoClient
         return new NamespaceExporter(this, options ?? new ExportOptions(), progress ?? new TransferProgress()).RunAsync(output, cancellation);
     }
 
+    /// <summary>Whether the namespace holds the message of a line of an export, equal in every field.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal async Task<bool> HoldsAsync(ReadOnlyMemory<byte> line, CancellationToken cancellation)
+    {
+        var position = ExportLine.Parse(line.Span).GlobalPosition;
+        var comparison = new MessageComparison(
+            new FileCursor(new MemoryStream(line.ToArray()), new ExportOptions(), cancellation), new NamespaceCursor(this, position, new ExportOptions(), cancellation),
+            new TransferProgress());
+        await foreach (var _ in comparison.RunAsync(position, cancellation).ConfigureAwait(false)) return false;
+        return true;
+    }
+
     /// <summary>Brings the records of an export into the namespace, positions and times included. Every line is checked before the first is sent.</summary>
     /// <param name="open">Opens the file at its start; called twice, the streams are closed here.</param>
     /// <param name="options">How; null for into an empty namespace, or one whose messages all lie before the file's.</param>
@@ -26,9 +40,23 @@ public sealed partial class EventoClient
         Func<Stream> open, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(open);
+        return ImportAsync([new ImportFile("the file", open)], options, progress, cancellation);
+    }
+
+    /// <summary>Brings the records of files that follow one another into the namespace, as if they were one.</summary>
+    /// <inheritdoc cref="ImportAsync(Func{Stream}, ImportOptions?, TransferProgress?, CancellationToken)"/>
+    /// <param name="files">The files, in order.</param>
+    /// <param name="options">How; null for into an empty namespace, or one whose messages all lie before the files'.</param>
+    /// <param name="progress">Is told how far it is; null for nobody.</param>
+    /// <param name="cancellation">Ends the import; what is in stays in.</param>
+    public Task<ImportResult> ImportAsync(
+        IReadOnlyList<ImportFile> files, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
         options ??= new ImportOptions();
         if (options is { Resume: true, Clear: true }) throw new ArgumentException("An import that empties the namespace first has nothing to resume.", nameof(options));
-        return new NamespaceImporter(this, open, options, progress ?? new TransferProgress()).RunAsync(cancellation);
+        return new NamespaceImporter(this, new ImportFiles(files), options, progress ?? new TransferProgress()).RunAsync(cancellation);
     }
 
     /// <summary>Sends one request of <c>POST /import</c>, once.</summary>

@@ -11,9 +11,9 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
     private long _settled;
 
     /// <summary>Reads to the end, page by page; a page is gone once the next is asked for.</summary>
-    /// <param name="from">The global position to begin at, inclusive.</param>
+    /// <param name="from">The global position to begin at, inclusive; null for the start.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async IAsyncEnumerable<SettledPage> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<SettledPage> ReadAsync(long? from, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Of one category writes take turns, and the others' positions look like gaps.
         var canAppearLate = wanted.ServerCategory.Length == 0;
@@ -23,7 +23,8 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
         while (!isAtEnd)
         {
             isAtEnd = true;
-            var expected = from;
+            // What -Since leaves out is no gap.
+            long expected = from ?? (wanted.Times.SearchTime is null ? 1 : long.MaxValue);
             await foreach (var messages in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellation).ConfigureAwait(false))
             {
                 // What no filter of the server's narrows is a page of fields.

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -119,7 +121,7 @@ internal sealed class RpcTransport : IDisposable
                     Elapsed = Stopwatch.GetElapsedTime(started),
                     Count = value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count,
                 });
-                return new Answer<T>(value, length, response.Headers.Date);
+                return new Answer<T>(value, length, response.Headers.Date) { LongestLine = ReadLongestLine(response) };
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -175,6 +177,10 @@ internal sealed class RpcTransport : IDisposable
 
         Task<HttpResponseMessage> Send() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
+
+    private static long? ReadLongestLine(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(ServerHeader.LongestLine, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 
     private T Parse<T>(AnswerParser<T> parse, AnswerBody body, RpcCall call, int status)
     {

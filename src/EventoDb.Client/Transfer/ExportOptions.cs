@@ -6,6 +6,9 @@ public sealed record ExportOptions
     /// <summary>Only these categories; null for all.</summary>
     public IReadOnlyCollection<string>? Categories { get; init; }
 
+    /// <summary>Only messages of this global position or later; null for all.</summary>
+    public long? Position { get; init; }
+
     /// <summary>Only messages of this time or later; null for all.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -23,12 +23,15 @@ internal sealed class ImportChunk : IDisposable
     /// <summary>Whether another line is one too many.</summary>
     public bool IsFull => _lines.Count >= MostLines || _body.WrittenCount >= MostBytes;
 
+    /// <summary>How many of the first lines fit into a request; at least one.</summary>
+    public int FittingCount => Math.Max(1, _lines.Skip(_first).TakeWhile(line => line.End - Start <= MostBytes).Count());
+
     /// <summary>The first line's number in the file.</summary>
     public long FirstNumber => _lines[_first].Number;
 
     /// <summary>The first lines as a request's body.</summary>
     /// <param name="count">How many.</param>
-    public ReadOnlyMemory<byte> Body(int count) => _body.WrittenMemory[(_first == 0 ? 0 : _lines[_first - 1].End).._lines[_first + count - 1].End];
+    public ReadOnlyMemory<byte> Body(int count) => _body.WrittenMemory[Start.._lines[_first + count - 1].End];
 
     /// <summary>Adds a line.</summary>
     public void Add(long number, ImportLine line, ReadOnlySpan<byte> text)
@@ -72,6 +75,8 @@ internal sealed class ImportChunk : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _records.Dispose();
+
+    private int Start => _first == 0 ? 0 : _lines[_first - 1].End;
 
     private void Add(long globalPosition, Guid id, long position) =>
         _lines.Add((globalPosition, new ImportLine(id, Stream: 0, position, globalPosition), _body.WrittenCount));

@@ -11,15 +11,17 @@ namespace EventoDb.Client;
 /// <param name="GlobalPosition">Its global position.</param>
 internal readonly record struct ImportLine(Guid Id, ulong Stream, long Position, long GlobalPosition)
 {
-    /// <summary>A line of so many bytes is too long for the server.</summary>
+    /// <summary>A line of so many bytes is too long for EventoDB (0.7.0, fact 12).</summary>
     public const int TooLong = 1024 * 1024;
+
+    /// <summary>A line of so many bytes fits into no request.</summary>
+    public const int TooLongForAll = 100 * 1024 * 1024;
 
     /// <summary>Reads and checks one line.</summary>
     /// <param name="line">The line without its end.</param>
     /// <exception cref="FormatException">It is no record of an export, or none that can be imported.</exception>
     public static ImportLine Parse(ReadOnlySpan<byte> line)
     {
-        if (line.Length >= TooLong) throw new FormatException("it is longer than the 1 MiB that the server reads");
         var record = ExportLine.Parse(line);
         return new ImportLine(
             ReadId(record.Id.In(line)) ?? throw new FormatException("\"id\" is no UUID"), StreamPositions.Hash(record.Stream.In(line)), record.Position, record.GlobalPosition);

@@ -7,10 +7,10 @@ namespace EventoDb.Client;
 
 /// <summary>Makes sure that a file goes on where a namespace ends.</summary>
 /// <param name="client">The namespace.</param>
-/// <param name="open">Opens the file at its start.</param>
+/// <param name="files">The file.</param>
 /// <param name="check">What is known of the file.</param>
 /// <param name="allowGap">Whether streams may go on later than where they end.</param>
-internal sealed class ImportRoom(EventoClient client, Func<Stream> open, ImportFileCheck check, bool allowGap)
+internal sealed class ImportRoom(EventoClient client, ImportFiles files, ImportFileCheck check, bool allowGap)
 {
     /// <summary>Makes sure that the file lies behind what the namespace holds.</summary>
     /// <param name="count">How many messages the namespace holds.</param>
@@ -71,7 +71,7 @@ internal sealed class ImportRoom(EventoClient client, Func<Stream> open, ImportF
 
     private async Task<string> FindStreamNameAsync(long globalPosition, CancellationToken cancellation)
     {
-        await foreach (var (_, line) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
+        await foreach (var (_, line) in files.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (ImportLine.Parse(line.Span).GlobalPosition != globalPosition) continue;
             using var record = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });

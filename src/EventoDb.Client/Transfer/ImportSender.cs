@@ -57,7 +57,7 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
     private async Task<ImportAnswer?> TrySendAsync(ImportChunk chunk, int count, CancellationToken cancellation)
     {
         ImportAnswer? refusal = null;
-        var left = count;
+        var left = Math.Min(count, chunk.FittingCount);
         var wasLost = false;
         var isForeign = false;
         await RetryAsync(

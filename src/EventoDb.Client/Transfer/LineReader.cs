@@ -10,7 +10,7 @@ internal static class LineReader
     private const int BufferSize = 256 * 1024;
 
     // A line a little over the limit is handed out, so that it can be refused by number; an endless one is cut here.
-    private const int LongestKept = ImportLine.TooLong + BufferSize;
+    private const int LongestKept = ImportLine.TooLongForAll + BufferSize;
 
     /// <summary>What some editors on Windows put at the start of UTF-8 files.</summary>
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];

@@ -8,6 +8,7 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
     private long _count;
     private long? _first;
     private long? _last;
+    private readonly UnimportableLines _unimportable = new();
 
     public async Task<ExportResult> RunAsync(Stream output, CancellationToken cancellation)
     {
@@ -16,25 +17,26 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
         long read = 0;
         var lines = new ArrayBufferWriter<byte>(1024 * 1024);
         using var records = new ExportRecordWriter(lines);
-        var reading = new CategoryReadOptions { Since = options.Since, Until = options.Until, FullScan = options.FullScan };
-        await foreach (var messages in client.ReadCategoryPagesAsync(category, reading, cancellation).ConfigureAwait(false))
+        await foreach (var settled in new SettledReader(client, options).ReadAsync(options.Position, cancellation).ConfigureAwait(false))
         {
-            // What no filter of the server's narrows: written as it is, a message is no object to be collected.
-            var page = (MessagePage)messages;
-            Write(page, records);
+            Write(settled, records, lines);
             await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
             lines.ResetWrittenCount();
-            progress.Report(read += page.Count);
+            progress.Report(read += settled.Count);
         }
-        return new ExportResult(_count, _first, _last);
+        return new ExportResult(_count, _first, _last) { UnimportableCount = _unimportable.Count, Unimportable = _unimportable.First };
     }
 
-    private void Write(MessagePage page, ExportRecordWriter records)
+    private void Write(SettledPage settled, ExportRecordWriter records, ArrayBufferWriter<byte> lines)
     {
-        foreach (ref readonly var message in page.Fields)
+        var page = settled.Page;
+        foreach (ref readonly var message in page.Fields[..settled.Count])
         {
             if (!options.Accepts(message)) continue;
+            var before = lines.WrittenCount;
             records.Write(message, page.Answer);
+            // Without the line's end.
+            _unimportable.Look(message, page.Answer, lines.WrittenCount - before - 1);
             _first ??= message.GlobalPosition;
             _last = message.GlobalPosition;
             _count++;
@@ -44,7 +46,7 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
     /// <summary>How many messages there will be to look at; 0 where that is not known.</summary>
     private async Task<long> EstimateAsync(string category, CancellationToken cancellation)
     {
-        if (category.Length > 0 || options.Times.SearchTime is not null) return 0;
+        if (category.Length > 0 || options.Position is not null || options.Times.SearchTime is not null) return 0;
         return await client.CountMessagesAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -4,17 +4,21 @@ namespace EventoDb.Client;
 
 /// <summary>Brings the lines of an export into a namespace: checks all of them before the first is sent, sends them in order in requests of some
 /// thousand, and knows at any time how many are in.</summary>
-internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, ImportOptions options, TransferProgress progress)
+internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, ImportOptions options, TransferProgress progress)
 {
     private readonly ImportChunk _chunk = new();
-    private readonly ImportSender _sender = new(client, LineNames.OfFile);
+    private readonly ImportSender _sender = new(client, files.Names);
     private bool _hasBegun;
 
     public async Task<ImportResult> RunAsync(CancellationToken cancellation)
     {
         progress.Begin(TransferStage.Checking, 0);
-        var check = await ImportFileCheck.RunAsync(open(), options.AllowGap, progress, cancellation).ConfigureAwait(false);
-        var room = new ImportRoom(client, open, check, options.AllowGap);
+        var check = await ImportFileCheck.RunAsync(files, options.AllowGap, progress, cancellation).ConfigureAwait(false);
+        if (check.LongLine is { } longLine && await client.FindLongestLineAsync(cancellation).ConfigureAwait(false) < ImportLine.TooLong)
+        {
+            throw ImportFileCheck.Refuse(files.Name(longLine), "it is longer than the 1 MiB that the server reads");
+        }
+        var room = new ImportRoom(client, files, check, options.AllowGap);
         progress.Begin(TransferStage.Transferring, check.MessageCount);
         var before = options.Clear ? 0 : await CountAsync(cancellation).ConfigureAwait(false);
         var end = before == 0 ? 0 : await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1;
@@ -47,10 +51,10 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
     {
         if (check.FirstGlobalPosition is not { } first) return 0;
         var there = 0L;
-        var comparison = new ImportComparison(client, LineNames.OfFile, first, cancellation);
+        var comparison = new ImportComparison(client, files.Names, first, cancellation);
         await using (comparison.ConfigureAwait(false))
         {
-            await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
+            await foreach (var (number, text) in files.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 var line = Reread(number, text.Span);
                 if (line.GlobalPosition > end) break;
@@ -66,7 +70,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
     private async Task SendAllAsync(long alreadyThere, CancellationToken cancellation)
     {
         var skipped = 0L;
-        await foreach (var (number, text) in LineReader.ReadAsync(open(), cancellation).ConfigureAwait(false))
+        await foreach (var (number, text) in files.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (skipped < alreadyThere)
             {
@@ -98,7 +102,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         static _ => Task.CompletedTask,
         cancellation);
 
-    private static ImportLine Reread(long number, ReadOnlySpan<byte> text)
+    private ImportLine Reread(long number, ReadOnlySpan<byte> text)
     {
         try
         {
@@ -106,7 +110,7 @@ internal sealed class NamespaceImporter(EventoClient client, Func<Stream> open, 
         }
         catch (FormatException e)
         {
-            throw new EventoException(EventoErrorCode.InvalidRecord, string.Create(CultureInfo.InvariantCulture, $"The file has changed since it was checked: line {number}: {e.Message}."), inner: e);
+            throw new EventoException(EventoErrorCode.InvalidRecord, $"The file has changed since it was checked: {files.Name(number)}: {e.Message}.", inner: e);
         }
     }
 

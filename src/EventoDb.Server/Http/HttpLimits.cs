@@ -3,8 +3,11 @@ namespace EventoDb.Server.Http;
 /// <summary>What a client may ask of the server; EventoDB 0.7.0's own figures where it has any.</summary>
 internal sealed record HttpLimits
 {
+    /// <summary>The longest body of EventoDB 0.7.0, in bytes.</summary>
+    public const int LongestBody = 100 * 1024 * 1024;
+
     /// <summary>The longest body, in bytes.</summary>
-    public int Body { get; init; } = 100 * 1024 * 1024;
+    public int Body { get; init; } = LongestBody;
 
     /// <summary>What the bodies of all requests under way may take together, in bytes.</summary>
     public long Bodies { get; init; } = 256 * 1024 * 1024;

@@ -140,7 +140,11 @@ internal sealed class ResponseWriter
 
     private void WriteHead(int status, string contentType, string moreHeaders)
     {
-        if (status == 200 && contentType == "application/json") Write(JsonHead);
+        if (status == 200 && contentType == "application/json")
+        {
+            Write(JsonHead);
+            if (moreHeaders.Length > 0) Write(Ascii(moreHeaders));
+        }
         else Write(Ascii(string.Create(
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 {status} {Reason(status)}\r\nServer: EventoDB/0.7.0\r\nContent-Type: {contentType}\r\n{moreHeaders}")));

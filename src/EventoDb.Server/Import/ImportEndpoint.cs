@@ -10,9 +10,6 @@ namespace EventoDb.Server.Import;
 /// <summary><c>POST /import</c>: NDJSON in, events about it out, as it goes.</summary>
 internal sealed class ImportEndpoint
 {
-    /// <summary>A line of this length is too long.</summary>
-    private const int LineBytes = 1024 * 1024;
-
     private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n\v\f"u8);
 
     private readonly Store _store;
@@ -66,7 +63,6 @@ internal sealed class ImportEndpoint
     {
         var end = body.Span.IndexOf((byte)'\n');
         var line = end < 0 ? body : body[..end];
-        if (line.Length >= LineBytes) throw new ImportFailure("READ_ERROR", "error reading input: bufio.Scanner: token too long");
         body = end < 0 ? default : body[(end + 1)..];
         return line;
     }

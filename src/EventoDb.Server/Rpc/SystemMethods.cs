@@ -1,10 +1,15 @@
+using EventoDb.Server.Http;
 using EventoDb.Server.Storage;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
 /// <summary><c>sys.version</c>, <c>sys.health</c>.</summary>
 internal sealed class SystemMethods
 {
+    // EventoDB reads lines of up to 1 MiB and says nothing about it.
+    private static readonly string LongestLine = FormattableString.Invariant($"{ServerHeader.LongestLine}: {HttpLimits.LongestBody}\r\n");
+
     private readonly Store _store;
     private readonly Func<int> _connections;
 
@@ -29,7 +34,7 @@ internal sealed class SystemMethods
         JsonText.WriteInteger(body, _connections());
         body.Append(""","status":"ok"}"""u8);
         body.Append((byte)'\n');
-        call.Response.WriteJson(body.Written);
+        call.Response.WriteWhole(200, "application/json", body.Written, LongestLine);
         return default;
     }
 }

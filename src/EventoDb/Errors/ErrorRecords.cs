@@ -83,6 +83,8 @@ internal static class ErrorRecords
         EventoErrorCode.PositionExists =>
             "Import the file into a new namespace (New-EventoNamespace -Use), and bring from there what you want back: Get-EventoStream order-1 -Connection $copy | Write-EventoMessage -StreamName order-1.",
         EventoErrorCode.PositionsMissing => "Import the backups in the order in which they were made; -AllowGap takes a part of one as it is.",
+        ModuleErrorCode.OtherHistory => "Give the file of this namespace, or export to a new one and keep this one for the namespace that it came from.",
+        EventoErrorCode.CopyDiffers => "Compare-EventoNamespace shows all that differs; copy into an empty namespace.",
         EventoErrorCode.AnswerTooLarge => "Ask for less at a time (-BatchSize, -First).",
         EventoErrorCode.BackendError => "Look at the server's log; an id that is no UUID is refused like this too.",
         EventoErrorCode.IdExists => "Write it under another id, or without -Id under a new one; -SkipExisting takes it for done where this very message is there.",

@@ -47,4 +47,7 @@ internal static class ModuleErrorCode
 
     /// <summary>The session has no subscription of that name.</summary>
     public const string SubscriptionNotFound = "SUBSCRIPTION_NOT_FOUND";
+
+    /// <summary>A file is the backup of something else than the namespace.</summary>
+    public const string OtherHistory = "OTHER_HISTORY";
 }

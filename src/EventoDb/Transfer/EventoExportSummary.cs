@@ -11,6 +11,7 @@ public sealed class EventoExportSummary
         MessageCount = result.MessageCount;
         FirstGlobalPosition = result.FirstGlobalPosition;
         LastGlobalPosition = result.LastGlobalPosition;
+        UnimportableCount = result.UnimportableCount;
         Bytes = bytes;
         Elapsed = elapsed;
     }
@@ -18,14 +19,17 @@ public sealed class EventoExportSummary
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>How many messages it holds.</summary>
+    /// <summary>How many messages were written.</summary>
     public long MessageCount { get; }
 
-    /// <summary>The first one's global position; null for an empty file.</summary>
+    /// <summary>The first one's global position; null where none was written.</summary>
     public long? FirstGlobalPosition { get; }
 
-    /// <summary>The last one's global position; null for an empty file.</summary>
+    /// <summary>The last one's global position; null where none was written.</summary>
     public long? LastGlobalPosition { get; }
+
+    /// <summary>How many messages an import into EventoDB would refuse: lines of 1 MiB or more, ids that are no UUIDs.</summary>
+    public long UnimportableCount { get; }
 
     /// <summary>The file's length.</summary>
     public long Bytes { get; }

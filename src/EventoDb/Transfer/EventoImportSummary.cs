@@ -8,6 +8,7 @@ public sealed class EventoImportSummary
     internal EventoImportSummary(string path, string? namespaceName, ImportResult result, TimeSpan elapsed)
     {
         Path = path;
+        Paths = [path];
         Namespace = namespaceName;
         MessageCount = result.MessageCount;
         AlreadyThere = result.AlreadyThere;
@@ -17,8 +18,11 @@ public sealed class EventoImportSummary
         Elapsed = elapsed;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file; of several the first and the last.</summary>
     public string Path { get; }
+
+    /// <summary>All files.</summary>
+    public string[] Paths { get; internal init; }
 
     /// <summary>The namespace it was imported into.</summary>
     public string? Namespace { get; }
@@ -40,4 +44,7 @@ public sealed class EventoImportSummary
 
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; }
+
+    /// <summary>Files in short.</summary>
+    internal static string Describe(string[] paths) => paths.Length == 1 ? paths[0] : $"{paths[0]} … {paths[^1]}";
 }

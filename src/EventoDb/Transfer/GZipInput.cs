@@ -19,9 +19,14 @@ internal sealed class GZipInput(Stream file) : ReadOnlyStream
     private int _end;
     private long _passed;
     private int _handedOut;
+    private int _singleBytes = SingleBytes;
+    private long _memberStart;
 
     /// <summary>Whether the file has no more bytes.</summary>
     public bool IsAtEnd { get; private set; }
+
+    /// <summary>Whether the decompressor wanted more than there is.</summary>
+    public bool IsExhausted { get; private set; }
 
     /// <summary>How many bytes were taken.</summary>
     public long Offset => _passed + _next;
@@ -38,9 +43,26 @@ internal sealed class GZipInput(Stream file) : ReadOnlyStream
     /// <summary>The data of a member follow.</summary>
     public void BeginMember()
     {
+        _memberStart = Offset;
         _start = _next;
         _handedOut = 0;
     }
+
+    /// <summary>Begins the member's data once more, one byte at a time: then it is known where the decompressor sees their end.</summary>
+    /// <returns>Whether the file can be read once more.</returns>
+    public bool TryRestartMember()
+    {
+        if (!file.CanSeek) return false;
+        file.Position = _memberStart;
+        _passed = _memberStart;
+        _start = _next = _end = _handedOut = 0;
+        _singleBytes = int.MaxValue;
+        IsAtEnd = false;
+        return true;
+    }
+
+    /// <summary>Whether the file ends before what stands behind a member's data does.</summary>
+    public bool EndsInTrailer() => Fill(TrailerLength) < TrailerLength;
 
     /// <summary>The decompressor has seen the end of the data: passes over what stands behind them.</summary>
     /// <param name="checksum">The CRC-32 of what came out.</param>
@@ -61,11 +83,12 @@ internal sealed class GZipInput(Stream file) : ReadOnlyStream
 
     public override int Read(Span<byte> buffer)
     {
-        var wanted = _handedOut < SingleBytes ? Math.Min(1, buffer.Length) : Math.Min(Kept / 2, buffer.Length);
+        var wanted = _handedOut < _singleBytes ? Math.Min(1, buffer.Length) : Math.Min(Kept / 2, buffer.Length);
         var read = Math.Min(wanted, Fill(1));
         _buffer.AsSpan(_next, read).CopyTo(buffer);
         _next += read;
         _handedOut += read;
+        IsExhausted = read == 0;
         return read;
     }
 

@@ -81,7 +81,7 @@ internal sealed class GZipReader(Stream file) : ReadOnlyStream
         }
         catch (InvalidDataException e)
         {
-            throw _input.IsAtEnd ? Cut() : e;
+            throw _input.IsExhausted ? Cut() : e;
         }
     }
 
@@ -89,8 +89,21 @@ internal sealed class GZipReader(Stream file) : ReadOnlyStream
     {
         _member!.Dispose();
         _member = null;
-        if (!_input.TryPassTrailer(_checksum.Value, _checksum.Length)) throw _input.IsAtEnd ? Cut() : new InvalidDataException("its checksum is wrong");
+        if (!_input.TryPassTrailer(_checksum.Value, _checksum.Length)) throw EndsInTrailer() ? Cut() : new InvalidDataException("its checksum is wrong");
         WholeLength = _input.Offset;
+    }
+
+    /// <summary>Whether what is missing is a part of the trailer, and not only something else than it should be.</summary>
+    private bool EndsInTrailer()
+    {
+        if (!_input.IsAtEnd) return false;
+        if (_input.IsExhausted || !_input.TryRestartMember()) return true;
+        using var again = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
+        var scratch = new byte[16 * 1024];
+        while (again.Read(scratch) > 0)
+        {
+        }
+        return _input.EndsInTrailer();
     }
 
     private int NextByte() => _input.ReadByte() is >= 0 and var next ? next : throw Cut();

@@ -26,6 +26,7 @@ internal static class StopCases
         new("Connect-EventoServer $url -Token $token -NoDefault -TimeoutSec 3000 -RetryCount 100"),
         new("Export-EventoMessage \"$folder/all.ndjson\" -Force"),
         new("Export-EventoMessage \"$folder/all.ndjson.gz\" -Category account -Force"),
+        new("Export-EventoMessage \"$folder/growing.ndjson.gz\" -Append"),
         new("Find-EventoCategory"),
         new("Find-EventoStream account-*"),
         new("Get-EventoCategory account -BatchSize 10"),

@@ -10,7 +10,16 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoImportSummary))]
 public sealed class ImportEventoMessageCommand : TransferCmdlet
 {
+    private readonly List<TransferFile> _files = [];
     private TransferProgress? _stopped;
+    private string? _reading;
+    private bool _isRefused;
+
+    /// <summary>The files, <c>.ndjson</c> or <c>.ndjson.gz</c>, in the order in which they were made: several are one import.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
 
     /// <summary>Goes on with an import that was interrupted: what is in already is compared, all of it, and left out.</summary>
     [Parameter]
@@ -25,6 +34,9 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     public SwitchParameter Clear { get; set; }
 
     /// <inheritdoc/>
+    protected override object? Target => _files.Count > 1 ? _files.Select(file => file.Path).ToArray() : Path.Length == 1 ? Path[0] : Path;
+
+    /// <inheritdoc/>
     protected override string? LeftUndone => _stopped is null
         ? null
         : string.Create(
@@ -33,29 +45,45 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        // One that is wrong is a missing link.
+        var wasRefused = _isRefused;
+        _isRefused = true;
         if (Resume && Clear) throw new ArgumentException("-Resume and -Clear do not go together: an emptied namespace has nothing to resume.");
-        var file = new TransferFile(ResolvePath());
-        if (!File.Exists(file.Path)) throw new ArgumentException($"There is no file '{file.Path}'.");
+        foreach (var path in Path)
+        {
+            var file = new TransferFile(FilePath.Resolve(path, SessionState));
+            if (!File.Exists(file.Path)) throw new ArgumentException($"There is no file '{file.Path}'.");
+            _files.Add(file);
+        }
+        _isRefused = wasRefused;
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (_isRefused || _files.Count == 0) return;
         var client = Client;
         var space = client.Namespace;
+        string[] paths = [.. _files.Select(file => file.Path)];
+        var names = EventoImportSummary.Describe(paths);
         var options = new ImportOptions { Resume = Resume, Clear = Clear, AllowGap = AllowGap };
-        var count = Preferences.WhatIf ? Describe(Import(client, file, options with { CheckOnly = true })) : string.Empty;
-        if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {count}{file.Path}" : $"Import {count}{file.Path}")) return;
-        if (Clear && !MayClear(space)) return;
+        var count = Preferences.WhatIf ? Describe(Import(client, names, options with { CheckOnly = true })) : string.Empty;
+        if (!ShouldProcess($"namespace {space}", Clear ? $"Delete all messages and import {count}{names}" : $"Import {count}{names}")) return;
+        if (Clear && !MayClear(space, names)) return;
         var started = Stopwatch.GetTimestamp();
-        var result = Import(client, file, options);
-        WriteObject(new EventoImportSummary(file.Path, space, result, Stopwatch.GetElapsedTime(started)));
+        var result = Import(client, names, options);
+        WriteObject(new EventoImportSummary(names, space, result, Stopwatch.GetElapsedTime(started)) { Paths = paths });
     }
 
     private static string Describe(ImportResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.MessageCount} messages of ");
 
-    private ImportResult Import(EventoClient client, TransferFile file, ImportOptions options)
+    private ImportResult Import(EventoClient client, string names, ImportOptions options)
     {
         var progress = new TransferProgress();
+        var files = _files.ConvertAll(file => new ImportFile(System.IO.Path.GetFileName(file.Path), () => OpenRead(file)));
         try
         {
-            return Await(
-                $"Importing {file.Path}", progress, () => client.ImportAsync(file.OpenRead, options, progress, Cancellation), checking: $"Checking {file.Path}");
+            return Await($"Importing {names}", progress, () => client.ImportAsync(files, options, progress, Cancellation), checking: $"Checking {names}");
         }
         catch (PipelineStoppedException) when (progress.Stage == TransferStage.Transferring)
         {
@@ -64,15 +92,21 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         }
         catch (InvalidDataException e)
         {
-            throw TransferFile.Damaged(file.Path, e, " Nothing was sent.");
+            throw TransferFile.Damaged(_reading ?? names, e, " Nothing was sent.");
         }
     }
 
-    private bool MayClear(string? space)
+    private Stream OpenRead(TransferFile file)
+    {
+        Volatile.Write(ref _reading, file.Path);
+        return file.OpenRead();
+    }
+
+    private bool MayClear(string? space, string names)
     {
         // Whoever gave -Confirm has answered already, or has said that nobody is there to ask.
         if (IsBound("Confirm")) return true;
         var count = space is null ? null : (long?)Await(Client.GetNamespaceAsync(space, Cancellation)).MessageCount;
-        return count == 0 || ShouldContinue($"All {count} messages of namespace '{space}' will be deleted before '{Path}' is imported.", "Delete all messages?");
+        return count == 0 || ShouldContinue($"All {count} messages of namespace '{space}' will be deleted before '{names}' is imported.", "Delete all messages?");
     }
 }
