@@ -2,7 +2,7 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
-namespace EventoDb.Tests.Outbox;
+namespace EventoDb.Tests.Outboxes;
 
 /// <summary>A runspace that is connected to a stand-in, with an outbox in a folder of its own, in <c>$outbox</c>.</summary>
 internal sealed class OutboxSession : IAsyncDisposable

@@ -1,6 +1,6 @@
 using EventoDb.Client;
 
-namespace EventoDb.Tests.Outbox;
+namespace EventoDb.Tests.Outboxes;
 
 /// <summary>An outbox that another program looks at, as Windows refuses it meanwhile; simulated where the outbox asks the system.</summary>
 public sealed class HeldOutboxTests

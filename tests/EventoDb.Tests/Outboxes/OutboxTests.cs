@@ -2,7 +2,7 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
-namespace EventoDb.Tests.Outbox;
+namespace EventoDb.Tests.Outboxes;
 
 /// <summary>What cannot be brought to the server waits in a file, and is brought there in order, each message once.</summary>
 public class OutboxTests
