@@ -22,8 +22,13 @@ internal sealed class DoubtfulWriter(EventoClient client)
         for (var (attempt, guarded) = (0, 0); ;)
         {
             var ids = await _existing.LookAsync(message.Write.StreamName, cancellation).ConfigureAwait(false);
-            await ids.ReadOnAsync(cancellation).ConfigureAwait(false);
-            if (_existing.Find(write, ids) is { } found) return found.Result is { } there ? there with { Existing = message.SkipExisting } : throw found.Error!;
+            var outcome = _existing.Find(write, ids);
+            if (outcome is null)
+            {
+                await ids.ReadOnAsync(cancellation).ConfigureAwait(false);
+                outcome = _existing.Find(write, ids);
+            }
+            if (outcome is { } found) return found.Result is { } there ? there with { Existing = message.SkipExisting } : throw found.Error!;
             if (refusal is not null) throw refusal;
             var guard = expected ?? (mayBeThere && guarded < GuardedTries ? ids.Version : null);
             try

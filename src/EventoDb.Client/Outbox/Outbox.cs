@@ -63,7 +63,8 @@ internal sealed class Outbox
     public Task RequeueRejectedAsync(CancellationToken cancellation) => UseAsync(
         () => State is { Rejections.Count: > 0 and var count } state && Append(json =>
         {
-            WriteQueue(json, [.. state.Rejections.Select(rejection => rejection.Message)]);
+            // A server whose storage failed for one may have it all the same.
+            WriteQueue(json, [.. state.Rejections.Select(rejection => rejection.Message with { MayBeThere = true })]);
             json.WriteNumber("forget"u8, count);
         }),
         cancellation);
@@ -73,7 +74,7 @@ internal sealed class Outbox
         () => State is { Rejections.Count: > 0 and var count } && Append(json => json.WriteNumber("forget"u8, count)), cancellation);
 
     /// <summary>The messages that wait, in order, from the first on.</summary>
-    /// <param name="wanted">How many at least, where so many wait.</param>
+    /// <param name="wanted">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public Task<IReadOnlyList<OutboxMessage>> ReadAsync(int wanted, CancellationToken cancellation) =>
         UseAsync(() => State is { Pending: > 0 } ? _file.ReadPending(wanted) : [], cancellation);

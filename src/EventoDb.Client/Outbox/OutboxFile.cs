@@ -71,7 +71,7 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
         _synced = _read;
     }
 
-    /// <summary>Messages that wait, in order, from the first on; as many lines as hold some hundred.</summary>
+    /// <summary>Messages that wait, in order, from the first on.</summary>
     public IReadOnlyList<OutboxMessage> ReadPending(int wanted)
     {
         var messages = new List<OutboxMessage>();
@@ -82,8 +82,8 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
             var line = new byte[queued.Length];
             file.Seek(queued.Offset, SeekOrigin.Begin);
             file.ReadExactly(line);
-            messages.AddRange(_state.ReadQueue(line));
-            if (messages.Count >= wanted) break;
+            messages.AddRange(_state.ReadQueue(line).Take(wanted - messages.Count));
+            if (messages.Count == wanted) break;
         }
         return messages;
     }

@@ -7,7 +7,8 @@ namespace EventoDb.Client;
 /// <param name="outbox">The outbox.</param>
 internal sealed class OutboxSender(EventoClient client, Outbox outbox)
 {
-    private const int BatchLength = 256;
+    // So many at most may be looked for again where this is cut off.
+    private const int BatchLength = 128;
 
     /// <summary>Sends until nothing waits any more.</summary>
     /// <param name="right">The right to; given back at the end.</param>
