@@ -30,6 +30,7 @@
         'Copy-EventoNamespace',
         'Disconnect-EventoServer',
         'Export-EventoMessage',
+        'Export-EventoMetric',
         'Find-EventoCategory',
         'Find-EventoMessage',
         'Find-EventoStream',

@@ -46,6 +46,7 @@ internal static class EveryCmdlet
         "Remove-EventoParkedMessage order -Consumer mailer -GlobalPosition 1 -Force",
         "Suspend-EventoConsumer order -Consumer mailer; Receive-EventoMessage order -Consumer mailer; Resume-EventoConsumer order -Consumer mailer -Verbose",
         "Resize-EventoConsumerGroup order -Consumer mailer -GroupSize 2; Invoke-EventoConsumer order -Consumer mailer { }; Remove-EventoConsumer order -Consumer mailer; Remove-EventoConsumer order -Consumer mailer",
+        "Export-EventoMetric; Export-EventoMetric \"$folder/e.prom\" -Verbose; Get-Content \"$folder/e.prom\"",
         "Get-EventoConsumer order -Consumer billing; Set-EventoConsumer order -Consumer billing -ToStart; Set-EventoConsumer order -Consumer billing -Position -5",
         "Register-EventoSubscription -Name s -Category order -Position 1 -Action { $_ }; Get-EventoSubscription; Unregister-EventoSubscription s",
         "Export-EventoMessage \"$folder/all.ndjson\"; Export-EventoMessage \"$folder/none/all.ndjson\"",
