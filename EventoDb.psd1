@@ -15,6 +15,7 @@
         'lib/Namespaces.Format.ps1xml',
         'lib/Connections.Format.ps1xml',
         'lib/Consumers.Format.ps1xml',
+        'lib/Measures.Format.ps1xml',
         'lib/Tracing.Format.ps1xml',
         'lib/Transfers.Format.ps1xml',
         'lib/Outboxes.Format.ps1xml'
@@ -48,6 +49,7 @@
         'Import-EventoMessage',
         'Invoke-EventoConsumer',
         'Invoke-EventoRpc',
+        'Measure-EventoMessage',
         'New-EventoNamespace',
         'New-EventoToken',
         'Receive-EventoMessage',

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using EventoDb.Client;
+using EventoDb.Finding;
+
+namespace EventoDb.Commands;
+
+/// <summary>Counts messages: by type, category or stream, and by period.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "EventoMessage")]
+[OutputType(typeof(EventoMeasure), typeof(EventoPeriodMeasure))]
+public sealed class MeasureEventoMessageCommand : SearchCmdlet
+{
+    private MessageCounts? _counts;
+
+    /// <summary>What to count them by; without it all together.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [NoTokenText]
+    public EventoMeasureKey? By { get; set; }
+
+    /// <summary>How long a period is; without it all time together.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [NoTokenText]
+    public TimeSpan? Per { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Per <= TimeSpan.Zero) Refuse("-Per is no period: it takes a span of time, such as 1:00 for an hour, or 1.0:00 for a day.");
+        _counts = new MessageCounts(By, Per);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Search(string name)
+    {
+        foreach (var messages in ReadPages(name, most: null))
+        {
+            // What no filter of the server's narrows is a page.
+            var page = (MessagePage)messages;
+            for (var i = 0; i < page.Count; i++)
+            {
+                if (!HasScripts || IsTakenByScripts(page[i], asHashtable: false)) _counts!.Add(page.Fields[i]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        foreach (var measure in _counts!.Take()) WriteObject(measure);
+    }
+}
