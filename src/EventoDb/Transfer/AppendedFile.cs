@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using EventoDb.Client;
+using EventoDb.Shared;
 
 namespace EventoDb;
 
@@ -30,7 +31,7 @@ internal sealed class AppendedFile : IDisposable
     /// <exception cref="InvalidDataException">It is no gzip file, or damaged before its end.</exception>
     public static AppendedFile Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize);
+        var file = HeldFile.Patiently(() => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize));
         try
         {
             return new AppendedFile(file, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
@@ -84,9 +85,16 @@ internal sealed class AppendedFile : IDisposable
     /// <summary>Takes off what was not finished.</summary>
     public void Dispose()
     {
-        using (_file)
+        try
         {
-            if (_isHalfDone) _file.SetLength(End.Length);
+            using (_file)
+            {
+                if (_isHalfDone) _file.SetLength(End.Length);
+            }
+        }
+        catch (Exception e) when (_isHalfDone && (e is IOException or UnauthorizedAccessException))
+        {
+            // Whatever came before is what the caller has to know; the next who adds takes it off.
         }
     }
 }

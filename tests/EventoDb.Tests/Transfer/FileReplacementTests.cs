@@ -101,6 +101,24 @@ public sealed class FileReplacementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_backup_that_somebody_looks_at_is_added_to_a_moment_later()
+    {
+        var path = _session.Path("a.ndjson");
+        (await ExportAsync(path)).ThrowOnError();
+        _session.Server.Write("a-1");
+        Task<ScriptResult> adding;
+        using (File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            adding = Task.Run(() => _session.Run("Export-EventoMessage $args[0] -Append", path));
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+
+        (await adding).ThrowOnError();
+
+        Assert.Equal(2, File.ReadAllLines(path).Length);
+    }
+
+    [Fact]
     public async Task A_deletion_that_fails_does_not_hide_why_the_export_failed()
     {
         _session.Server.Intercept = (request, perform, _) => Task.FromResult(request.Rpc == "category.get" ? StubAnswer.Error(400, "BROKEN", "no more") : perform());
