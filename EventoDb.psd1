@@ -52,6 +52,7 @@
         'Measure-EventoMessage',
         'New-EventoNamespace',
         'New-EventoToken',
+        'Read-EventoMessage',
         'Receive-EventoMessage',
         'Register-EventoSubscription',
         'Remove-EventoConsumer',

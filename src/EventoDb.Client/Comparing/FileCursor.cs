@@ -6,7 +6,8 @@ namespace EventoDb.Client;
 /// <param name="input">The file; closed at the end.</param>
 /// <param name="wanted">Which messages.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal sealed class FileCursor(Stream input, ExportOptions wanted, CancellationToken cancellation) : MessageCursor
+/// <param name="inAnyOrder">Whether messages may come in any order.</param>
+internal sealed class FileCursor(Stream input, ExportOptions wanted, CancellationToken cancellation, bool inAnyOrder = false) : MessageCursor
 {
     private readonly IAsyncEnumerator<(long Number, ReadOnlyMemory<byte> Line)> _lines = LineReader.ReadAsync(input, cancellation).GetAsyncEnumerator(cancellation);
     private MessageFields _fields;
@@ -47,7 +48,7 @@ internal sealed class FileCursor(Stream input, ExportOptions wanted, Cancellatio
         {
             throw Invalid(e.Message, e);
         }
-        if (_fields.GlobalPosition <= last)
+        if (_fields.GlobalPosition <= last && !inAnyOrder)
         {
             throw Invalid(string.Create(CultureInfo.InvariantCulture, $"its \"gpos\" {_fields.GlobalPosition} does not follow {last}, the one before it in the file"));
         }

@@ -79,6 +79,12 @@ public sealed class StoredMessage
     /// <summary>What <see cref="Time"/> leaves out, 0–99 ns.</summary>
     internal byte Nanoseconds => _nanoseconds;
 
+    /// <summary>The same message with other content.</summary>
+    /// <param name="data">A JSON object.</param>
+    /// <param name="metadata">A JSON object, or empty for none.</param>
+    internal StoredMessage With(ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata) =>
+        new(IdUtf8, StreamName, Type, Position, GlobalPosition, data, metadata, Time, _nanoseconds);
+
     /// <summary>The id as UTF-8.</summary>
     internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
 

@@ -31,6 +31,10 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
     /// <summary>How this module's position streams of a category with types started before; null for one without.</summary>
     public static string? FormerPositionStreamBase(string category) => HasTypes(category) ? $"{category}:{PositionType}" : null;
 
+    /// <summary>The categories of the streams in which all that is kept of a category's consumers lies.</summary>
+    public static IEnumerable<string> CategoriesOf(string category) =>
+        new[] { PositionStreamBase(category), FormerPositionStreamBase(category), Inner(category, "parked"), Inner(category, "control") }.OfType<string>();
+
     /// <summary>A consumer as the arguments name it; a name such as <c>copy-0-of-4</c> names the member too.</summary>
     /// <exception cref="ArgumentException">The arguments cannot be meant.</exception>
     public static ConsumerIdentity Read(string category, string consumer, int? groupMember = null, int? groupSize = null)

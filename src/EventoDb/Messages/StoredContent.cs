@@ -37,6 +37,11 @@ internal sealed class StoredContent(ReadOnlyMemory<byte> utf8, object? now, bool
     public ReadOnlyMemory<byte> Write(string root, bool allowPrecisionLoss) =>
         now is null || IsUnchanged(root) ? StoredJson.Check(utf8, root, allowPrecisionLoss) : JsonObjectWriter.Write(now, root, allowPrecisionLoss, MaxDepth);
 
+    /// <summary>The JSON to keep: what the server sent, digit by digit, or what the object says where it was changed.</summary>
+    /// <param name="root">What paths begin with.</param>
+    /// <exception cref="JsonConversionException">It is no JSON object.</exception>
+    public ReadOnlyMemory<byte> Keep(string root) => now is null || IsUnchanged(root) ? utf8 : JsonObjectWriter.Write(now, root, allowPrecisionLoss: true, MaxDepth);
+
     private bool IsUnchanged(string root) =>
         JsonObjectWriter.Write(now, root, allowPrecisionLoss: true, MaxDepth)
             .AsSpan().SequenceEqual(JsonObjectWriter.Write(Read(utf8.Span, asHashtable), root, allowPrecisionLoss: true, MaxDepth));

@@ -83,6 +83,7 @@ internal static class StopCases
         new("while ($true) { Export-EventoMessage \"$folder/big.ndjson.gz\" -Force -Connection $embedded }"),
         new("while ($true) { Compare-EventoNamespace $embedded -Path $big }"),
         new("while ($true) { Copy-EventoNamespace $embedded $embeddedImports -Verify }"),
+        new("while ($true) { Read-EventoMessage $big | Export-EventoMessage \"$folder/again.ndjson\" -Force }"),
         new("while ($true) { Import-EventoMessage $big -Clear -Confirm:$false -Connection $embeddedImports }"),
         new("while ($true) { 1..10000 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Connection $embedded }"),
         new("Receive-EventoMessage big -Consumer copy -Wait -Connection $embedded"),

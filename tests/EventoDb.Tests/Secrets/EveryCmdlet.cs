@@ -54,6 +54,7 @@ internal static class EveryCmdlet
         "Compare-EventoNamespace -Path \"$folder/all.ndjson\"; Compare-EventoNamespace (Get-EventoConnection) (Get-EventoConnection); Compare-EventoNamespace -Path \"$folder/none.ndjson\"",
         "New-EventoNamespace copy; Copy-EventoNamespace -Destination (Connect-EventoServer $url -Token $made.Token -NoDefault -PassThru); Copy-EventoNamespace (Get-EventoConnection) (Get-EventoConnection)",
         "Copy-EventoNamespace -Destination (Connect-EventoServer $echo -Token $text -NoDefault -PassThru)",
+        "Read-EventoMessage \"$folder/all.ndjson\" | Export-EventoMessage \"$folder/again.ndjson\"; Read-EventoMessage \"$folder/none.ndjson\"",
         "Invoke-EventoRpc sys.version",
         "$own = Start-EventoServer -NoConnect; $own; \"$own\"; Stop-EventoServer $own; Start-EventoServer -Token $text -NoConnect; Stop-EventoServer",
         "$stranger = Connect-EventoServer $echo -Token $text -NoDefault; Get-EventoStream order-1 -Connection $stranger; Write-EventoMessage order-1 T @{} -Connection $stranger",
@@ -93,6 +94,7 @@ internal static class EveryCmdlet
         "Unregister-EventoSubscription $text",
         "Export-EventoMessage \"$folder/all.ndjson\" -Connection $text",
         "Copy-EventoNamespace $text $text; Copy-EventoNamespace -Destination $text",
+        "Read-EventoMessage $text; Read-EventoMessage -Type $text -Category $text",
         "Compare-EventoNamespace $text; Compare-EventoNamespace -Path $text",
         "Invoke-EventoRpc $text; Invoke-EventoRpc stream.version $text; Invoke-EventoRpc no.such @{ token = $text }",
     ];
