@@ -39,7 +39,7 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
     /// <exception cref="ArgumentException">The arguments cannot be meant.</exception>
     public static ConsumerIdentity Read(string category, string consumer, int? groupMember = null, int? groupSize = null)
     {
-        RequireCategory(category);
+        CategoryArgument.Require(category);
         var group = GroupArgument.Read(groupMember, groupSize);
         if (group is not null && consumer.Length == 0) throw new ArgumentException("A group needs a name: give -Consumer.");
         if (group is null && Member().Match(consumer) is { Success: true } match
@@ -50,14 +50,6 @@ internal sealed partial record ConsumerIdentity(string Category, string Name, Co
             return new ConsumerIdentity(category, match.Groups["name"].Value, new ConsumerGroup(member, size));
         }
         return new ConsumerIdentity(category, consumer, group);
-    }
-
-    /// <summary>Refuses a stream's name.</summary>
-    /// <exception cref="ArgumentException">It has a <c>-</c>: its positions would lie in the category that is consumed.</exception>
-    public static void RequireCategory(string category)
-    {
-        if (!category.Contains('-', StringComparison.Ordinal)) return;
-        throw new ArgumentException($"'{category}' is a stream, not a category: a category has no '-' in its name. Did you mean '{StreamName.GetCategory(category)}'?");
     }
 
     /// <summary>The consumer, for people.</summary>

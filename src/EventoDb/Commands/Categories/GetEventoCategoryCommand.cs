@@ -86,6 +86,11 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     [Parameter]
     public SwitchParameter AsHashtable { get; set; }
 
+    /// <summary>What stands after the names: nothing belongs there.</summary>
+    [Parameter(Position = 1, DontShow = true)]
+    [NoTokenText]
+    public object? Misplaced { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => All ? null : Category.Length == 1 ? Category[0] : Category;
 
@@ -95,6 +100,8 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
         base.BeginProcessing();
         try
         {
+            StreamArgument.Require(Misplaced, Last, Category, MyInvocation.ExpectingInput);
+            CategoryArgument.RequireOfCorrelation(Correlation);
             _group = GroupArgument.Read(GroupMember, GroupSize);
             if ((First is null ? 0 : 1) + (Tail is null ? 0 : 1) + (Last ? 1 : 0) > 1) throw new ArgumentException("-First, -Tail and -Last do not go together.");
         }
@@ -110,12 +117,22 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
         foreach (var category in All ? [string.Empty] : Category)
         {
             // A category that fails does not keep the others from being read.
-            Guard(() => Read(category), Target is null ? null : category);
+            Guard(() => ReadOrPoint(category), Target is null ? null : category);
+        }
+    }
+
+    private void ReadOrPoint(string category)
+    {
+        Read(category);
+        if (WildcardPattern.ContainsWildcardCharacters(category) && Await(Client.GetCategoryPageAsync(category, batchSize: 1, cancellation: Cancellation)).Count == 0)
+        {
+            StreamArgument.RequireNoWildcards(category, $"Find-EventoCategory {category} | Get-EventoCategory reads all that match");
         }
     }
 
     private void Read(string category)
     {
+        CategoryArgument.Require(category, $"Get-EventoStream {category} reads the stream.");
         var options = new CategoryReadOptions
         {
             Position = Position,

@@ -4,6 +4,7 @@ using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Preferences;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -72,7 +73,11 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
     protected abstract void Consume();
 
     /// <inheritdoc/>
-    protected sealed override void Process() => Consume();
+    protected sealed override void Process()
+    {
+        CategoryArgument.RequireOfCorrelation(Correlation);
+        Consume();
+    }
 
     private protected TimeSpan CheckpointInterval => TimeSpan.FromSeconds(CheckpointSec);
 

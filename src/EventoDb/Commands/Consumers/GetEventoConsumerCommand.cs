@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EventoDb.Completion;
 using EventoDb.Consumers;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -29,7 +30,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Category is not null) ConsumerIdentity.RequireCategory(Category);
+        CategoryArgument.Require(Category);
         NamePattern[] wanted = [.. Consumer.Select(name => new NamePattern(name))];
         var survey = new ConsumerSurvey(Client);
         var known = Category is null

@@ -48,6 +48,8 @@ public sealed class MeasureEventoMessageCommand : SearchCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
+        // What is not all would be taken for all.
+        if (!IsWhole) return;
         foreach (var measure in _counts!.Take()) WriteObject(measure);
     }
 }

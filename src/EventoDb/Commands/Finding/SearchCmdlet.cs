@@ -17,6 +17,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     private readonly List<ScriptCondition> _dataScripts = [];
     private readonly List<ScriptCondition> _metadataScripts = [];
     private bool _isCategory;
+    private int _unfinished;
 
     /// <summary>A regular expression that must match the type, or a value in data or metadata as people read it.</summary>
     [Parameter(Position = 0)]
@@ -87,6 +88,9 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>What is looked for, but for script blocks.</summary>
     private protected MessageFilter Filter { get; private set; } = new();
 
+    /// <summary>Whether everything that was to be searched was searched to its end.</summary>
+    private protected bool IsWhole => _unfinished == 0;
+
     /// <summary>Whether script blocks have a say.</summary>
     private protected bool HasScripts => _dataScripts.Count + _metadataScripts.Count > 0;
 
@@ -122,10 +126,19 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
-        foreach (var name in (IsStream ? StreamName : Category) ?? [string.Empty])
+        var names = (IsStream ? StreamName : Category) ?? [string.Empty];
+        _unfinished += names.Length;
+        foreach (var name in names)
         {
             // One that fails does not keep the others from being searched.
-            Guard(() => Search(name), Target is null ? null : name);
+            Guard(
+                () =>
+                {
+                    if (!IsStream) CategoryArgument.Require(name);
+                    Search(name);
+                    _unfinished--;
+                },
+                Target is null ? null : name);
         }
     }
 

@@ -103,11 +103,16 @@ public abstract class LiveCmdlet : ConnectedCmdlet
 
     /// <summary>What is followed.</summary>
     /// <exception cref="ArgumentException">The group cannot be meant.</exception>
-    private protected SubscriptionSource ReadSource() => StreamName is not null
-        ? SubscriptionSource.Stream(StreamName)
-        : Category is not null
-            ? SubscriptionSource.Category(Category, GroupArgument.Read(GroupMember, GroupSize), Correlation)
-            : SubscriptionSource.All(Correlation);
+    private protected SubscriptionSource ReadSource()
+    {
+        CategoryArgument.Require(Category, $"-StreamName {Category} is the stream.");
+        CategoryArgument.RequireOfCorrelation(Correlation);
+        return StreamName is not null
+            ? SubscriptionSource.Stream(StreamName)
+            : Category is not null
+                ? SubscriptionSource.Category(Category, GroupArgument.Read(GroupMember, GroupSize), Correlation)
+                : SubscriptionSource.All(Correlation);
+    }
 
     /// <summary>The first position wanted; null for what comes from now on.</summary>
     /// <param name="ending">Ends the search for it.</param>

@@ -49,6 +49,8 @@ public sealed class WatchEventoMessageCommand : LiveCmdlet
     protected override void Process()
     {
         if (Since >= Until) throw new ArgumentException("-Since is not before -Until: no message can be between them.");
+        // Before anything is looked for.
+        ReadSource();
         _left = First ?? long.MaxValue;
         var start = Tail is { } count ? WriteTail(count) : FindFirst(Cancellation);
         using var idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Timing.Clock);

@@ -72,10 +72,29 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
     [Parameter]
     public SwitchParameter AsHashtable { get; set; }
 
+    /// <summary>What stands after the names: nothing belongs there.</summary>
+    [Parameter(Position = 1, DontShow = true)]
+    [NoTokenText]
+    public object? Misplaced { get; set; }
+
     private MessageEmitter Emitter => _emitter ??= new MessageEmitter(this, message => new EventoMessage(message, AsHashtable), Type);
 
     /// <inheritdoc/>
     protected override object? Target => StreamName.Length == 1 ? StreamName[0] : StreamName;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            StreamArgument.Require(Misplaced, Last, StreamName, MyInvocation.ExpectingInput);
+        }
+        catch (ArgumentException e)
+        {
+            Refuse(e.Message);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -83,7 +102,17 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
         foreach (var stream in StreamName)
         {
             // A stream that fails does not keep the others from being read.
-            Guard(() => Read(stream), stream);
+            Guard(() => ReadOrPoint(stream), stream);
+        }
+    }
+
+    private void ReadOrPoint(string stream)
+    {
+        Read(stream);
+        // A stream may have any name: only where there is none of this name do its wildcards say what was meant.
+        if (WildcardPattern.ContainsWildcardCharacters(stream) && Await(Client.GetStreamVersionAsync(stream, Cancellation)) < 0)
+        {
+            StreamArgument.RequireNoWildcards(stream, $"Find-EventoStream {stream} | Get-EventoStream reads all that match");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Progress;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -43,6 +44,7 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
     {
         if (Reference is not null && Difference is not null && Path is not null) throw new ArgumentException("Two of -Reference, -Difference and -Path are compared, not three.");
         if (Reference is null && Difference is null && Path is null) throw new ArgumentException("With what? Give -Difference, another connection, or -Path, an export file.");
+        CategoryArgument.Require(Category);
         var wanted = new ExportOptions { Categories = Category };
         var progress = new TransferProgress();
         var file = Path is null ? null : OpenFile(FilePath.Resolve(Path, SessionState));

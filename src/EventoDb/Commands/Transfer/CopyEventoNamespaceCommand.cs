@@ -59,6 +59,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        CategoryArgument.Require(Category);
         var source = Source is null ? Client : Source.Client.WithObserver(Observer);
         var destination = Destination!.Client.WithObserver(Observer);
         if (source.Uri == destination.Uri && source.Namespace == destination.Namespace) throw new ArgumentException($"-Source and -Destination are the same: {source}.");

@@ -154,6 +154,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     private string[]? FindCategories()
     {
         if (Category is null) return null;
+        CategoryArgument.Require(Category);
         string[] consumers = [.. Category.SelectMany(ConsumerIdentity.CategoriesOf).Except(Category, StringComparer.Ordinal)];
         if (IncludeConsumers) return [.. Category, .. consumers];
         var left = Await(Client.GetCategoriesAsync(Cancellation)).Select(category => category.Name).Intersect(consumers, StringComparer.Ordinal).ToList();
