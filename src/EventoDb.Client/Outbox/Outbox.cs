@@ -21,6 +21,8 @@ internal sealed class Outbox
     /// <param name="files">The system's files.</param>
     public Outbox(string path, OutboxBinding? binding, ClientTiming timing, OutboxFiles files)
     {
+        // Under whatever name it is used, its locks are the same.
+        if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target) path = target.FullName;
         FullPath = path;
         _binding = binding;
         _clock = timing.Clock;

@@ -228,6 +228,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
         lock (_gate)
         {
             _pause ??= (started, BetweenTries.Next(_tries));
+            halt.Detour();
             foreach (var (write, failure) in batch)
             {
                 Take();

@@ -16,6 +16,9 @@ internal sealed class ExistingMessages(EventoClient client)
         return _streams[streamName] = ReadAsync(streamName, cancellation);
     }
 
+    /// <summary>Looks at every stream anew from now on.</summary>
+    public void Forget() => _streams.Clear();
+
     /// <summary>What there is to say of a write whose id is in its stream: that this very message is there, or that another one has its id. Null where the id is not
     /// there.</summary>
     public WriteOutcome? Find(PendingWrite write, StreamIds ids) => ids.TryFind(write.Request.Id, out var known) ? Compare(write, known) : null;
@@ -32,7 +35,8 @@ internal sealed class ExistingMessages(EventoClient client)
     private WriteOutcome Compare(PendingWrite write, KnownMessage known)
     {
         var request = write.Request;
-        if (_hash.Of(request.Message) == known.Content)
+        // No other message has an id that was made for this one.
+        if (request.Message.Id is null || _hash.Of(request.Message) == known.Content)
         {
             return new WriteOutcome(write, new WriteResult(request.StreamName, request.Message.Type, request.Id, known.Position, known.GlobalPosition) { Existing = true }, null, TimeSpan.Zero);
         }

@@ -22,6 +22,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     // What the first of those that are not decided waits for.
     private Task _decidable = Task.CompletedTask;
     private Task<WriteOutcome?>? _receiving;
+    private int _detours;
 
     /// <inheritdoc/>
     public int Outstanding
@@ -39,6 +40,11 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
         {
             Decide();
             if (_ahead.Count >= MostAhead) return _decidable;
+            if (halt is not null && halt.Detours != _detours)
+            {
+                _existing.Forget();
+                _detours = halt.Detours;
+            }
             _writes.Enqueue(write);
             _ahead.Enqueue((write, _existing.LookAsync(write.Request.StreamName, _lifetime.Token)));
             Decide();

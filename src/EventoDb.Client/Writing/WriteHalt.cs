@@ -4,6 +4,7 @@ namespace EventoDb.Client;
 internal sealed class WriteHalt
 {
     private volatile EventoException? _reason;
+    private int _detours;
 
     /// <summary>Why nothing is sent any more; null while all is well.</summary>
     public EventoException? Reason
@@ -11,6 +12,12 @@ internal sealed class WriteHalt
         get => _reason;
         set => _reason = value;
     }
+
+    /// <summary>How often messages have gone another way, on which they may have come to their streams unseen.</summary>
+    public int Detours => Volatile.Read(ref _detours);
+
+    /// <summary>Messages go another way.</summary>
+    public void Detour() => Interlocked.Increment(ref _detours);
 
     /// <summary>Halts where a message could not be brought to the server.</summary>
     public void Consider(Exception? error)

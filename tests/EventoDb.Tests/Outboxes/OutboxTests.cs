@@ -263,6 +263,48 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task What_went_through_the_outbox_is_there_already_for_what_follows_in_the_pipeline()
+    {
+        await using var session = new OutboxSession();
+        session.Server.Write("a-1");
+        // The first finds nobody; then the server is back, and somebody sends what was queued.
+        var results = session.Run(
+            """
+            $up = $args[0]
+            1, 1, 1 | ForEach-Object { $_ } | Write-EventoMessage a-1 T -Data { @{ n = $_ } } -IdempotencyKey { $_ } -Outbox $outbox |
+                ForEach-Object { if ($_.Queued) { $up.Invoke(); $null = Send-EventoOutbox $outbox }; $_ }
+            """,
+            (Action)(() => session.Server.Intercept = null));
+        Assert.Equal(3, results.Values.Count);
+        session.Server.Intercept = (request, perform, _) => Task.FromResult(request.Rpc == "stream.write" ? StubAnswer.Reset : perform());
+        results = session.Run(
+            """
+            $up = $args[0]
+            7, 7, 8, 8 | ForEach-Object { [Threading.Thread]::Sleep(20); $_ } | Write-EventoMessage a-1 T -Data { @{ n = $_ } } -IdempotencyKey { $_ } -Outbox $outbox |
+                ForEach-Object { if ($_.Queued) { $up.Invoke(); $null = Send-EventoOutbox $outbox }; $_ }
+            """,
+            (Action)(() => session.Server.Intercept = null));
+        Assert.Equal([(true, false), (false, true), (false, false), (false, true)], results.Values.Cast<EventoWriteResult>().Select(result => (result.Queued, result.Existing)));
+        Assert.Equal(4, session.Server.Messages().Count);
+    }
+
+    [Fact]
+    public async Task A_link_to_an_outbox_is_that_outbox()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using var session = new OutboxSession();
+        session.Results("Write-EventoMessage a-1 T1 @{} -Outbox $outbox");
+        File.CreateSymbolicLink(session.Path + ".link", session.Path);
+        await session.SetUpAsync(false);
+        session.Results("Write-EventoMessage a-1 T2 @{} -Outbox \"$outbox.link\"");
+        Assert.Equal(1, session.Look().Count);
+        await session.SetUpAsync(true);
+        Assert.Single(session.Results("Send-EventoOutbox \"$outbox.link\""));
+        Assert.Equal(0, session.Look().Count);
+        Assert.NotNull(new FileInfo(session.Path + ".link").LinkTarget);
+    }
+
+    [Fact]
     public async Task An_id_of_the_callers_own_that_another_message_has_is_set_aside()
     {
         foreach (var kind in (BackendKind[])[BackendKind.Sqlite, BackendKind.Postgres])
