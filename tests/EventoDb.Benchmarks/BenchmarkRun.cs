@@ -40,6 +40,7 @@ internal static class BenchmarkRun
                     "memory" => await MemorySuite.RunAsync(context),
                     "server" => await ServerSuite.RunAsync(context),
                     "live" => await LiveSuite.RunAsync(context),
+                    "consumers" => ConsumerSuite.Run(context),
                     _ => await StartSuite.RunAsync(context),
                 });
                 context.LeaveAsFound();

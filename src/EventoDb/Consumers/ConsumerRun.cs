@@ -37,7 +37,8 @@ internal sealed class ConsumerRun(PositionStore store, ConsumerFilter filter, in
     /// <exception cref="EventoException"><c>CONSUMER_CONFLICT</c>, or it failed.</exception>
     public Task<long> RecordAsync(Patience patience, CancellationToken cancellation)
     {
-        IReadOnlyList<long> beyond = RecordsBeyond ? Processed.Beyond : [];
+        // Also what earlier runs have done beyond it, which this one passes over.
+        IReadOnlyList<long> beyond = [.. store.Recorded.Beyond.Concat(RecordsBeyond ? Processed.Beyond : []).Where(done => done > Processed.Position).Distinct().Order()];
         return RecordAsync(patience, new RecordedPosition(Processed.Position, filter, beyond), DoneCount, cancellation);
     }
 

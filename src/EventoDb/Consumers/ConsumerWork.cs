@@ -107,10 +107,7 @@ internal sealed class ConsumerWork(
     private async Task<bool> HoldAsync(StoredMessage message, CancellationToken ending)
     {
         var key = MessageOrder.KeyOf(message.StreamName);
-        lock (parked)
-        {
-            if (!parked.Holds(key)) return false;
-        }
+        if (!parked.Holds(key)) return false;
         return await ParkAsync(ParkedMessage.Of(message, consumer, 0, null), message, () => parked.Holds(key), ending, refreshes: true).ConfigureAwait(false);
     }
 

@@ -5,7 +5,7 @@ namespace EventoDb.Consumers;
 
 /// <summary>The messages that a consumer has parked and nobody has seen to yet: what its stream's records of the types <c>Parked</c>, <c>Resolved</c> and <c>Removed</c> leave.
 /// Each record expects the one before, so whoever decides by what is parked decides by what is so.</summary>
-/// <remarks>For one at a time.</remarks>
+/// <remarks>Changed by one at a time; looked at from any thread.</remarks>
 internal sealed class ParkedStore(ConsumerIdentity consumer)
 {
     private const string ParkedType = "Parked";
@@ -13,13 +13,25 @@ internal sealed class ParkedStore(ConsumerIdentity consumer)
     private readonly SortedDictionary<long, ParkedMessage> _open = [];
 
     /// <summary>What is parked, in global order.</summary>
-    public IReadOnlyCollection<ParkedMessage> Open => _open.Values;
+    public IReadOnlyCollection<ParkedMessage> Open
+    {
+        get
+        {
+            lock (_open) return [.. _open.Values];
+        }
+    }
 
     /// <summary>A parked message; null where it is not parked.</summary>
-    public ParkedMessage? Find(long globalPosition) => _open.GetValueOrDefault(globalPosition);
+    public ParkedMessage? Find(long globalPosition)
+    {
+        lock (_open) return _open.GetValueOrDefault(globalPosition);
+    }
 
     /// <summary>Whether a message is parked after which those of this order have to wait.</summary>
-    public bool Holds(string orderKey) => _open.Values.Any(message => message.OrderKey == orderKey);
+    public bool Holds(string orderKey)
+    {
+        lock (_open) return _open.Values.Any(message => message.OrderKey == orderKey);
+    }
 
     /// <summary>Reads what others have recorded since.</summary>
     public async Task<ParkedStore> RefreshAsync(Patience patience, CancellationToken cancellation)
@@ -50,7 +62,7 @@ internal sealed class ParkedStore(ConsumerIdentity consumer)
     {
         var follows = cause is null ? null : new Cause(cause.Id, cause.StreamName, cause.Position, cause.GlobalPosition, cause.CorrelationStreamName);
         if (!await AppendAsync(patience, ParkedType, message.ToData(), MessageMetadata.Complete(default, follows, null), isDue, cancellation).ConfigureAwait(false)) return false;
-        _open[message.GlobalPosition] = message with { ParkedAt = patience.Client.Timing.Clock.GetUtcNow() };
+        lock (_open) _open[message.GlobalPosition] = message with { ParkedAt = patience.Client.Timing.Clock.GetUtcNow() };
         return true;
     }
 
@@ -68,8 +80,8 @@ internal sealed class ParkedStore(ConsumerIdentity consumer)
             writer.WriteNumber("position"u8, message.Position);
             writer.WriteNumber("globalPosition"u8, message.GlobalPosition);
         });
-        if (!await AppendAsync(patience, type, data, default, () => _open.ContainsKey(message.GlobalPosition), cancellation).ConfigureAwait(false)) return false;
-        _open.Remove(message.GlobalPosition);
+        if (!await AppendAsync(patience, type, data, default, () => Find(message.GlobalPosition) is not null, cancellation).ConfigureAwait(false)) return false;
+        lock (_open) _open.Remove(message.GlobalPosition);
         return true;
     }
 
@@ -104,10 +116,10 @@ internal sealed class ParkedStore(ConsumerIdentity consumer)
         {
             case ParkedType:
                 var parked = ParkedMessage.Read(record);
-                _open[parked.GlobalPosition] = parked;
+                lock (_open) _open[parked.GlobalPosition] = parked;
                 break;
             case Resolved or Removed:
-                _open.Remove(ReadGlobalPosition(record));
+                lock (_open) _open.Remove(ReadGlobalPosition(record));
                 break;
         }
     }

@@ -8,14 +8,14 @@ internal sealed class ConsumerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ConsumerProcess(Uri uri, string token, string script)
+    public ConsumerProcess(Uri uri, string token, string script, NetworkNamespace? network = null)
     {
         var start = PwshProcess.Command("-Command", $"Import-Module '{Repository.Manifest}'; {script}");
         start.Environment["EVENTODB_URL"] = uri.ToString();
         start.Environment["EVENTODB_TOKEN"] = token;
         start.RedirectStandardOutput = false;
         start.StandardOutputEncoding = null;
-        _process = Process.Start(start)!;
+        _process = Process.Start(network?.Enter(start) ?? start)!;
         _process.StandardInput.Close();
     }
 

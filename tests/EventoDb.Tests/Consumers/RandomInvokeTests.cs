@@ -124,7 +124,13 @@ public sealed class RandomInvokeTests
         runner.Set("run", run);
         var reached = sink.AfterAsync(run, tries);
         var shell = runner.Create(script);
-        return (shell.InvokeAsync(), shell, reached);
+        return (RunToEndAsync(shell), shell, reached);
+    }
+
+    private static async Task RunToEndAsync(PowerShell shell)
+    {
+        await shell.InvokeAsync();
+        if (shell.Streams.Error.FirstOrDefault() is { } error) throw new InvalidOperationException($"{error}", error.Exception);
     }
 
     private static async Task<bool> EndsWellAsync(Task running)

@@ -4,16 +4,17 @@ using System.Net.Sockets;
 
 namespace EventoDb.Tests.Support;
 
-/// <summary>Passes bytes between clients and a server on loopback, and breaks all connections when it is told to.</summary>
+/// <summary>Passes bytes between clients and a server on loopback, and breaks all connections when it is told to. Listens on loopback, or on the address that is given.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly Task _accepting;
 
-    public CuttingProxy(Uri target)
+    public CuttingProxy(Uri target, IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         Target = target.Port;
         _listener.StartPrompt();
         _accepting = AcceptAsync();
@@ -22,7 +23,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>The server's port; may change.</summary>
     public int Target { get; set; }
 
-    public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public Uri Uri => new($"http://{_listener.LocalEndpoint}/");
 
     /// <summary>Resets every connection there is.</summary>
     public void Cut()

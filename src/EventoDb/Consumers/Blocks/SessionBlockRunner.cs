@@ -30,6 +30,8 @@ internal sealed class SessionBlockRunner(EventoCmdlet cmdlet, ScriptBlock block,
         var error = Invoke(message, output);
         // What failed stands behind the consumer, not in the block, whatever that made of it.
         if (output.Failure is not null) ExceptionDispatchInfo.Throw(output.Failure);
+        // Whether the block had come to its end when the pipeline was stopped, nobody knows.
+        if (cmdlet.Cancellation.IsCancellationRequested) throw new PipelineStoppedException();
         return output.Error ?? error;
     }
 
