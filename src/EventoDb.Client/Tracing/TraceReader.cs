@@ -2,7 +2,8 @@ namespace EventoDb.Client;
 
 /// <summary>Finds everything that belongs together with some messages: what caused them, what correlates with the same streams, those streams, and what all of that
 /// caused.</summary>
-/// <remarks>Causes are looked up where they lie, correlated messages by the server's filter. The effects of a message that correlates with nothing can only be found
+/// <remarks>Causes are looked up where they lie, correlated messages by the server's filter, which goes by the category of the stream they correlate with: what is read
+/// is what correlates with any stream of it, from the first message of this one on. The effects of a message that correlates with nothing can only be found
 /// by reading what came after it; that is done where nothing correlates.</remarks>
 /// <param name="client">The client to read with.</param>
 /// <param name="range">What is read of the namespace; the messages it begins with may lie outside.</param>
@@ -38,9 +39,10 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
 
     private async Task ReadCorrelatedAsync(HashSet<string> correlations, HashSet<string> named, CancellationToken cancellation)
     {
-        foreach (var category in correlations.Where(stream => !IsUnknownToFilters(stream)).Select(StreamName.GetCategory).Distinct().ToList())
+        foreach (var category in correlations.Where(stream => !IsUnknownToFilters(stream)).GroupBy(StreamName.GetCategory).ToList())
         {
-            await foreach (var page in client.ReadCorrelatedAsync(category, range, cancellation).ConfigureAwait(false))
+            var start = await FindStartAsync(category, cancellation).ConfigureAwait(false);
+            await foreach (var page in client.ReadCorrelatedAsync(category.Key, range with { From = start }, cancellation).ConfigureAwait(false))
             {
                 foreach (var message in page)
                 {
@@ -50,6 +52,20 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
                 }
             }
         }
+    }
+
+    /// <summary>What correlates with a stream comes after the stream's first message, which it knows; where there is none, it may lie anywhere.</summary>
+    private async Task<long?> FindStartAsync(IEnumerable<string> streams, CancellationToken cancellation)
+    {
+        var earliest = long.MaxValue;
+        foreach (var stream in streams)
+        {
+            if (range.Times.IsFullScan) return range.From;
+            var first = await client.GetStreamPageAsync(stream, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+            if (first.Count == 0) return range.From;
+            earliest = Math.Min(earliest, first[0].GlobalPosition);
+        }
+        return Math.Max(range.From ?? 0, earliest);
     }
 
     private async Task ReadStreamAsync(string stream, CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using EventoDb.Activity;
 using EventoDb.Client;
 using EventoDb.Pages;
-using EventoDb.Tests.Display;
 
 namespace EventoDb.Tests.Browser;
 

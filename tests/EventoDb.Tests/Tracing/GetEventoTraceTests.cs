@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
@@ -69,6 +68,17 @@ public class GetEventoTraceTests
             Get-EventoTrace $failed
             """));
         Assert.Equal(["0 order-3@0 ", "0 payment-3@0 ", "1 order-3@1 payment-3@0"], trace.Select(Describe));
+    }
+
+    [Theory, MemberData(nameof(Backends))]
+    public async Task What_correlates_with_a_stream_before_there_is_one_is_found_where_there_is_none_and_by_a_full_scan(BackendKind kind)
+    {
+        await using var session = new StandInSession(kind);
+        session.Server.Write("a-1", "Early", metadata: """{"correlationStreamName":"job-1"}""");
+        session.Server.Write("b-1", "Late", metadata: """{"correlationStreamName":"job-1"}""");
+        Assert.Equal(["a-1@0 Early", "b-1@0 Late"], Trace(session.Run("Get-EventoStream b-1 | Get-EventoTrace")).Select(entry => entry.ToString()));
+        session.Server.Write("job-1", "Begun");
+        Assert.Equal(["a-1@0 Early", "b-1@0 Late", "job-1@0 Begun"], Trace(session.Run("Get-EventoStream a-1 | Get-EventoTrace -FullScan")).Select(entry => entry.ToString()));
     }
 
     [Theory, MemberData(nameof(Backends))]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using EventoDb.Activity;
-using EventoDb.Client;
 using EventoDb.Tests.Browser;
 using EventoDb.Tests.Support;
 

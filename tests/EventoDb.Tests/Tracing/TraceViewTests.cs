@@ -1,5 +1,4 @@
 using System.Globalization;
-using EventoDb.Client;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Tracing;
