@@ -40,7 +40,7 @@ internal static class StopCases
         new("Get-EventoStream account-1 -Last"),
         new("Get-EventoStreamVersion account-1"),
         new("Get-EventoTrace account-1"),
-        new("Get-EventoTrace -Id 00000000-0000-4000-8000-000000000000"),
+        new("Get-EventoTrace -Id (Get-EventoStream account-1 -Last).Id"),
         new("Import-EventoMessage $archive -Clear -Confirm:$false -Connection $imports"),
         new("Invoke-EventoRpc sys.health"),
         new("New-EventoNamespace \"n$([guid]::NewGuid().ToString('N'))\""),
