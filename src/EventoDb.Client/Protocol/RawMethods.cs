@@ -6,6 +6,13 @@ namespace EventoDb.Client;
 /// <summary>What is known of methods that are called by name.</summary>
 internal static class RawMethods
 {
+    /// <summary>The methods of eventodb 0.7.0, by name.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "category.get", "ns.categories", "ns.create", "ns.delete", "ns.info", "ns.list", "ns.streams",
+        "stream.get", "stream.last", "stream.version", "stream.write", "sys.health", "sys.version",
+    ];
+
     /// <summary>Whether a method may be repeated: all but the three that change something, and those nobody knows.</summary>
     public static bool ChangeNothing(string method) => method is
         "stream.get" or "stream.last" or "stream.version" or "category.get"

@@ -12,7 +12,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     /// <summary>The connection to use instead of the session's.</summary>
     [Parameter]
     [ValidateNotNull]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>

@@ -13,6 +13,7 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CmdletObserver? _observer;
     private bool _hasWarned;
+    private bool? _isScreenNarrow;
     private SessionTiming? _timing;
 
     /// <summary>What the caller wants done with the cmdlet's streams.</summary>
@@ -207,8 +208,10 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     internal new void WriteObject(object? value)
     {
         Progress?.Hide();
-        base.WriteObject(value);
+        base.WriteObject(IsScreenNarrow && value is not null ? NarrowView.Of(value) : value);
     }
+
+    private bool IsScreenNarrow => _isScreenNarrow ??= NarrowView.IsFor(Host);
 
     /// <summary>Writes an error, beside which no progress is shown.</summary>
     internal new void WriteError(ErrorRecord error)

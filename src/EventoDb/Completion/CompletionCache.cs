@@ -14,12 +14,12 @@ internal sealed class CompletionCache(SessionTiming timing)
         Caches.GetValue(connection, _ => new CompletionCache(timing));
 
     /// <summary>The answer to a question, or what of it is there in time; asked anew only where it was not answered, or too long ago.</summary>
-    public IReadOnlyList<string> Get(CompletionQuestion question, Func<CancellationToken, IAsyncEnumerable<string>> find)
+    public IReadOnlyList<string> Get(CompletionQuestion question, Func<CancellationToken, IAsyncEnumerable<string>> find, TimeSpan patience, Func<string, bool>? isWanted = null)
     {
         foreach (var (old, (asked, search)) in _searches)
         {
             if (!search.IsGood || timing.Clock.GetElapsedTime(asked) > timing.CompletionLifetime) _searches.TryRemove(old, out _);
         }
-        return _searches.GetOrAdd(question, _ => (timing.Clock.GetTimestamp(), new NameSearch(find, timing))).Search.Take(timing.CompletionPatience, timing.Clock);
+        return _searches.GetOrAdd(question, _ => (timing.Clock.GetTimestamp(), new NameSearch(find, isWanted, timing))).Search.Take(patience, timing.Clock);
     }
 }

@@ -4,4 +4,5 @@ namespace EventoDb.Completion;
 /// <param name="Completer">What for.</param>
 /// <param name="Scope">Of which stream or category; empty for all.</param>
 /// <param name="Prefix">What the names start with.</param>
-internal readonly record struct CompletionQuestion(Type Completer, string Scope, string Prefix);
+/// <param name="AnyCase">What they start with in any case.</param>
+internal readonly record struct CompletionQuestion(Type Completer, string Scope, string Prefix, string AnyCase);

@@ -19,11 +19,21 @@ internal abstract class NameCompleter : IArgumentCompleter
         var word = TypedWord.Read(wordToComplete);
         if (FindConnection(fakeBoundParameters) is not { } connection || FindPattern(word) is not { } pattern) return [];
         var scope = FindScope(fakeBoundParameters);
-        var question = new CompletionQuestion(GetType(), string.Join('\n', scope), pattern.Prefix);
-        return CompletionCache.Of(connection, EventoSession.Current.Timing)
-            .Get(question, cancellation => FindAsync(connection.Client, scope, pattern.Prefix, cancellation))
-            .Where(pattern.IsMatch)
-            .Select(ToResult);
+        var timing = EventoSession.Current.Timing;
+        var cache = CompletionCache.Of(connection, timing);
+        var began = timing.Clock.GetTimestamp();
+        var exact = Find(pattern.Prefix).Where(pattern.IsMatch).ToList();
+        // Where nothing is written as it was typed, case does not matter.
+        return (exact.Count > 0 || word.Length == 0 ? exact : Find(string.Empty, pattern.IsMatchInAnyCase).Where(pattern.IsMatchInAnyCase)).Select(ToResult);
+
+        IReadOnlyList<string> Find(string prefix, Func<string, bool>? isWanted = null)
+        {
+            // Both searches share the time that there is.
+            var patience = timing.CompletionPatience - timing.Clock.GetElapsedTime(began);
+            if (patience <= TimeSpan.Zero) return [];
+            var question = new CompletionQuestion(GetType(), string.Join('\n', scope), prefix, isWanted is null ? string.Empty : pattern.Prefix);
+            return cache.Get(question, cancellation => FindAsync(connection.Client, scope, prefix, cancellation), patience, isWanted);
+        }
     }
 
     /// <summary>Asks the server for names that start with a prefix; others may be among them.</summary>
@@ -50,6 +60,7 @@ internal abstract class NameCompleter : IArgumentCompleter
     internal static EventoConnection? FindConnection(IDictionary bound)
     {
         if (Unwrap(bound["Connection"]) is EventoConnection given) return given;
+        if (Unwrap(bound["Connection"]) is EventoServer server) return server.Connection;
         try
         {
             return EventoSession.Current.FindConnection(inSilence: true);

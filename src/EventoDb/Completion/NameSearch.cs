@@ -13,9 +13,10 @@ internal sealed class NameSearch
 
     /// <summary>Begins to search.</summary>
     /// <param name="find">Finds the names.</param>
+    /// <param name="isWanted">Which of them count; null for all.</param>
     /// <param name="timing">Says how long it may go on.</param>
-    public NameSearch(Func<CancellationToken, IAsyncEnumerable<string>> find, SessionTiming timing) =>
-        _searching = Task.Run(() => SearchAsync(find, timing));
+    public NameSearch(Func<CancellationToken, IAsyncEnumerable<string>> find, Func<string, bool>? isWanted, SessionTiming timing) =>
+        _searching = Task.Run(() => SearchAsync(find, isWanted, timing));
 
     /// <summary>Whether it goes on, or has come to its end: what was cut off or failed is no answer to be kept.</summary>
     public bool IsGood => !_searching.IsCompleted || (_searching.IsCompletedSuccessfully && _searching.Result);
@@ -29,13 +30,14 @@ internal sealed class NameSearch
     }
 
     /// <returns>Whether it came to its end.</returns>
-    private async Task<bool> SearchAsync(Func<CancellationToken, IAsyncEnumerable<string>> find, SessionTiming timing)
+    private async Task<bool> SearchAsync(Func<CancellationToken, IAsyncEnumerable<string>> find, Func<string, bool>? isWanted, SessionTiming timing)
     {
         using var deadline = timing.Client.StartDeadline(timing.CompletionLifetime, CancellationToken.None);
         try
         {
             await foreach (var name in find(deadline.Token).ConfigureAwait(false))
             {
+                if (isWanted?.Invoke(name) == false) continue;
                 lock (_names)
                 {
                     if (name.Length > 0) _names.Add(name);

@@ -9,6 +9,7 @@ namespace EventoDb;
 internal sealed partial class NamePattern
 {
     private readonly WildcardPattern? _pattern;
+    private readonly string _text;
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="ArgumentException">A bracket is open.</exception>
@@ -17,8 +18,10 @@ internal sealed partial class NamePattern
         Text = text;
         (Prefix, var isWhole) = ReadPrefix(text);
         Literal = isWhole ? Prefix : null;
+        _text = text;
         if (Literal is not null) return;
-        _pattern = new WildcardPattern(Backticks().Replace(text, static match => match.Length == 1 ? "``" : match.Value), WildcardOptions.CultureInvariant);
+        _text = Backticks().Replace(text, static match => match.Length == 1 ? "``" : match.Value);
+        _pattern = new WildcardPattern(_text, WildcardOptions.CultureInvariant);
         try
         {
             _pattern.IsMatch(string.Empty);
@@ -40,6 +43,11 @@ internal sealed partial class NamePattern
 
     /// <summary>Whether a name is meant.</summary>
     public bool IsMatch(string name) => _pattern is null ? name == Literal : _pattern.IsMatch(name);
+
+    /// <summary>Whether a name is meant where case does not matter.</summary>
+    public bool IsMatchInAnyCase(string name) => _pattern is null
+        ? string.Equals(name, Literal, StringComparison.OrdinalIgnoreCase)
+        : new WildcardPattern(_text, WildcardOptions.CultureInvariant | WildcardOptions.IgnoreCase).IsMatch(name);
 
     private static (string Prefix, bool IsWhole) ReadPrefix(string pattern)
     {

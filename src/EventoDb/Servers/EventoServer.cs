@@ -9,6 +9,7 @@ public sealed class EventoServer
 {
     private readonly ConcurrentBag<EventoClient> _clients = [];
     private readonly Lazy<Task> _stopping;
+    private readonly Lazy<EventoConnection> _connection;
 
     internal EventoServer(Uri uri, string token, string? path, bool testMode, Func<Task> stop)
     {
@@ -16,6 +17,7 @@ public sealed class EventoServer
         Path = path;
         TestMode = testMode;
         Token = TokenArgument.ToSecureString(token);
+        _connection = new Lazy<EventoConnection>(() => new EventoConnection(CreateClient(), serverVersion: null));
         _stopping = new Lazy<Task>(() => StopAsync(stop));
     }
 
@@ -39,6 +41,9 @@ public sealed class EventoServer
 
     /// <summary>Whether a connection leads to it.</summary>
     internal bool Serves(EventoConnection? connection) => connection is { Uri.IsLoopback: true } && connection.Uri.Port == Port;
+
+    /// <summary>A connection to its namespace <c>default</c>, for who hands the server on in place of one.</summary>
+    internal EventoConnection Connection => _connection.Value;
 
     /// <summary>Connects to it, straight.</summary>
     internal EventoClient CreateClient()

@@ -49,6 +49,56 @@ public class CompletionTests
         Assert.Equal(expected.Order(), Complete(session, "Get-EventoStream " + typed).Order());
     }
 
+    [Theory]
+    [InlineData("Get-EventoStream ORDER-17", "Order-17")]
+    [InlineData("Get-EventoStream acc", "account-1")]
+    [InlineData("Get-EventoStream Acc", "ACCOUNT-2", "account-1")]
+    [InlineData("Get-EventoStream ACC", "ACCOUNT-2")]
+    [InlineData("Find-EventoStream *T-2", "ACCOUNT-2")]
+    [InlineData("Find-EventoStream *t-2", "ACCOUNT-2")]
+    [InlineData("Get-EventoCategory order", "Order")]
+    [InlineData("Write-EventoMessage Order-17 p", "Paid", "Placed")]
+    [InlineData("Get-EventoCategory -All -Type PA", "Paid")]
+    [InlineData("Remove-EventoNamespace DEF", "default")]
+    public async Task Case_does_not_matter_where_nothing_is_written_as_it_was_typed(string typed, params string[] expected)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        foreach (var stream in (string[])["account-1", "ACCOUNT-2"]) session.Server.Write(stream);
+        foreach (var type in (string[])["Placed", "Paid"]) session.Server.Write("Order-17", type);
+        Assert.Equal(expected, Complete(session, typed));
+    }
+
+    [Theory]
+    [InlineData("Invoke-EventoRpc s", "stream.get", "stream.last", "stream.version", "stream.write", "sys.health", "sys.version")]
+    [InlineData("Invoke-EventoRpc -Method CAT", "category.get")]
+    [InlineData("Invoke-EventoRpc stream.get ", "account-1")]
+    [InlineData("Invoke-EventoRpc category.get ", "account")]
+    [InlineData("Invoke-EventoRpc ns.info ", "default")]
+    [InlineData("Invoke-EventoRpc sys.version ")]
+    [InlineData("Use-EventoNamespace ", "default")]
+    [InlineData("Use-EventoNamespace -Token ")]
+    [InlineData("Use-EventoNamespace nope")]
+    [InlineData("Get-EventoStream nope")]
+    [InlineData("New-EventoNamespace ")]
+    [InlineData("Register-EventoSubscription ")]
+    [InlineData("Find-EventoMessage ")]
+    public async Task Names_are_offered_and_never_files(string typed, params string[] expected)
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite);
+        session.Server.Write("account-1");
+        Assert.Equal(expected, Complete(session, typed));
+    }
+
+    [Fact]
+    public void An_embedded_server_is_asked_as_a_connection_is()
+    {
+        using var runner = ScriptRunner.Lend();
+        runner.Run("$server = Start-EventoServer; $null = Write-EventoMessage here-1 T @{}; Disconnect-EventoServer").ThrowOnError();
+        var completions = runner.Run("(TabExpansion2 ($line = 'Get-EventoStream -Connection $server -StreamName ') $line.Length).CompletionMatches.CompletionText").ThrowOnError();
+        Assert.Equal(["here-1"], completions.Values);
+        runner.Run("$server | Stop-EventoServer").ThrowOnError();
+    }
+
     [Fact]
     public async Task Each_parameter_is_offered_its_own_kind()
     {

@@ -18,14 +18,20 @@ public class EventoConsumerTests
         Assert.NotNull(consumer.UpdatedAt);
     }
 
-    [Fact]
-    public async Task One_that_has_recorded_nothing_has_everything_before_it()
+    [Theory]
+    [InlineData("Get-EventoConsumer account -Consumer nope")]
+    [InlineData("Get-EventoConsumer account nope")]
+    [InlineData("Get-EventoConsumer -Consumer nope")]
+    public async Task One_that_has_recorded_nothing_is_an_error_beside_those_that_have(string script)
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         for (var i = 0; i < 4; i++) session.Server.Write("account-1");
-        var consumer = Assert.Single(Consumers(session.Run("Get-EventoConsumer account -Consumer new")));
-        Assert.Equal((0L, 4L, (DateTimeOffset?)null), (consumer.Position, consumer.Lag, consumer.UpdatedAt));
-        Assert.Empty(session.Run("Get-EventoConsumer account").Values);
+        session.Run("$null = Set-EventoConsumer account mail -ToStart").ThrowOnError();
+        var result = session.Run(script + ", mail, n*");
+        Assert.StartsWith("CONSUMER_NOT_FOUND,", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("nope", result.Error.TargetObject);
+        Assert.Equal("mail", ((EventoConsumer)Assert.Single(result.Output).BaseObject).Consumer);
+        Assert.Empty(session.Run("Get-EventoConsumer account n*").ThrowOnError().Values);
     }
 
     [Fact]

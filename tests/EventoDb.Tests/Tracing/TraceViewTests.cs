@@ -10,21 +10,21 @@ public class TraceViewTests
     [InlineData(80, "Get-EventoTrace order-17",
         """
 
-         SinceRoot    Elapsed Message                            Stream
-         ---------    ------- -------                            ------
-                 0            Placed                             order-17@0
-           1.23 ms    1.23 ms └─Requested                        payment-17@0
-        1 min 16 s 1 min 16 s   ├─Declined                       payment-17@1
-        3 h 30 min 3 h 29 min   └─Received                       payment-17@2
-           2 d 5 h    2 d 2 h     └─HandedToTheCarrierOfTheCust… shipment-550e8400-e29…
-            2.01 s            Noted ← crm-5@9, outside           order-17@1
+         SinceRoot    Elapsed Message                      Stream
+         ---------    ------- -------                      ------
+                 0            Placed                       order-17@0
+           1.23 ms    1.23 ms └─Requested                  payment-17@0
+        1 min 16 s 1 min 16 s   ├─Declined                 payment-17@1
+        3 h 30 min 3 h 29 min   └─Received                 payment-17@2
+           2 d 5 h    2 d 2 h     └─HandedToTheCarrierOfT… shipment-550e8400-e29b-41d4…
+            2.01 s            Noted ← crm-5@9, outside     order-17@1
         """)]
     [InlineData(110, "Get-EventoTrace order-17 | Select-Object -Skip 3 -First 1",
         """
 
-         SinceRoot    Elapsed Message                                                          Stream
-         ---------    ------- -------                                                          ------
-        3 h 30 min 3 h 29 min   └─Received                                                     payment-17@2
+         SinceRoot    Elapsed Message                                     Stream
+         ---------    ------- -------                                     ------
+        3 h 30 min 3 h 29 min   └─Received                                payment-17@2
         """)]
     [InlineData(80, "Get-EventoTrace order-17 | Select-Object -Skip 2 -First 1 | Format-List",
         """
@@ -46,13 +46,13 @@ public class TraceViewTests
     [InlineData(80, "(Get-EventoTrace order-17).Cause",
         """
 
-        Position IsOutside Type                 StreamName
-        -------- --------- ----                 ----------
-               0 False     Placed               order-17
-               0 False     Requested            payment-17
-               0 False     Requested            payment-17
-               2 False     Received             payment-17
-               9 True                           crm-5
+        Position IsOutside Type                           StreamName
+        -------- --------- ----                           ----------
+               0 False     Placed                         order-17
+               0 False     Requested                      payment-17
+               0 False     Requested                      payment-17
+               2 False     Received                       payment-17
+               9 True                                     crm-5
         """)]
     public async Task A_screen_shows(int width, string script, string expected)
     {

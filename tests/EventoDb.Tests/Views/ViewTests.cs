@@ -16,10 +16,10 @@ public partial class ViewTests
 
                StreamName: account-1
 
-            Position Type                 Time (UTC)              Data
-            -------- ----                 ----------              ----
-                   0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo…
-                   1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
+            Position Type                    Time (UTC)              Data
+            -------- ----                    ----------              ----
+                   0 Opened                  2026-03-04 12:00:00.000 {"address":{"city":"O…
+                   1 DepositedByStandingOrd… 2026-03-04 12:00:01.234 {"amount":100}
             """
         },
         {
@@ -28,10 +28,10 @@ public partial class ViewTests
 
                StreamName: account-1
 
-            Position Type                 Time (UTC)              Data
-            -------- ----                 ----------              ----
-                   0 Opened               2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street":"Karl Johans gate 1","zip":"0…
-                   1 DepositedByStanding… 2026-03-04 12:00:01.234 {"amount":100}
+            Position Type                                        Time (UTC)              Data
+            -------- ----                                        ----------              ----
+                   0 Opened                                      2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street":"Karl …
+                   1 DepositedByStandingOrderOfCustomer          2026-03-04 12:00:01.234 {"amount":100}
             """
         },
         {
@@ -49,11 +49,11 @@ public partial class ViewTests
             120, "Get-EventoCategory account",
             """
 
-              Global StreamName                          Type            Time (UTC)              Data
-              ------ ----------                          ----            ----------              ----
-                   1 account-1                           Opened          2026-03-04 12:00:00.000 {"address":{"city":"Oslo","street…
-                   2 account-1                           DepositedBySta… 2026-03-04 12:00:01.234 {"amount":100}
-                   3 account-550e8400-e29b-41d4-a716-44… Opened          2026-03-04 12:00:02.469 {"owner":"Bo"}
+              Global StreamName                   Type                         Time (UTC)              Data
+              ------ ----------                   ----                         ----------              ----
+                   1 account-1                    Opened                       2026-03-04 12:00:00.000 {"address":{"city":"Oslo","…
+                   2 account-1                    DepositedByStandingOrderOfC… 2026-03-04 12:00:01.234 {"amount":100}
+                   3 account-550e8400-e29b-41d4-… Opened                       2026-03-04 12:00:02.469 {"owner":"Bo"}
             """
         },
         {
@@ -79,27 +79,27 @@ public partial class ViewTests
             80, "Get-EventoNamespace",
             """
 
-            Name                 Messages Streams LastActivity (UTC)      Description
-            ----                 -------- ------- ------------------      -----------
-            default                     3       2 2026-03-04 12:00:02.000 Default namespace
+            Messages Streams LastActivity (UTC)      Name                Description
+            -------- ------- ------------------      ----                -----------
+                   3       2 2026-03-04 12:00:02.000 default             Default namespace
             """
         },
         {
             120, "Get-EventoNamespace",
             """
 
-            Name                 Messages Streams LastActivity (UTC)      Description
-            ----                 -------- ------- ------------------      -----------
-            default                     3       2 2026-03-04 12:00:02.000 Default namespace
+            Messages Streams LastActivity (UTC)      Name                                    Description
+            -------- ------- ------------------      ----                                    -----------
+                   3       2 2026-03-04 12:00:02.000 default                                 Default namespace
             """
         },
         {
             80, "New-EventoNamespace n -AsPlainText",
             """
 
-            Name                 Messages Streams LastActivity (UTC)      Description
-            ----                 -------- ------- ------------------      -----------
-            n                           0       0
+            Messages Streams LastActivity (UTC)      Name                Description
+            -------- ------- ------------------      ----                -----------
+                   0       0                         n
             """
         },
         {
@@ -115,9 +115,9 @@ public partial class ViewTests
             80, "Write-EventoMessage account-1 Closed @{}",
             """
 
-            Position GlobalPosition Type                 StreamName
-            -------- -------------- ----                 ----------
-                   2              4 Closed               account-1
+            Position GlobalPosition Type                        StreamName
+            -------- -------------- ----                        ----------
+                   2              4 Closed                      account-1
             """
         },
         {
@@ -134,9 +134,9 @@ public partial class ViewTests
             80, "Register-EventoSubscription s -Category account -Action { }",
             """
 
-            State     Received  Position Name                      Source
-            -----     --------  -------- ----                      ------
-            Running          0           s                         category 'account'
+            State     Received  Position Name             Source           LastError
+            -----     --------  -------- ----             ------           ---------
+            Running          0           s                category 'accou…
             """
         },
     };

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Consumers;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -23,6 +24,10 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     /// <summary>All messages of the namespace.</summary>
     [Parameter(ParameterSetName = AllSet, Mandatory = true)]
     public SwitchParameter All { get; set; }
+
+    /// <summary>Also what consumers write for themselves: positions, parked messages, who is suspended.</summary>
+    [Parameter(ParameterSetName = AllSet)]
+    public SwitchParameter IncludeConsumers { get; set; }
 
     /// <summary>The global position to start at, inclusive.</summary>
     [Parameter]
@@ -143,11 +148,12 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
             Since = Since,
             Until = Until,
             FullScan = FullScan,
+            Test = All && !IncludeConsumers ? ConsumerRecord.None : null,
         };
         var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
         if ((Last ? 1 : Tail) is { } count)
         {
-            var tail = Await(Client.ReadCategoryTailAsync(category, count, options with { Test = emitter.Test }, Cancellation));
+            var tail = Await(Client.ReadCategoryTailAsync(category, count, options with { Test = MessageTests.Both(options.Test, emitter.Test) }, Cancellation));
             foreach (var message in tail.Messages) emitter.Emit(message);
             return;
         }

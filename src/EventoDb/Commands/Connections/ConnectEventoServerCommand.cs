@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -21,6 +22,7 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
     /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
     [Parameter(ParameterSetName = TokenSet, Position = 1)]
     [TokenText]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object? Token { get; set; }
 
     /// <summary>A credential whose password is the token; its user name does not matter.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Reading;
@@ -17,7 +18,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     public string? Category { get; set; }
 
     /// <summary>What the consumers' names are like: PowerShell wildcards, upper and lower case told apart. A group's name finds its members.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ValidateNotNull]
     [SupportsWildcards]
@@ -26,6 +27,12 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
 
     /// <inheritdoc/>
     protected override object? Target => Category;
+
+    private ErrorRecord NotFound(string name)
+    {
+        var whose = Category is null ? "of this namespace" : $"of category '{Category}'";
+        return new EventoException(ModuleErrorCode.ConsumerNotFound, $"No consumer '{name}' {whose} has recorded a position.").ToErrorRecord(name);
+    }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -38,12 +45,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
             : [.. Await(ConsumerSearch.FindAsync(Client, Category, string.Empty, Cancellation))];
         bool Is(NamePattern pattern, ConsumerIdentity consumer) => pattern.IsMatch(consumer.FullName) || pattern.IsMatch(consumer.Name);
         var found = known.Where(consumer => wanted.Any(pattern => Is(pattern, consumer))).ToList();
-        // One that is named and has recorded nothing yet: all is left for it.
-        if (Category is { } category)
-        {
-            found.AddRange(wanted.Where(pattern => pattern.Literal is not null && !known.Any(consumer => Is(pattern, consumer)))
-                .Select(pattern => ConsumerIdentity.Read(category, pattern.Literal!)));
-        }
         Describe(survey, found);
+        foreach (var pattern in wanted.Where(pattern => pattern.Literal is not null && !known.Any(consumer => Is(pattern, consumer)))) WriteError(NotFound(pattern.Literal!));
     }
 }

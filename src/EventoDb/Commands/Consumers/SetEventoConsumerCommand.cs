@@ -23,7 +23,7 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
     public string Consumer { get; set; } = string.Empty;

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Consumers;
 using EventoDb.Finding;
 using EventoDb.Progress;
 using EventoDb.Reading;
@@ -22,6 +23,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>A regular expression that must match the type, or a value in data or metadata as people read it.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Pattern { get; set; }
 
     /// <summary>Takes the pattern for text as it is.</summary>
@@ -71,6 +73,10 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>In all messages of the namespace, as without it.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
+
+    /// <summary>In all messages of the namespace, also in what consumers write for themselves: positions, parked messages, who is suspended.</summary>
+    [Parameter]
+    public SwitchParameter IncludeConsumers { get; set; }
 
     /// <summary>The position to start at, inclusive: of the stream, else the global position.</summary>
     [Parameter]
@@ -153,7 +159,7 @@ public abstract class SearchCmdlet : TimedCmdlet
         void Count(int more) => looked.Report(Interlocked.Add(ref count, more));
         var pages = IsStream
             ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = Count }, Cancellation)
-            : Client.ReadCategoryPagesAsync(name, CategoryOptions with { MaxCount = most, Looked = Count }, Cancellation);
+            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = Count }, Cancellation);
         Progress = WorkProgress.Of(looked, WriteProgress, Activity(name), Timing);
         try
         {
@@ -169,7 +175,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>The last messages that are wanted, but for what script blocks say.</summary>
     private protected IReadOnlyList<StoredMessage> ReadTail(string name, long count) => Await(IsStream
         ? Client.ReadStreamTailAsync(name, count, StreamOptions, Cancellation)
-        : Client.ReadCategoryTailAsync(name, count, CategoryOptions, Cancellation)).Messages;
+        : Client.ReadCategoryTailAsync(name, count, CategoryOptions(name), Cancellation)).Messages;
 
     /// <summary>Whether the script blocks take a message. One that fails is an error, and does not.</summary>
     private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable)
@@ -184,7 +190,14 @@ public abstract class SearchCmdlet : TimedCmdlet
 
     private StreamReadOptions StreamOptions => new() { Position = Position, Since = Since, Until = Until, FullScan = FullScan, Test = Filter.Accepts };
 
-    private CategoryReadOptions CategoryOptions => new() { Position = Position, Since = Since, Until = Until, FullScan = FullScan, Test = Filter.Accepts };
+    private CategoryReadOptions CategoryOptions(string name) => new()
+    {
+        Position = Position,
+        Since = Since,
+        Until = Until,
+        FullScan = FullScan,
+        Test = MessageTests.Both(name.Length == 0 && !IncludeConsumers ? ConsumerRecord.None : null, Filter.Accepts),
+    };
 
     private string Activity(string name) => IsStream ? $"Searching stream {name}" : name.Length > 0 ? $"Searching category {name}" : "Searching all messages";
 

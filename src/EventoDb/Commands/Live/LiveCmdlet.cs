@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Completion;
+using EventoDb.Consumers;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -57,6 +58,10 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     /// <summary>All messages of the namespace.</summary>
     [Parameter(ParameterSetName = AllSet, Mandatory = true)]
     public SwitchParameter All { get; set; }
+
+    /// <summary>Also what consumers write for themselves: positions, parked messages, who is suspended.</summary>
+    [Parameter(ParameterSetName = AllSet)]
+    public SwitchParameter IncludeConsumers { get; set; }
 
     /// <summary>The first position wanted, inclusive: of the stream, else the global position. Without it only what comes from now on.</summary>
     [Parameter]
@@ -142,7 +147,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
             Since = Since,
             Until = Times.Until,
             FullScan = FullScan,
-            Test = test,
+            Test = MessageTests.Both(All && !IncludeConsumers ? ConsumerRecord.None : null, test),
         };
         return Client.ReadCategoryTailAsync(Category ?? string.Empty, count, ofCategory, Cancellation);
     }
@@ -186,7 +191,8 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Whether a message is of a type and of a time that is wanted.</summary>
-    private protected bool IsWanted(StoredMessage message) => IsTypeWanted(message.Type) && Times.Holds(message.Time);
+    private protected bool IsWanted(StoredMessage message) =>
+        IsTypeWanted(message.Type) && Times.Holds(message.Time) && (!All || IncludeConsumers || !ConsumerRecord.Is(message.StreamName));
 
     private bool IsTypeWanted(string type) => Type is null || Type.Contains(type, StringComparer.Ordinal);
 

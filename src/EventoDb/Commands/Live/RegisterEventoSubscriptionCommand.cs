@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -12,6 +13,7 @@ public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
     /// <summary>The subscription's name, one of a kind in the session.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>What to do with a message, which is <c>$Message</c>. Runs as engine events do: when the session is idle, or between two statements.</summary>

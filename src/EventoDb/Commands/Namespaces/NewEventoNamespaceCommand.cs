@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -11,6 +12,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>The name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>What it is for.</summary>
@@ -22,6 +24,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [TokenText]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object? Token { get; set; }
 
     /// <summary>The session works in the new namespace from now on.</summary>

@@ -24,6 +24,7 @@ public sealed class UseEventoNamespaceCommand : ConnectedCmdlet
     [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
     [ValidateNotNullOrEmpty]
     [TokenText]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object? Token { get; set; }
 
     /// <summary>Emits the connection.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 using EventoDb.Json;
 
 namespace EventoDb.Commands;
@@ -13,12 +14,14 @@ public sealed class InvokeEventoRpcCommand : ConnectedCmdlet
     /// <summary>The method, for example <c>stream.version</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RpcMethodCompleter))]
     public string Method { get; set; } = string.Empty;
 
     /// <summary>Its arguments in order: text, numbers, hashtables, arrays, whatever JSON holds. Text is sent as text.</summary>
     [Parameter(Position = 1)]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(RpcArgumentCompleter))]
     public object?[]? ArgumentList { get; set; }
 
     /// <summary>Objects in the answer as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -22,6 +23,7 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>
     [Parameter]
     [TokenText]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object? Token { get; set; }
 
     /// <summary>Accepts any token, and none.</summary>

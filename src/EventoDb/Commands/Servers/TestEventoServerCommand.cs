@@ -21,7 +21,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     /// <summary>The connection whose server is asked.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
     [ValidateNotNull]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Connection { get; set; }
 
     /// <summary>How long to wait until the server is up, in seconds; 0 asks once.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Completion;
 
 namespace EventoDb.Commands;
 
@@ -12,6 +13,7 @@ public sealed class ConvertFromEventoTokenCommand : EventoCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [TokenText]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object? Token { get; set; }
 
     // The token itself is no target for an error: it would show.

@@ -15,13 +15,13 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>What is right: the namespace of this connection. Without it, the session's, or the file where <c>-Difference</c> is given.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Reference { get; set; }
 
     /// <summary>What is compared with it: the namespace of this connection. Without it, the file; or the session's namespace.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Difference { get; set; }
 
     /// <summary>The export file that is one of the two.</summary>

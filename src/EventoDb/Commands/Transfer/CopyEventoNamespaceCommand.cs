@@ -19,12 +19,12 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>Where from: the namespace of this connection. Without it, the session's.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Source { get; set; }
 
     /// <summary>Where to: the namespace of this connection, which must be empty or an earlier copy of the source.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [NoTokenText]
+    [ConnectionArgument]
     public EventoConnection? Destination { get; set; }
 
     /// <summary>Only messages of these categories.</summary>
