@@ -268,7 +268,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Emit(WriteOutcome outcome, bool wasWaitedFor)
     {
         _emitted++;
-        if (outcome.Result is not ({ Existing: true } or { Queued: true })) _pace.Answered(outcome.Elapsed, wasWaitedFor);
+        if (outcome.Result is not { Existing: true }) _pace.Answered(outcome.Elapsed, wasWaitedFor);
         _versions.Remove(outcome.Request, outcome.Result);
         Progress?.Count();
         var cause = _causes.Peek();
