@@ -27,7 +27,7 @@ internal static class BenchmarkRun
             if (options.IsSoak) return await SoakSuite.RunAsync(options, manifest, folder.FullName);
             using var server = options is { Uri: { } uri, Token: { } token } ? new ServerProcess(uri, token) : await ServerProcess.StartAsync(null);
             var context = new BenchmarkContext(options, server, session, manifest, folder.FullName);
-            Warm(context);
+            await WarmAsync(context);
             context.LeaveAsFound();
             var tables = new List<Table>();
             foreach (var suite in options.Only)
@@ -36,7 +36,7 @@ internal static class BenchmarkRun
                 {
                     "writing" => WritingSuite.Run(context),
                     "reading" => ReadingSuite.Run(context),
-                    "transfer" => TransferSuite.Run(context),
+                    "transfer" => await TransferSuite.RunAsync(context),
                     "memory" => await MemorySuite.RunAsync(context),
                     "server" => await ServerSuite.RunAsync(context),
                     "live" => await LiveSuite.RunAsync(context),
@@ -59,13 +59,13 @@ internal static class BenchmarkRun
     }
 
     /// <summary>Everything once, so that nothing is measured before it is compiled.</summary>
-    private static void Warm(BenchmarkContext context)
+    private static async Task WarmAsync(BenchmarkContext context)
     {
         var small = context with { Options = BenchmarkOptions.Parse(["--sizes", $"{WarmUp}", "--rounds", "2"]) };
         WritingSuite.Run(small);
         ReadingSuite.Run(small);
-        TransferSuite.Run(small);
-        Console.Error.WriteLine("warm");
+        await TransferSuite.RunAsync(small);
+        await Console.Error.WriteLineAsync("warm");
     }
 
     private static bool IsOptimized() => AssemblyLoadContext.All

@@ -12,7 +12,7 @@ internal static class MemorySuite
     {
         var columns = new List<IReadOnlyList<string>>();
         foreach (var size in context.Options.Sizes) columns.Add(await MeasureAsync(context, size));
-        string[] names = ["`Write-EventoMessage`", "`Get-EventoCategory -All`, nothing kept", "`Export-EventoMessage`", "`Import-EventoMessage`"];
+        string[] names = ["`Write-EventoMessage`", "`Get-EventoCategory -All`, nothing kept", "`Export-EventoMessage`", "`Import-EventoMessage`", "`Copy-EventoNamespace`"];
         var rows = names.Select((name, index) => (IReadOnlyList<string>)[name, .. columns.Select(column => column[index])]).ToList();
         return new Table("Peak memory of the client above an idle shell", ["", .. context.Options.Sizes.Select(Show.Count)], rows);
     }
@@ -29,12 +29,15 @@ internal static class MemorySuite
             await RunAsync(full, "Get-EventoCategory -All | Out-Null"),
             await RunAsync(full, $"$null = Export-EventoMessage '{context.File("memory-out.ndjson")}' -Force"),
             await RunAsync(context.EnterNewNamespace(), $"$null = Import-EventoMessage '{file}'"),
+            await RunAsync(
+                full,
+                $"$destination = Connect-EventoServer '{context.Server.Uri}' -Token '{context.EnterNewNamespace()}' -NoDefault -PassThru; $null = Copy-EventoNamespace -Destination $destination"),
         ];
 
         async Task<string> RunAsync(string token, string script)
         {
             var output = await ChildProcess.RunAsync(ChildProcess.StartSelf("memory", context.Manifest, context.Server.Uri.ToString(), token, script));
-            await Console.Error.WriteLineAsync($"{script}: {output}");
+            await Console.Error.WriteLineAsync($"{script.Split(" = ")[^1]}: {output}");
             return Show.Megabytes(long.Parse(output, CultureInfo.InvariantCulture));
         }
     }

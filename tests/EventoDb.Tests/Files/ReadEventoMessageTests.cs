@@ -43,7 +43,7 @@ public class ReadEventoMessageTests
     [Fact]
     public async Task It_needs_no_connection_and_takes_several_files_and_what_exports_emit()
     {
-        using var runner = new ScriptRunner();
+        using var runner = ScriptRunner.Lend();
         await using var session = new TransferSession(BackendKind.Sqlite);
         var first = session.WriteFile("a.ndjson", TransferSession.Lines(3));
         var second = session.WriteFile("b.ndjson.gz", TransferSession.Lines(2));
