@@ -28,6 +28,7 @@ internal static class StopCases
         new("Export-EventoMessage \"$folder/all.ndjson.gz\" -Category account -Force"),
         new("Export-EventoMessage \"$folder/growing.ndjson.gz\" -Append"),
         new("Find-EventoCategory"),
+        new("Find-EventoMessage -Data @{ none = 1 } -All"),
         new("Find-EventoStream account-*"),
         new("Get-EventoCategory account -BatchSize 10"),
         new("Get-EventoCategory -All -Type Rare -BatchSize 10"),

@@ -20,7 +20,7 @@ public class CmdletProgressTests
     {
         var clock = new TestClock();
         await using var session = new StandInSession(BackendKind.Sqlite, timing: OftenShown(clock));
-        for (var i = 0; i < 450; i++) session.Server.Write("s-1", i == 440 ? "Rare" : "T");
+        for (var i = 0; i < 450; i++) session.Server.Write("s-1", i == 40 ? "Rare" : "T");
         using var shell = session.Runner.Create(script);
         var progress = shell.Streams.Progress;
         session.Server.Intercept = async (request, perform, _) =>

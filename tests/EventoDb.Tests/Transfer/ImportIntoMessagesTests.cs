@@ -89,15 +89,16 @@ public class ImportIntoMessagesTests
     }
 
     [Theory]
-    [InlineData("-WhatIf")]
-    [InlineData("-Clear -WhatIf")]
-    public async Task WhatIf_sends_nothing(string options)
+    [InlineData("-WhatIf", false)]
+    [InlineData("-Clear -WhatIf", true)]
+    public async Task WhatIf_sends_nothing_and_says_what_would_be_refused(string options, bool goes)
     {
         await using var session = new TransferSession(BackendKind.Sqlite);
         session.Run("Write-EventoMessage other-1 T @{} -Connection $target").ThrowOnError();
 
-        session.Import(session.WriteFile("a.ndjson", TransferSession.Lines(3)), options).ThrowOnError();
+        var result = session.Import(session.WriteFile("a.ndjson", TransferSession.Lines(3)), options);
 
+        Assert.Equal(goes, result.Errors.Count == 0);
         Assert.Empty(session.ImportRequests);
         Assert.Single(session.Imported);
     }
