@@ -28,16 +28,16 @@ public sealed partial class EventoClient
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
         string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
+        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation: cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
     }
 
     /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <param name="onEnd">Is told, before the last page is handed out, the position after the last message that was read, also of those that the filters hold back.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default, Action<long>? onEnd = null)
+        string category, CategoryReadOptions? options = null, Action<long>? onEnd = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options ??= new CategoryReadOptions();
         var start = await FindStartAsync(category, options, cancellation).ConfigureAwait(false);
@@ -82,7 +82,7 @@ public sealed partial class EventoClient
         for (long? end = null; ; end = await FindEndAsync(cancellation).ConfigureAwait(false))
         {
             var options = new CategoryReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
-            await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation).ConfigureAwait(false)) return page[0].GlobalPosition;
+            await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation: cancellation).ConfigureAwait(false)) return page[0].GlobalPosition;
             // What was written between the look and the search for the end, only another look tells.
             if (end is { } found) return found;
         }
@@ -105,7 +105,7 @@ public sealed partial class EventoClient
         if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchTimeAsync(category, time, lowest, end - 1, cancellation).ConfigureAwait(false)).Younger);
         // Where the times begin and end is known already.
         var messages = await new TailReader(
-            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, ending),
+            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, cancellation: ending),
             lowest, last).ReadAsync(count, cancellation).ConfigureAwait(false);
         return new MessageTail(messages, end);
     }

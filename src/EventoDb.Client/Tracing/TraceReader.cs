@@ -85,7 +85,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
     {
         if (_found.Count == 0 && !range.Times.IsFullScan) return;
         var from = range.Times.IsFullScan ? range.From : Math.Max(range.From ?? 0, _found.All.Min(message => message.GlobalPosition));
-        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation).ConfigureAwait(false))
+        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation: cancellation).ConfigureAwait(false))
         {
             foreach (var message in page)
             {

@@ -6,7 +6,6 @@ namespace EventoDb.Client;
 /// thousand, and knows at any time how many are in.</summary>
 internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, ImportOptions options, TransferProgress progress)
 {
-    private readonly ImportChunk _chunk = new();
     private readonly ImportSender _sender = new(client, files.Names);
     private bool _hasBegun;
 
@@ -70,6 +69,7 @@ internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, 
     private async Task SendAllAsync(long alreadyThere, CancellationToken cancellation)
     {
         var skipped = 0L;
+        using var chunk = new ImportChunk();
         await foreach (var (number, text) in files.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (skipped < alreadyThere)
@@ -77,19 +77,19 @@ internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, 
                 skipped++;
                 continue;
             }
-            _chunk.Add(number, Reread(number, text.Span), text.Span);
-            if (!_chunk.IsFull) continue;
-            await SendChunkAsync(cancellation).ConfigureAwait(false);
+            chunk.Add(number, Reread(number, text.Span), text.Span);
+            if (!chunk.IsFull) continue;
+            await SendAsync(chunk, cancellation).ConfigureAwait(false);
             progress.Report(alreadyThere + _sender.Imported);
         }
-        await SendChunkAsync(cancellation).ConfigureAwait(false);
+        await SendAsync(chunk, cancellation).ConfigureAwait(false);
         progress.Report(alreadyThere + _sender.Imported);
     }
 
-    private Task SendChunkAsync(CancellationToken cancellation)
+    private Task SendAsync(ImportChunk chunk, CancellationToken cancellation)
     {
-        _hasBegun |= _chunk.Count > 0;
-        return _sender.SendAsync(_chunk, cancellation);
+        _hasBegun |= chunk.Count > 0;
+        return _sender.SendAsync(chunk, cancellation);
     }
 
     /// <summary>Empties the namespace, in a request of its own: a repetition that arrives late cannot take messages along.</summary>

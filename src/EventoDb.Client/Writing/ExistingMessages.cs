@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventoDb.Client;
 
 /// <summary>Looks whether messages are there already: each stream is looked through once, some streams at a time.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Looks may be under way when its owner goes, and a semaphore whose handle nobody asks for has nothing to give back.")]
 internal sealed class ExistingMessages(EventoClient client)
 {
     private const int MostAtOnce = 8;

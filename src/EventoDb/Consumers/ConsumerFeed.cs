@@ -12,7 +12,7 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
     public async IAsyncEnumerable<SubscriptionBatch?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         long? end = null;
-        var pages = client.ReadCategoryPagesAsync(consumer.Category, filter.From(recorded.Position + 1, consumer.Group), cancellation, position => end = position);
+        var pages = client.ReadCategoryPagesAsync(consumer.Category, filter.From(recorded.Position + 1, consumer.Group), position => end = position, cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             yield return new SubscriptionBatch([.. page.Where(IsWanted)], page[^1].GlobalPosition + 1, IsCaughtUp: false);

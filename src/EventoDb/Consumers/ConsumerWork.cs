@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EventoDb.Client;
 
 namespace EventoDb.Consumers;
@@ -13,6 +14,7 @@ namespace EventoDb.Consumers;
 /// <param name="gate">Where it waits while it is suspended.</param>
 /// <param name="holdsStream">Whether what follows a parked message in its stream is parked behind it.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Semaphores whose handles nobody asks for have nothing to give back, and work may be under way when the cmdlet ends.")]
 internal sealed class ConsumerWork(
     ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn)
 {

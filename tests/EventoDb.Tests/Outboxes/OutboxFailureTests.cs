@@ -153,7 +153,7 @@ public class OutboxFailureTests
                 await session.SetUpAsync(true);
                 await Task.Delay(Random.Shared.Next(60), TestContext.Current.CancellationToken);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
         {
             using var runner = ScriptRunner.Lend();

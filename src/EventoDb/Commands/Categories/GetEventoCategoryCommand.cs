@@ -157,6 +157,6 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
             foreach (var message in tail.Messages) emitter.Emit(message);
             return;
         }
-        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, Cancellation)), First, All ? "all messages" : $"category {category}");
+        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellation: Cancellation)), First, All ? "all messages" : $"category {category}");
     }
 }
