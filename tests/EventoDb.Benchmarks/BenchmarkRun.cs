@@ -32,7 +32,7 @@ internal static class BenchmarkRun
             var tables = new List<Table>();
             foreach (var suite in options.Only)
             {
-                tables.Add(suite switch
+                tables.AddRange(suite switch
                 {
                     "writing" => WritingSuite.Run(context),
                     "reading" => ReadingSuite.Run(context),
