@@ -106,7 +106,11 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _export?.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _export?.Dispose();
+    }
 
     private void Write(EventoMessage message)
     {
