@@ -79,6 +79,14 @@ public sealed class StoredMessage
     /// <summary>What <see cref="Time"/> leaves out, 0–99 ns.</summary>
     internal byte Nanoseconds => _nanoseconds;
 
+    /// <summary>The text that <see cref="ToFields"/> points into.</summary>
+    internal ReadOnlySpan<byte> Text => _body;
+
+    /// <summary>The message as what an answer says of it.</summary>
+    internal MessageFields ToFields() => new(
+        new TextPlace(_dataLength + _metadataLength, IdUtf8.Length), false, StreamName, Type, Position, GlobalPosition, new TextPlace(0, _dataLength),
+        new TextPlace(_dataLength, _metadataLength), Time, _nanoseconds);
+
     /// <summary>The same message with other content.</summary>
     /// <param name="data">A JSON object.</param>
     /// <param name="metadata">A JSON object, or empty for none.</param>

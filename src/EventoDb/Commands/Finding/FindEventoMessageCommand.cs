@@ -9,7 +9,9 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoMessage), typeof(EventoFoundMessage))]
 public sealed class FindEventoMessageCommand : SearchCmdlet
 {
+    private readonly Queue<StoredMessage> _tail = new();
     private MatchLocator? _locator;
+    private long _looked;
 
     /// <summary>How many messages at most, of each stream or category.</summary>
     [Parameter]
@@ -51,6 +53,26 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
             Emit(message);
             if (--left == 0) return;
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override void Look(StoredMessage message)
+    {
+        if (_looked >= First || (HasScripts && !IsTakenByScripts(message, AsHashtable))) return;
+        _looked++;
+        if (Tail is not { } count)
+        {
+            Emit(message);
+            return;
+        }
+        if (_tail.Count == count) _tail.Dequeue();
+        _tail.Enqueue(message);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        foreach (var message in _tail) Emit(message);
     }
 
     private IEnumerable<StoredMessage> Find(string name, long? most) =>

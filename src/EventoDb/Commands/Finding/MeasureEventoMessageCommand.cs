@@ -46,6 +46,12 @@ public sealed class MeasureEventoMessageCommand : SearchCmdlet
     }
 
     /// <inheritdoc/>
+    private protected override void Look(StoredMessage message)
+    {
+        if (!HasScripts || IsTakenByScripts(message, asHashtable: false)) _counts!.Add(message.ToFields());
+    }
+
+    /// <inheritdoc/>
     protected override void Finish()
     {
         // What is not all would be taken for all.

@@ -18,6 +18,8 @@ public abstract class SearchCmdlet : TimedCmdlet
     private readonly List<ScriptCondition> _dataScripts = [];
     private readonly List<ScriptCondition> _metadataScripts = [];
     private bool _isCategory;
+    private string[]? _categories;
+    private string[]? _streams;
     private int _unfinished;
 
     /// <summary>A regular expression that must match the type, or a value in data or metadata as people read it.</summary>
@@ -70,6 +72,11 @@ public abstract class SearchCmdlet : TimedCmdlet
     [ArgumentCompleter(typeof(StreamNameCompleter))]
     public string[]? StreamName { get; set; }
 
+    /// <summary>Messages that were read, from a file or a namespace, to be looked at instead of those of the namespace.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public EventoMessage? InputObject { get; set; }
+
     /// <summary>In all messages of the namespace, as without it.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
@@ -105,6 +112,8 @@ public abstract class SearchCmdlet : TimedCmdlet
     {
         base.BeginProcessing();
         _isCategory = Category is not null;
+        // What the pipeline brings has both names, too.
+        (_categories, _streams) = (Category, StreamName);
         if ((StreamName is null ? 0 : 1) + (Category is null ? 0 : 1) + (All ? 1 : 0) > 1) Refuse("-StreamName, -Category and -All do not go together: search one of them.");
         try
         {
@@ -132,6 +141,11 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
+        if (InputObject is { Stored: var message })
+        {
+            if (IsWanted(message)) Look(message);
+            return;
+        }
         var names = (IsStream ? StreamName : Category) ?? [string.Empty];
         _unfinished += names.Length;
         foreach (var name in names)
@@ -150,6 +164,16 @@ public abstract class SearchCmdlet : TimedCmdlet
 
     /// <summary>Looks at the messages of a stream, of a category, or of all where the name is empty.</summary>
     private protected abstract void Search(string name);
+
+    /// <summary>Takes a message of the pipeline that is wanted, but for what script blocks say.</summary>
+    private protected abstract void Look(StoredMessage message);
+
+    private bool IsWanted(StoredMessage message) =>
+        _categories?.Contains(message.Category, StringComparer.Ordinal) != false
+        && _streams?.Contains(message.StreamName, StringComparer.Ordinal) != false
+        && !((_streams is null ? message.GlobalPosition : message.Position) < Position)
+        && new TimeRange(Since, Until, IsFullScan: true).Holds(message.Time)
+        && Filter.Accepts(message.ToFields(), message.Text);
 
     /// <summary>The messages that are wanted, page by page, but for what script blocks say; shows how far it is.</summary>
     private protected IEnumerable<IReadOnlyList<StoredMessage>> ReadPages(string name, long? most)
