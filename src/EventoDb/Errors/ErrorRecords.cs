@@ -37,15 +37,16 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(EventoException exception) => exception.Code switch
     {
         EventoErrorCode.StreamVersionConflict or EventoErrorCode.NamespaceExists or EventoErrorCode.IdExists
-            or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists => ErrorCategory.ResourceExists,
+            or ModuleErrorCode.ConsumerConflict or ModuleErrorCode.SubscriptionExists or ModuleErrorCode.ConnectionExists => ErrorCategory.ResourceExists,
         EventoErrorCode.PositionsMissing or EventoErrorCode.NamespaceNotFound or EventoErrorCode.MethodNotFound or EventoErrorCode.NotFound
-            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound or ModuleErrorCode.ParkedNotFound
+            or EventoErrorCode.HistoryLost or ModuleErrorCode.SubscriptionNotFound or ModuleErrorCode.MessageNotFound or ModuleErrorCode.ParkedNotFound or ModuleErrorCode.ConnectionNotFound
             or ModuleErrorCode.ConsumerNotFound => ErrorCategory.ObjectNotFound,
         ModuleErrorCode.ConsumerRetired or ModuleErrorCode.ConsumerSuspended => ErrorCategory.ResourceUnavailable,
         EventoErrorCode.AuthUnauthorized => ErrorCategory.PermissionDenied,
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
         EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
+        ModuleErrorCode.NoTokenStore => ErrorCategory.ResourceUnavailable,
         ModuleErrorCode.FileError => ErrorCategory.OpenError,
         ModuleErrorCode.BrowserUnavailable => ErrorCategory.ResourceUnavailable,
         EventoErrorCode.OutboxError => ErrorCategory.WriteError,
@@ -105,6 +106,10 @@ internal static class ErrorRecords
         ModuleErrorCode.ConsumerRetired => "Run it under the name and group size that took its place, or put it to work again with Set-EventoConsumer.",
         ModuleErrorCode.ConsumerSuspended => "Resume-EventoConsumer lets it run again.",
         ModuleErrorCode.ParkedNotFound => "Get-EventoParkedMessage lists what is parked.",
+        ModuleErrorCode.ConnectionNotFound => "Get-EventoConnection -Saved lists those that are saved; Save-EventoConnection saves the session's.",
+        ModuleErrorCode.ConnectionExists => "Choose another name, or let it take the other's place with -Force.",
+        ModuleErrorCode.NoTokenStore =>
+            "Install-PSResource Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; then Register-SecretVault store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault.",
         ModuleErrorCode.SubscriptionExists => "Choose another name, or end the one there is (Unregister-EventoSubscription).",
         ModuleErrorCode.SubscriptionNotFound => "Get-EventoSubscription lists the subscriptions of this session.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",

@@ -6,6 +6,15 @@ internal static class ModuleErrorCode
     /// <summary>There is no connection to use.</summary>
     public const string NotConnected = "NOT_CONNECTED";
 
+    /// <summary>No connection is saved under a name.</summary>
+    public const string ConnectionNotFound = "CONNECTION_NOT_FOUND";
+
+    /// <summary>A connection is saved under a name already.</summary>
+    public const string ConnectionExists = "CONNECTION_EXISTS";
+
+    /// <summary>There is no vault that could keep a token, or it refuses.</summary>
+    public const string NoTokenStore = "NO_TOKEN_STORE";
+
     /// <summary>Data or metadata cannot be sent exactly as they are.</summary>
     public const string InvalidData = "INVALID_DATA";
 

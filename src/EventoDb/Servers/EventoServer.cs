@@ -10,6 +10,7 @@ public sealed class EventoServer
     private readonly ConcurrentBag<EventoClient> _clients = [];
     private readonly Lazy<Task> _stopping;
     private readonly Lazy<EventoConnection> _connection;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal EventoServer(Uri uri, string token, string? path, bool testMode, Func<Task> stop)
     {
@@ -39,6 +40,9 @@ public sealed class EventoServer
     /// <summary>Whether it has not been stopped.</summary>
     public bool IsRunning => !_stopping.IsValueCreated;
 
+    /// <summary>Done once it has been stopped.</summary>
+    internal Task Stopped => _stopped.Task;
+
     /// <summary>Whether a connection leads to it.</summary>
     internal bool Serves(EventoConnection? connection) => connection is { Uri.IsLoopback: true } && connection.Uri.Port == Port;
 
@@ -61,7 +65,14 @@ public sealed class EventoServer
 
     private async Task StopAsync(Func<Task> stop)
     {
-        await stop().ConfigureAwait(false);
-        foreach (var client in _clients) client.CloseConnections();
+        try
+        {
+            await stop().ConfigureAwait(false);
+            foreach (var client in _clients) client.CloseConnections();
+        }
+        finally
+        {
+            _stopped.TrySetResult();
+        }
     }
 }

@@ -81,6 +81,7 @@ internal static class EveryCmdlet
         "Find-EventoStream $text",
         "Get-EventoCategory $text",
         "Find-EventoCategory $text",
+        "Save-EventoConnection $text -WhatIf", "Save-EventoConnection ok -Vault $text", "Remove-EventoConnection $text",
         "Get-EventoTrace $text; Get-EventoTrace -Id $text; Get-EventoTrace -StreamName $text; Get-EventoTrace @{ StreamName = $text; Position = 1 }",
         "Show-EventoActivity $text -Path \"$folder/activity.html\"",
         "Show-EventoTrace $text -Path \"$folder/trace.html\"; Show-EventoTrace -Id $text -Path \"$folder/trace.html\"",

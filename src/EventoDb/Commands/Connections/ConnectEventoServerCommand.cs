@@ -12,10 +12,20 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
 {
     private const string TokenSet = "Token";
     private const string CredentialSet = "Credential";
+    private const string NameSet = "Name";
+
+    /// <summary>The name that a connection was saved under by Save-EventoConnection: its address, token and time limits.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [NoTokenText]
+    [ArgumentCompleter(typeof(SavedConnectionCompleter))]
+    public string? Name { get; set; }
 
     /// <summary>The server's address; without it <c>EVENTODB_URL</c>, without that http://localhost:8080.</summary>
     // What is empty is refused here and not by an attribute, as all that a variable may hold by mistake: a call that PowerShell refuses leaves the session as it is.
-    [Parameter(Position = 0)]
+    [Parameter(ParameterSetName = TokenSet, Position = 0)]
+    [Parameter(ParameterSetName = CredentialSet, Position = 0)]
     [AddressText]
     public string? Uri { get; set; }
 
@@ -78,33 +88,35 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
             var connection = Connect(NoDefault, Connect);
             if (PassThru || NoDefault) WriteObject(connection);
         },
-        Uri);
+        Name ?? Uri);
 
     private EventoConnection Connect()
     {
+        RequireGiven(nameof(Name), Name);
         RequireGiven(nameof(Uri), Uri);
         RequireGiven(nameof(Token), Token);
         RequireGiven(nameof(Credential), Credential);
         if (NoProxy && (Proxy is not null || ProxyCredential is not null)) throw new ArgumentException("-NoProxy goes with neither -Proxy nor -ProxyCredential.");
         if (Proxy is not null) ServerAddress.CheckProxy(Proxy);
         var environment = EnvironmentConnection.Variables;
-        var uri = ServerAddress.Parse(Uri ?? environment.Url ?? ServerAddress.Default);
+        var saved = Name is null ? null : SavedConnections.Get(Name);
+        var uri = ServerAddress.Parse(saved?.Uri ?? Uri ?? environment.Url ?? ServerAddress.Default);
         // The environment's token is for the environment's server: it is not sent to another.
-        var token = TokenArgument.Read(Token)
+        var token = saved is not null ? new TokenVault(SessionState.InvokeCommand).Find(Name!, saved) : TokenArgument.Read(Token)
             ?? (Credential is null ? null : TokenArgument.Read(Credential.Password))
             ?? (Uri is null || (environment.Url is { } url && ServerAddress.Parse(url) == uri) ? environment.Token : null);
         var options = new EventoClientOptions
         {
             Uri = uri,
             Token = token,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            RetryCount = RetryCount,
+            Timeout = TimeSpan.FromSeconds(saved is null || IsBound(nameof(TimeoutSec)) ? TimeoutSec : saved.TimeoutSec),
+            RetryCount = saved is null || IsBound(nameof(RetryCount)) ? RetryCount : saved.RetryCount,
             UseProxy = !NoProxy,
             Proxy = CreateProxy(),
-            SkipCertificateCheck = SkipCertificateCheck,
+            SkipCertificateCheck = SkipCertificateCheck || saved?.SkipCertificateCheck == true,
             Timing = Timing.Client,
         };
-        if (SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
+        if (options.SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
         if (token is not null) WarnOfExposure(options);
         var client = new EventoClient(options);
         EventoConnection connection;

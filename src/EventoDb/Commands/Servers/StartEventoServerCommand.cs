@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Runtime.InteropServices;
+using EventoDb.Client;
 using EventoDb.Completion;
 
 namespace EventoDb.Commands;
@@ -9,6 +11,9 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoServer))]
 public sealed class StartEventoServerCommand : ConnectingCmdlet
 {
+    /// <summary>How long a process that was interrupted waits for its server's end.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
     /// <summary>The port; 0 takes any free one.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
@@ -34,6 +39,10 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     [Parameter]
     public SwitchParameter NoConnect { get; set; }
 
+    /// <summary>Runs the server until Ctrl+C, SIGTERM or Stop-EventoServer ends it, for a process that is nothing else. Emits nothing; a line says when it is ready.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Guard(Start, Path ?? (object)Port);
 
@@ -42,6 +51,11 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
         var session = EventoSession.Current;
         var place = session.Place;
         if (Connect(NoConnect, TryOpen) is not { } server) return;
+        if (Wait)
+        {
+            RunToEnd(server);
+            return;
+        }
         try
         {
             WriteObject(server);
@@ -52,6 +66,41 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
             session.Place = place;
             _ = server.StopAsync();
             throw;
+        }
+    }
+
+    private void RunToEnd(EventoServer server)
+    {
+        var isInterrupted = false;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Without these the process would end by the signal, and not say that all went well.
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        try
+        {
+            // As Write-Host does: it is seen, and may be redirected.
+            WriteInformation(new HostInformationMessage { Message = $"EventoDB server is ready on {server.Uri} ({DisplayText.OfLine(server.Path ?? "in memory")})." }, ["PSHOST"]);
+            Await(Task.WhenAny(asked.Task, server.Stopped));
+            EventoSession.Current.Leave(server);
+            Await(Task.Run(server.StopAsync));
+        }
+        finally
+        {
+            EventoSession.Current.Leave(server);
+            var stopping = server.StopAsync();
+            // Ctrl+C stops the pipeline, too, which pwsh takes for a failure where no prompt comes back.
+            if (isInterrupted && Console.IsInputRedirected)
+            {
+                stopping.Wait(LongestStop);
+                Environment.Exit(0);
+            }
+        }
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            isInterrupted |= signal.Signal == PosixSignal.SIGINT;
+            asked.TrySetResult();
         }
     }
 
