@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.RegularExpressions;
 using EventoDb.Tests.Support;
 
@@ -33,7 +34,7 @@ public sealed partial class HelpPageTests
         var sets = cmdlet.ParameterSets.Select(set => set.IsDefault && cmdlet.ParameterSets.Count > 1 ? $"{set.Name} (Default)" : set.Name);
         Assert.Equal(sets.Order(StringComparer.Ordinal), page.Entries("SYNTAX").Order(StringComparer.Ordinal));
         var shown = SyntaxBlock().Matches(page.Section("SYNTAX")).Select(static block => Blanks().Replace(block.Groups[1].Value, " ").Trim());
-        Assert.Equal(cmdlet.ParameterSets.Select(set => Names($"{name} {set}")).Order(StringComparer.Ordinal), shown.Select(Names).Order(StringComparer.Ordinal));
+        Assert.Equal(cmdlet.ParameterSets.Select(set => Names($"{name} {WithoutHidden(cmdlet, set)}")).Order(StringComparer.Ordinal), shown.Select(Names).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Cmdlets))]
@@ -68,6 +69,9 @@ public sealed partial class HelpPageTests
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(folder, link.Groups[1].Value)), link.Value));
     }
+
+    private static string WithoutHidden(CmdletInfo cmdlet, CommandParameterSetInfo set) =>
+        cmdlet.Parameters.Values.Where(ModuleCmdlets.IsHidden).Aggregate(set.ToString(), static (syntax, hidden) => syntax.Replace($"[[-{hidden.Name}] <{hidden.ParameterType.Name}>]", "", StringComparison.OrdinalIgnoreCase));
 
     private static string Names(string syntax) =>
         string.Join(' ', Parameter().Matches(syntax).Select(static match => match.Value).Order(StringComparer.Ordinal));

@@ -11,9 +11,12 @@ internal static class ModuleCmdlets
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The parameters that the cmdlet has itself, with those of ShouldProcess.</summary>
+    /// <summary>The parameters that the cmdlet has itself and shows, with those of ShouldProcess.</summary>
     public static IEnumerable<ParameterMetadata> OwnParameters(CmdletInfo cmdlet) =>
-        cmdlet.Parameters.Values.Where(static parameter => !Cmdlet.CommonParameters.Contains(parameter.Name)).OrderBy(static parameter => parameter.Name, StringComparer.Ordinal);
+        cmdlet.Parameters.Values.Where(static parameter => !Cmdlet.CommonParameters.Contains(parameter.Name) && !IsHidden(parameter)).OrderBy(static parameter => parameter.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether a parameter is there only to say what was meant.</summary>
+    public static bool IsHidden(ParameterMetadata parameter) => parameter.Attributes.OfType<ParameterAttribute>().All(static attribute => attribute.DontShow);
 
     private static Dictionary<string, CmdletInfo> Read()
     {
