@@ -88,7 +88,7 @@ public class CopyEventoNamespaceTests
         session.Copy(options + " -Verify");
 
         Assert.Empty(session.Compare(options));
-        var copied = session.Run("Get-EventoCategory -All -Connection $b").Values.Cast<EventoMessage>().ToList();
+        var copied = session.Run("Get-EventoCategory -All -IncludeConsumers -Connection $b").Values.Cast<EventoMessage>().ToList();
         Assert.Equal(categories.Split(' '), copied.Select(message => message.Category).Distinct().Order(StringComparer.Ordinal));
         Assert.All(session.Compare(), difference => Assert.Equal(EventoDifferenceKind.Missing, difference.Kind));
     }

@@ -29,6 +29,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     /// <summary>Messages to be written instead of those of the namespace, in global order, with what was changed in their data and metadata.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [NoTokenText]
     public EventoMessage? InputObject { get; set; }
 
     /// <summary>Only messages of these categories.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Security;
 using EventoDb.Client;
@@ -35,7 +36,7 @@ internal sealed class TokenVault(CommandInvocationIntrinsics commands)
         var found = entry.Vault is { } vault
             ? Run("param($name, $vault) Get-Secret -Name $name -Vault $vault -ErrorAction Stop", SecretOf(name), vault)
             : Run("param($text) ConvertTo-SecureString -String $text -ErrorAction Stop", entry.Protected);
-        return TokenArgument.Read(found.FirstOrDefault())
+        return TokenArgument.Read(found.Count > 0 ? found[0] : null)
             ?? throw new EventoException(ModuleErrorCode.NoTokenStore, $"The token of '{name}' is not in the vault '{entry.Vault}' any more.");
     }
 
@@ -56,7 +57,7 @@ internal sealed class TokenVault(CommandInvocationIntrinsics commands)
         return chosen?.Properties["Name"]?.Value as string;
     }
 
-    private IReadOnlyList<PSObject> Run(string script, params object?[] arguments)
+    private Collection<PSObject> Run(string script, params object?[] arguments)
     {
         try
         {
