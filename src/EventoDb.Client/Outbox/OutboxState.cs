@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace EventoDb.Client;
 
 /// <summary>What the lines of an outbox come to.</summary>

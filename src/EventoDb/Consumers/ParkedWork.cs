@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using EventoDb.Client;
 
 namespace EventoDb.Consumers;
 

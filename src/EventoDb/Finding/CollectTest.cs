@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EventoDb.Client;
-using EventoDb.Json;
 
 namespace EventoDb.Finding;
 

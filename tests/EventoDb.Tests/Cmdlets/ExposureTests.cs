@@ -77,11 +77,12 @@ public sealed class ExposureTests : IAsyncDisposable
         Assert.Contains("unencrypted", Assert.Single(result.Warnings), StringComparison.Ordinal);
         var asked = _proxy.Requests.Count;
         Complete("Get-EventoCategory a");
-        Assert.Equal(asked + 1, _proxy.Requests.Count);
+        Assert.True(_proxy.Requests.Count > asked);
+        asked = _proxy.Requests.Count;
 
         Set(Nobody + ":81", _token);
         Complete("Get-EventoCategory b");
-        Assert.Equal(asked + 1, _proxy.Requests.Count);
+        Assert.Equal(asked, _proxy.Requests.Count);
     }
 
     [Fact]

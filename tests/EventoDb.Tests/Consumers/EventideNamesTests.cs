@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventoDb.Tests.Live;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Consumers;

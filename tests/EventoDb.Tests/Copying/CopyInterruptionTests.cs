@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using EventoDb.Client;
 using EventoDb.Tests.Consumers;
 using EventoDb.Tests.Live;
 using EventoDb.Tests.Support;

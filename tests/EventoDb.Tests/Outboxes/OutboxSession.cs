@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 

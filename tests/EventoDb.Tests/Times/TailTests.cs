@@ -1,4 +1,3 @@
-using EventoDb.Client;
 using EventoDb.Tests.Live;
 using EventoDb.Tests.Support;
 

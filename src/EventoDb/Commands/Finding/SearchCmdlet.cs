@@ -75,6 +75,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>Messages that were read, from a file or a namespace, to be looked at instead of those of the namespace.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
+    [NoTokenText]
     public EventoMessage? InputObject { get; set; }
 
     /// <summary>In all messages of the namespace, as without it.</summary>

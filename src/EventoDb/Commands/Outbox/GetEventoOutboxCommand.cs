@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EventoDb.Client;
 
 namespace EventoDb.Commands;
 
