@@ -18,7 +18,14 @@ public sealed class ServerProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         var path = Path.Combine(_folder.FullName, "shop.db");
         var cancellation = TestContext.Current.CancellationToken;
-        using var process = Process.Start(PwshProcess.Command("-Command", $"Import-Module '{Repository.Manifest}'; Start-EventoServer -Wait -Path '{path}'"))!;
+        var start = PwshProcess.Command("-Command", $"Import-Module '{Repository.Manifest}'; Start-EventoServer -Wait -Path '{path}'");
+        if (OperatingSystem.IsLinux())
+        {
+            // Whoever runs the tests in the background may ignore SIGINT, and what is ignored is ignored in children, too.
+            foreach (var (index, argument) in ((string[])["--default-signal=INT", start.FileName]).Index()) start.ArgumentList.Insert(index, argument);
+            start.FileName = "env";
+        }
+        using var process = Process.Start(start)!;
         var ready = await process.StandardOutput.ReadLineAsync(cancellation) ?? string.Empty;
         Assert.StartsWith("EventoDB server is ready on http://127.0.0.1:", ready, StringComparison.Ordinal);
         using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"])) await kill.WaitForExitAsync(cancellation);
