@@ -32,17 +32,19 @@ internal static class BenchmarkRun
             var tables = new List<Table>();
             foreach (var suite in options.Only)
             {
-                tables.AddRange(suite switch
+                IReadOnlyList<Table> measured = suite switch
                 {
-                    "writing" => WritingSuite.Run(context),
-                    "reading" => ReadingSuite.Run(context),
-                    "transfer" => await TransferSuite.RunAsync(context),
-                    "memory" => await MemorySuite.RunAsync(context),
-                    "server" => await ServerSuite.RunAsync(context),
-                    "live" => await LiveSuite.RunAsync(context),
-                    "consumers" => ConsumerSuite.Run(context),
-                    _ => await StartSuite.RunAsync(context),
-                });
+                    "writing" => [WritingSuite.Run(context)],
+                    "reading" => [ReadingSuite.Run(context)],
+                    "asking" => AskingSuite.Run(context),
+                    "transfer" => [await TransferSuite.RunAsync(context)],
+                    "memory" => [await MemorySuite.RunAsync(context)],
+                    "server" => [await ServerSuite.RunAsync(context)],
+                    "live" => [await LiveSuite.RunAsync(context)],
+                    "consumers" => [ConsumerSuite.Run(context)],
+                    _ => [await StartSuite.RunAsync(context)],
+                };
+                tables.AddRange(measured);
                 context.LeaveAsFound();
             }
             if (options.QuietMinutes > 0) tables.Add(await QuietSuite.RunAsync(context));
