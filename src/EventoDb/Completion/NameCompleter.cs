@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb.Completion;
 
@@ -49,18 +50,16 @@ internal abstract class NameCompleter : IArgumentCompleter
     /// <summary>The texts given to a parameter.</summary>
     protected static IEnumerable<string> Texts(IDictionary bound, string parameter)
     {
-        var value = Unwrap(bound[parameter]);
+        var value = DataMembers.Unwrap(bound[parameter]);
         var items = value is IEnumerable list and not string ? list.Cast<object?>() : [value];
-        return items.Select(Unwrap).OfType<string>().Where(static text => text.Length > 0);
+        return items.Select(DataMembers.Unwrap).OfType<string>().Where(static text => text.Length > 0);
     }
-
-    private static object? Unwrap(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 
     /// <summary>The connection that the command line would use; null where there is none.</summary>
     internal static EventoConnection? FindConnection(IDictionary bound)
     {
-        if (Unwrap(bound["Connection"]) is EventoConnection given) return given;
-        if (Unwrap(bound["Connection"]) is EventoServer server) return server.Connection;
+        if (DataMembers.Unwrap(bound["Connection"]) is EventoConnection given) return given;
+        if (DataMembers.Unwrap(bound["Connection"]) is EventoServer server) return server.Connection;
         try
         {
             return EventoSession.Current.FindConnection(inSilence: true);

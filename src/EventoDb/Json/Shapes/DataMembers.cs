@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace EventoDb.Json;
@@ -56,7 +57,8 @@ internal static class DataMembers
     }
 
     /// <summary>A value without the wrapper that a pipeline puts around it.</summary>
-    public static object Unwrap(object value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+    [return: NotNullIfNotNull(nameof(value))]
+    public static object? Unwrap(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 
     private static bool IsRefused(object? value) => value is not null && ValueShapes.Of(Unwrap(value).GetType()) is ValueShape.Refused;
 
