@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -30,15 +28,6 @@ public sealed record ConsumerGroup
     /// <summary>Whether a stream is this member's: |big-endian int64 of the first 8 bytes of MD5(cardinal id)| mod size.
     /// A stream without an id belongs to no member; so does one whose cardinal id is empty, though postgres gives it to one.</summary>
     /// <param name="streamName">The stream.</param>
-    [SuppressMessage("Security", "CA5351", Justification = "EventoDB assigns streams by MD5; nothing is protected by it.")]
-    public bool Owns(string streamName)
-    {
-        var cardinalId = StreamName.GetCardinalId(streamName);
-        if (string.IsNullOrEmpty(cardinalId)) return false;
-        Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
-        MD5.HashData(Encoding.UTF8.GetBytes(cardinalId), hash);
-        // Int128, because the magnitude of Int64.MinValue is no Int64.
-        var magnitude = Int128.Abs(BinaryPrimitives.ReadInt64BigEndian(hash));
-        return magnitude % Size == Member;
-    }
+    public bool Owns(string streamName) =>
+        GroupHash.Of(Encoding.UTF8.GetBytes(streamName)) is { } hash && GroupHash.BelongsTo(hash, Member, Size);
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -8,27 +8,9 @@ public static class MessageId
     // The space of all ids that are made of keys; part of the recipe, as docs/writing.md gives it.
     private static readonly Guid KeySpace = new("7b0d3c5e-93f1-4d53-8a4b-2f6c1e9ad570");
 
-    private const int RandomLength = 10;
-
-    // Random bytes for some hundred ids: asking for ten at a time costs more than all the rest.
-    [ThreadStatic]
-    private static byte[]? _random;
-
-    [ThreadStatic]
-    private static int _randomUsed;
-
     /// <summary>A new id.</summary>
     /// <returns>36 characters, lower case.</returns>
-    public static string Create()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        TakeRandom(bytes[6..]);
-        var milliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        for (var i = 5; i >= 0; i--, milliseconds >>= 8) bytes[i] = (byte)milliseconds;
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
-    }
+    public static string Create() => Uuid7.Create().ToString();
 
     /// <summary>The id that belongs to a key in a stream, always the same: a UUID of version 5.</summary>
     /// <param name="namespaceName">The namespace of the stream.</param>
@@ -44,18 +26,6 @@ public static class MessageId
         ArgumentException.ThrowIfNullOrEmpty(key);
         var space = NameBasedUuid.Create(KeySpace, namespaceName);
         return NameBasedUuid.Create(NameBasedUuid.Create(space, streamName), key).ToString();
-    }
-
-    private static void TakeRandom(Span<byte> bytes)
-    {
-        if (_random is null || _randomUsed == _random.Length)
-        {
-            _random ??= new byte[256 * RandomLength];
-            RandomNumberGenerator.Fill(_random);
-            _randomUsed = 0;
-        }
-        _random.AsSpan(_randomUsed, RandomLength).CopyTo(bytes);
-        _randomUsed += RandomLength;
     }
 
     /// <summary>Whether two ids are the same UUID, however it is written (postgres hands ids out in its own form); other text must be equal.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -15,15 +15,7 @@ internal static class MessageId
     /// <summary>Appends a fresh UUID of version 7, whose order is that of time.</summary>
     public static Range Make(GrowingBuffer bytes)
     {
-        Span<byte> uuid = stackalloc byte[16];
-        Guid.NewGuid().TryWriteBytes(uuid, bigEndian: true, out _);
-        var ticks = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks;
-        var milliseconds = ticks / TimeSpan.TicksPerMillisecond;
-        // The 12 bits after the version: the fraction of the millisecond.
-        var fraction = (int)(ticks % TimeSpan.TicksPerMillisecond * 4096 / TimeSpan.TicksPerMillisecond);
-        BinaryPrimitives.WriteInt64BigEndian(uuid, (milliseconds << 16) | (uint)(0x7000 | fraction));
-        uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
-        new Guid(uuid, bigEndian: true).TryFormat(bytes.GetSpan(Length), out var written);
+        Uuid7.Create().TryFormat(bytes.GetSpan(Length), out var written);
         var start = bytes.Length;
         bytes.Advance(written);
         return start..bytes.Length;

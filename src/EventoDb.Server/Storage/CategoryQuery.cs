@@ -1,4 +1,5 @@
 using EventoDb.Server.Rpc;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Storage;
 
@@ -35,7 +36,7 @@ internal sealed class CategoryQuery : MessageQuery
         if (key is null) return null;
         if (_correlation is not null)
         {
-            return session.Correlated.Bind(1, key.Value).Bind(2, _after).Bind(3, Head).Bind(4, StreamName.Category(_correlation));
+            return session.Correlated.Bind(1, key.Value).Bind(2, _after).Bind(3, Head).Bind(4, StreamNameParts.Category<byte>(_correlation));
         }
         return _category.Length == 0
             ? session.All.Bind(1, NamespaceKey).Bind(2, _after).Bind(3, Head)

@@ -1,4 +1,5 @@
 using System.Text;
+using EventoDb.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
@@ -87,7 +88,7 @@ internal sealed class WriteTransaction : IDisposable
                 Key = find.Integer(0),
                 Version = find.Integer(1),
                 LastActivity = find.Integer(2),
-                Category = FindCategory(within, StreamName.Category(Encoding.UTF8.GetBytes(name))),
+                Category = FindCategory(within, StreamNameParts.Category<byte>(Encoding.UTF8.GetBytes(name))),
             };
         }
         finally
@@ -101,9 +102,9 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>Makes a stream that <see cref="FindStream"/> did not find.</summary>
     public StreamState CreateStream(Namespace within, string name, ReadOnlySpan<byte> utf8)
     {
-        var category = FindCategory(within, StreamName.Category(utf8));
+        var category = FindCategory(within, StreamNameParts.Category(utf8));
         var insert = _statements.InsertStream.Bind(1, within.Key).Bind(2, category.Key).Bind(3, utf8);
-        if (StreamName.GroupHash(utf8) is { } hash) insert.Bind(4, hash);
+        if (GroupHash.Of(utf8) is { } hash) insert.Bind(4, unchecked((long)hash));
         else insert.BindNull(4);
         insert.Run();
         category.StreamCount++;
@@ -241,7 +242,7 @@ internal sealed class WriteTransaction : IDisposable
 
     private void Correlate(long scope, ReadOnlySpan<byte> correlation, long globalPosition, long message) =>
         _statements.InsertCorrelation
-            .Bind(1, scope).Bind(2, StreamName.Category(correlation)).Bind(3, globalPosition).Bind(4, message).Bind(5, correlation).Run();
+            .Bind(1, scope).Bind(2, StreamNameParts.Category(correlation)).Bind(3, globalPosition).Bind(4, message).Bind(5, correlation).Run();
 
     private void Forget()
     {
