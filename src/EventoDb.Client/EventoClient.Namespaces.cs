@@ -169,25 +169,24 @@ public sealed partial class EventoClient
         RpcCall call, AnswerParser<T> parse, string doneCode, CancellationToken cancellation)
         where T : class
     {
-        var lost = false;
-        for (var attempt = 0; ; attempt++)
+        var isLost = false;
+        return await Retry.RunAsync<(T?, EventoException?)>(call.Method, call.Target, ChangeAsync, static failure => failure.IsTransient, cancellation).ConfigureAwait(false);
+
+        async Task<(T?, EventoException?)> ChangeAsync()
         {
-            TimeSpan wait;
             try
             {
                 return ((await AskAsync(call, parse, cancellation).ConfigureAwait(false)).Value, null);
             }
-            catch (EventoException e) when (lost && e.Code == doneCode)
+            catch (EventoException e) when (isLost && e.Code == doneCode)
             {
                 return (null, e);
             }
-            catch (EventoException e) when (e.IsTransient && attempt < _retryCount)
+            catch (EventoException e)
             {
-                lost |= e.OutcomeUnknown;
-                wait = Timing.Retry.Next(attempt, e.RetryAfter);
+                isLost |= e.OutcomeUnknown;
+                throw;
             }
-            _observer?.OnRetry(call.Method, call.Target, wait);
-            await Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 }

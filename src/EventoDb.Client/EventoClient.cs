@@ -13,7 +13,6 @@ public sealed partial class EventoClient : IDisposable
     private readonly RpcTransport _transport;
     private readonly SessionToken _token;
     private readonly IRequestObserver? _observer;
-    private readonly int _retryCount;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
@@ -36,7 +35,8 @@ public sealed partial class EventoClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
         _transport = new RpcTransport(options);
         _token = new SessionToken(options.Token);
-        _retryCount = options.RetryCount;
+        RetryCount = options.RetryCount;
+        Retry = new RetryPolicy(RetryCount, Timing);
     }
 
     private EventoClient(RpcTransport transport, SessionToken token, IRequestObserver? observer, int retryCount)
@@ -44,7 +44,8 @@ public sealed partial class EventoClient : IDisposable
         _transport = transport;
         _token = token;
         _observer = observer;
-        _retryCount = retryCount;
+        RetryCount = retryCount;
+        Retry = new RetryPolicy(retryCount, Timing, observer);
     }
 
     /// <summary>The server's address, ending in a slash.</summary>
@@ -57,7 +58,10 @@ public sealed partial class EventoClient : IDisposable
     internal EventoClientOptions Options => _transport.Options;
 
     /// <summary>How often a request that failed on its way is tried again.</summary>
-    internal int RetryCount => _retryCount;
+    internal int RetryCount { get; }
+
+    /// <summary>How what failed is tried again.</summary>
+    internal RetryPolicy Retry { get; }
 
     /// <summary>Clock and waits.</summary>
     internal ClientTiming Timing => Options.Timing;
@@ -71,11 +75,11 @@ public sealed partial class EventoClient : IDisposable
     /// <summary>The same client, over the same connections, with its requests reported to <paramref name="observer"/>.</summary>
     /// <param name="observer">Who is told, or null for nobody.</param>
     public EventoClient WithObserver(IRequestObserver? observer) =>
-        new(_transport, _token, observer is null ? null : new ObserverGuard(observer), _retryCount);
+        new(_transport, _token, observer is null ? null : new ObserverGuard(observer), RetryCount);
 
     /// <summary>The same client, over the same connections, with another token.</summary>
     /// <param name="token">The token, or null for none.</param>
-    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer, _retryCount);
+    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer, RetryCount);
 
     /// <summary>The same client, over the same connections, with another patience.</summary>
     /// <param name="retryCount">How often a request that failed on its way is tried again.</param>
@@ -117,7 +121,7 @@ public sealed partial class EventoClient : IDisposable
         (await AskAsync(call, parse, cancellation).ConfigureAwait(false)).Value;
 
     private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
-        _transport.CallAsync(call, _token, parse, _observer, _retryCount, cancellation);
+        _transport.CallAsync(call, _token, parse, _observer, Retry, cancellation);
 
     private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {

@@ -16,7 +16,7 @@ internal sealed class NamespaceCopier(EventoClient source, EventoClient destinat
     private DateTimeOffset? _lastTime;
     private bool _hasBegun;
     private bool _isVerified;
-    private int _failures;
+    private readonly Tries _tries = destination.Retry.WithoutEnd(lostAndFound: null).Begin("copy", null);
 
     /// <summary>How many messages were copied so far.</summary>
     public long Copied => _sender.Imported;
@@ -50,7 +50,7 @@ internal sealed class NamespaceCopier(EventoClient source, EventoClient destinat
                 }
             }
             options.Interruption.Fail(failure);
-            await destination.Timing.PauseAsync(destination.Timing.Retry.Next(_failures++, failure.RetryAfter), cancellation).ConfigureAwait(false);
+            await _tries.PauseAsync(failure, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class NamespaceCopier(EventoClient source, EventoClient destinat
 
     private void GoOn()
     {
-        _failures = 0;
+        _tries.Reset();
         options.Interruption.End();
     }
 

@@ -19,7 +19,9 @@ internal sealed class DoubtfulWriter(EventoClient client)
         var write = new PendingWrite(message.Write, null, client.Timing.Clock.GetTimestamp());
         var expected = message.Write.Message.ExpectedVersion;
         EventoException? refusal = null;
-        for (var (attempt, guarded) = (0, 0); ;)
+        var tries = client.Retry.Begin(WriteRequest.Method, message.Write.StreamName);
+        var guarded = 0;
+        while (true)
         {
             var ids = await _existing.LookAsync(message.Write.StreamName, cancellation).ConfigureAwait(false);
             var outcome = _existing.Find(write, ids);
@@ -45,10 +47,10 @@ internal sealed class DoubtfulWriter(EventoClient client)
             {
                 refusal = explained;
             }
-            catch (EventoException e) when ((e.OutcomeUnknown || e.NeverArrived) && attempt < client.RetryCount)
+            catch (EventoException e) when ((e.OutcomeUnknown || e.NeverArrived) && tries.AreLeft)
             {
                 mayBeThere |= e.OutcomeUnknown;
-                await client.Timing.PauseAsync(client.Timing.Retry.Next(attempt++, e.RetryAfter), cancellation).ConfigureAwait(false);
+                await tries.PauseAsync(e, cancellation).ConfigureAwait(false);
             }
         }
     }

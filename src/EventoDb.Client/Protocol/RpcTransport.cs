@@ -31,30 +31,18 @@ internal sealed class RpcTransport : IDisposable
     public Uri BaseUri { get; }
 
     /// <summary>Calls a method, again where it may be repeated and failed on its way.</summary>
-    public async Task<Answer<T>> CallAsync<T>(
-        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, int retryCount, CancellationToken cancellation)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            TimeSpan wait;
-            try
-            {
-                return await CallOnceAsync(call, token, parse, observer, Options.Timeout, cancellation).ConfigureAwait(false);
-            }
-            catch (EventoException e) when (attempt < retryCount && e.IsTransient && (call.CanRepeat || e.NeverArrived))
-            {
-                wait = Options.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            observer?.OnRetry(call.Method, call.Target, wait);
-            await Options.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-        }
-    }
+    public Task<Answer<T>> CallAsync<T>(
+        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
+            call.Method, call.Target,
+            () => CallOnceAsync(call, token, parse, observer, Options.Timeout, cancellation),
+            failure => failure.IsTransient && (call.CanRepeat || failure.NeverArrived),
+            cancellation);
 
     /// <summary>Gets a path that needs no token, again where that failed on its way.</summary>
-    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, IRequestObserver? observer, CancellationToken cancellation)
+    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, IRequestObserver? observer, RetryPolicy retry, CancellationToken cancellation)
     {
         var call = new RpcCall("/" + path, null, default, CanRepeat: true);
-        return (await CallAsync(call, SessionToken.None, parse, observer, Options.RetryCount, cancellation).ConfigureAwait(false)).Value;
+        return (await CallAsync(call, SessionToken.None, parse, observer, retry, cancellation).ConfigureAwait(false)).Value;
     }
 
     /// <summary>Asks for an answer that need never end: neither its head nor its body has a time limit.</summary>

@@ -63,11 +63,11 @@ internal sealed class PokeListener : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        var failures = 0;
+        var tries = _client.Retry.WithoutEnd(lostAndFound: null).Begin(EventoClient.SubscribePath, _source.Target);
         while (!_stopping.IsCancellationRequested)
         {
             var started = _client.Timing.Clock.GetTimestamp();
-            TimeSpan? asked = null;
+            EventoException? failure = null;
             _hasPoked = false;
             using (var connection = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
             {
@@ -84,7 +84,7 @@ internal sealed class PokeListener : IAsyncDisposable
                 catch (EventoException e)
                 {
                     if (SubscriptionFailure.IsFinal(e)) _failure = e;
-                    asked = e.RetryAfter;
+                    failure = e;
                 }
                 catch (Exception)
                 {
@@ -101,8 +101,9 @@ internal sealed class PokeListener : IAsyncDisposable
             }
             // Whether only this connection has ended, or the server is lost, shows when it is asked.
             _wake.Raise();
-            failures = _hasPoked || _client.Timing.Clock.GetElapsedTime(started) >= _client.Timing.GoodPokeLife ? 0 : failures + 1;
-            await PauseAsync(_client.Timing.Retry.Next(failures, asked)).ConfigureAwait(false);
+            if (_hasPoked || _client.Timing.Clock.GetElapsedTime(started) >= _client.Timing.GoodPokeLife) tries.Reset();
+            if (_stopping.IsCancellationRequested) return;
+            await tries.PauseAsync(failure, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -135,12 +136,5 @@ internal sealed class PokeListener : IAsyncDisposable
             if (cancellation.IsCancellationRequested) return;
             _wake.Raise();
         }
-    }
-
-    private async Task PauseAsync(TimeSpan wait)
-    {
-        if (_stopping.IsCancellationRequested) return;
-        _client.Observer?.OnRetry(EventoClient.SubscribePath, _source.Target, wait);
-        await _client.Timing.PauseAsync(wait, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -121,25 +121,17 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     }
 
     /// <summary>Asks for a page, for ever once an answer has shown that it can be had.</summary>
-    private async Task<Answer<List<StoredMessage>>> AskAsync(long position, int count, CancellationToken cancellation)
+    private Task<Answer<List<StoredMessage>>> AskAsync(long position, int count, CancellationToken cancellation)
     {
-        for (var attempt = 0; ; attempt++)
+        return client.Retry.WithoutEnd(options.Outage).RunAsync(
+            "subscription", source.Target, AskOnceAsync,
+            failure => _isEstablished && failure.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(failure), cancellation);
+
+        async Task<Answer<List<StoredMessage>>> AskOnceAsync()
         {
-            TimeSpan wait;
-            try
-            {
-                var answer = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
-                _isEstablished = true;
-                options.Outage?.End();
-                return answer;
-            }
-            catch (EventoException e) when (_isEstablished && e.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(e))
-            {
-                options.Outage?.Fail(e);
-                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            client.Observer?.OnRetry("subscription", source.Target, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
+            var answer = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
+            _isEstablished = true;
+            return answer;
         }
     }
 

@@ -108,26 +108,14 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
     }
 
     /// <summary>Does something that can be lost on its way, again after <paramref name="takeStock"/> has seen what arrived.</summary>
-    public async Task RetryAsync(Func<Task> send, Func<EventoException, Task> takeStock, CancellationToken cancellation)
-    {
-        for (var attempt = 0; ; attempt++)
+    public Task RetryAsync(Func<Task> send, Func<EventoException, Task> takeStock, CancellationToken cancellation) => client.Retry.RunAsync(
+        "/import", null,
+        async () =>
         {
-            EventoException failure;
-            try
-            {
-                await send().ConfigureAwait(false);
-                return;
-            }
-            catch (EventoException e) when ((e.OutcomeUnknown || e.IsTransient) && attempt < client.RetryCount)
-            {
-                failure = e;
-            }
-            var wait = client.Timing.Retry.Next(attempt, failure.RetryAfter);
-            client.Observer?.OnRetry("/import", null, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-            await takeStock(failure).ConfigureAwait(false);
-        }
-    }
+            await send().ConfigureAwait(false);
+            return true;
+        },
+        static failure => failure.OutcomeUnknown || failure.IsTransient, cancellation, takeStock);
 
     private EventoException Forgotten(long end) => new(
         EventoErrorCode.HistoryLost,

@@ -20,9 +20,11 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     public async Task<WriteResult> WriteAsync(WriteRequest write, bool isQuick, CancellationToken cancellation)
     {
         var started = client.Timing.Clock.GetTimestamp();
-        for (var attempt = 0; ; attempt++)
+        return await client.Retry.RunAsync(
+            WriteRequest.Method, write.StreamName, TryAsync, failure => failure.NeverArrived && failure.IsTransient && !isQuick, cancellation).ConfigureAwait(false);
+
+        async Task<WriteResult> TryAsync()
         {
-            TimeSpan wait;
             try
             {
                 return await SendAsync(write, write.Message.ExpectedVersion, isQuick, cancellation).ConfigureAwait(false);
@@ -37,22 +39,12 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 return await ConfirmRefusalAsync(write, started, e, cancellation).ConfigureAwait(false);
             }
-            catch (EventoException e) when (e.NeverArrived && e.IsTransient && !isQuick && attempt < client.RetryCount)
-            {
-                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives a server whose answer was lost the time to finish: a first try that arrives after the second is doubled on pebble.</summary>
-    public async Task PauseAsync(WriteRequest write, EventoException lost, CancellationToken cancellation)
-    {
-        var wait = client.Timing.Retry.Next(0, lost.RetryAfter);
-        client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-        await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-    }
+    public Task PauseAsync(WriteRequest write, EventoException lost, CancellationToken cancellation) =>
+        client.Retry.Begin(WriteRequest.Method, write.StreamName).PauseAsync(lost, cancellation);
 
     /// <summary>Makes sure that the server answers, before more is done about a write.</summary>
     /// <exception cref="EventoException">It does not: of the write it is not known whether it arrived.</exception>
@@ -78,15 +70,12 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     {
         var failure = lost;
         var search = new ArrivalSearch(client, write, started);
-        var wait = TimeSpan.Zero;
+        var tries = client.Retry.Begin(WriteRequest.Method, write.StreamName);
+        var isHasty = true;
         var guarded = 0;
-        for (var attempt = 0; ;)
+        while (true)
         {
-            if (wait > TimeSpan.Zero)
-            {
-                client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-                await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-            }
+            if (!isHasty) await tries.PauseAsync(failure, cancellation).ConfigureAwait(false);
             var arrival = await LookAsync(search, write, failure, cancellation).ConfigureAwait(false);
             if (arrival.Found is { } found) return write.FoundAt(found);
             // The id is the caller's own, and another message has it: a refusal that stands.
@@ -99,7 +88,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                     : MayStillArrive(write, failure);
             }
             if (!maySendAgain) throw Overtaken(write, failure);
-            if (attempt >= client.RetryCount) throw MayStillArrive(write, failure);
+            if (!tries.AreLeft) throw MayStillArrive(write, failure);
             try
             {
                 var guard = write.Message.ExpectedVersion ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
@@ -109,13 +98,13 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             {
                 // Somebody wrote meanwhile: another writer, or our own first try, late. Looked for at once, before they write again.
                 guarded++;
-                wait = TimeSpan.Zero;
+                isHasty = true;
             }
             catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code is EventoErrorCode.IdExists or EventoErrorCode.BackendError)
             {
                 // An id that is there has arrived after all, and a storage that fails while it commits does not know better: the next look tells.
                 failure = e;
-                wait = client.Timing.Retry.Next(attempt++, e.RetryAfter);
+                isHasty = false;
             }
         }
     }
@@ -152,21 +141,18 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
     private async Task<Arrival> LookAsync(ArrivalSearch search, WriteRequest write, EventoException failure, CancellationToken cancellation)
     {
         var patience = new LookPatience(client.Timing, failure);
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            TimeSpan wait;
-            try
-            {
-                return await patience.LookAsync(search, cancellation).ConfigureAwait(false);
-            }
-            catch (EventoException e)
-            {
+            return await client.Retry.RunAsync(
+                WriteRequest.Method, write.StreamName,
+                () => patience.LookAsync(search, cancellation),
                 // What is transient was tried again already.
-                if (!e.OutcomeUnknown || e.IsTransient || attempt >= client.RetryCount || patience.IsOver) throw Unknown(write, failure, e);
-                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            client.Observer?.OnRetry(WriteRequest.Method, write.StreamName, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
+                lookFailure => lookFailure.OutcomeUnknown && !lookFailure.IsTransient && !patience.IsOver,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (EventoException e)
+        {
+            throw Unknown(write, failure, e);
         }
     }
 

@@ -18,26 +18,8 @@ internal sealed class Patience(EventoClient client, Outage? outage = null)
     /// <param name="target">What it is about.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="EventoException">It failed for good.</exception>
-    public async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, string target, CancellationToken cancellation)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            TimeSpan wait;
-            try
-            {
-                var result = await work(cancellation).ConfigureAwait(false);
-                outage?.End();
-                return result;
-            }
-            catch (EventoException e) when (outage is not null && MayPass(e))
-            {
-                outage.Fail(e);
-                wait = client.Timing.Retry.Next(attempt, e.RetryAfter);
-            }
-            client.Observer?.OnRetry("consumer", target, wait);
-            await client.Timing.PauseAsync(wait, cancellation).ConfigureAwait(false);
-        }
-    }
+    public Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, string target, CancellationToken cancellation) =>
+        outage is null ? work(cancellation) : client.Retry.WithoutEnd(outage).RunAsync("consumer", target, () => work(cancellation), MayPass, cancellation);
 
     private static bool MayPass(EventoException failure) =>
         failure is not EventoVersionConflictException && failure.Code is not (ModuleErrorCode.ConsumerConflict or ModuleErrorCode.InvalidData) && !SubscriptionFailure.IsFinal(failure);
