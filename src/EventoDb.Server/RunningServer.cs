@@ -91,8 +91,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private static Token ReadToken(string? text)
     {
         if (text is null) return Tokens.Token.Make(Store.DefaultNamespace);
-        var token = Tokens.Token.Parse(text, out var error)
-            ?? throw StartFailure.Of(StartFailure.InvalidToken, $"The token is not valid ({error}); New-EventoToken makes one, or leave it out.");
+        var token = Tokens.Token.Parse(text)
+            ?? throw StartFailure.Of(StartFailure.InvalidToken, $"The token is not valid ({Tokens.Token.Malformed}); New-EventoToken makes one, or leave it out.");
         if (token.Namespace == Store.DefaultNamespace) return token;
         throw StartFailure.Of(
             StartFailure.InvalidToken,

@@ -1,37 +1,39 @@
+using EventoDb.Shared;
+
 namespace EventoDb.Client;
 
 /// <summary>The error codes a caller may meet: the server's (eventodb 0.7.0, error codes) and this client's own.</summary>
 public static class EventoErrorCode
 {
     /// <summary>The server: malformed JSON, a wrong or missing argument (400), a wrong HTTP method (405).</summary>
-    public const string InvalidRequest = "INVALID_REQUEST";
+    public const string InvalidRequest = ServerErrorCode.InvalidRequest;
 
     /// <summary>The server: no such method (404).</summary>
-    public const string MethodNotFound = "METHOD_NOT_FOUND";
+    public const string MethodNotFound = ServerErrorCode.MethodNotFound;
 
     /// <summary>The server: no such path (404).</summary>
-    public const string NotFound = "NOT_FOUND";
+    public const string NotFound = ServerErrorCode.NotFound;
 
     /// <summary>The server: no token, or not as <c>Bearer</c> (401).</summary>
-    public const string AuthRequired = "AUTH_REQUIRED";
+    public const string AuthRequired = ServerErrorCode.AuthRequired;
 
     /// <summary>The server: a malformed token (401).</summary>
-    public const string AuthInvalidToken = "AUTH_INVALID_TOKEN";
+    public const string AuthInvalidToken = ServerErrorCode.AuthInvalidToken;
 
     /// <summary>The server: a wrong secret, or a namespace that does not exist (403).</summary>
-    public const string AuthUnauthorized = "AUTH_UNAUTHORIZED";
+    public const string AuthUnauthorized = ServerErrorCode.AuthUnauthorized;
 
     /// <summary>The server: no such namespace (404).</summary>
-    public const string NamespaceNotFound = "NAMESPACE_NOT_FOUND";
+    public const string NamespaceNotFound = ServerErrorCode.NamespaceNotFound;
 
     /// <summary>The server: the namespace is there already (409).</summary>
-    public const string NamespaceExists = "NAMESPACE_EXISTS";
+    public const string NamespaceExists = ServerErrorCode.NamespaceExists;
 
     /// <summary>The server: the stream is not at the expected version (409).</summary>
-    public const string StreamVersionConflict = "STREAM_VERSION_CONFLICT";
+    public const string StreamVersionConflict = ServerErrorCode.StreamVersionConflict;
 
     /// <summary>The server: its storage failed; also a malformed id (500).</summary>
-    public const string BackendError = "BACKEND_ERROR";
+    public const string BackendError = ServerErrorCode.BackendError;
 
     /// <summary>A write with an id that another message of the namespace has. This client tells it from other failures of the storage by the server's words
     /// (eventodb 0.7.0, fact 4); pebble refuses no id.</summary>
@@ -56,10 +58,10 @@ public static class EventoErrorCode
     public const string AnswerTooLarge = "ANSWER_TOO_LARGE";
 
     /// <summary>This client and the server: a line of an import is no record.</summary>
-    public const string InvalidRecord = "INVALID_RECORD";
+    public const string InvalidRecord = ServerErrorCode.InvalidRecord;
 
     /// <summary>This client and the server: an import would overwrite messages that are there.</summary>
-    public const string PositionExists = "POSITION_EXISTS";
+    public const string PositionExists = ServerErrorCode.PositionExists;
 
     /// <summary>This client: an import would leave a gap, or goes on after one; the message names the range.</summary>
     public const string PositionsMissing = "POSITIONS_MISSING";

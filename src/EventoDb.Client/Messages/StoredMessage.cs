@@ -1,4 +1,5 @@
 using System.Text;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 

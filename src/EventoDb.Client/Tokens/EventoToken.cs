@@ -1,15 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
 /// <summary>The form of a token: <c>ns_</c> + base64url(namespace), unpadded + <c>_</c> + 64 hex digits (eventodb 0.7.0, Model).</summary>
 public static class EventoToken
 {
-    private const string Prefix = "ns_";
-    private const int SecretBytes = 32;
-
     // Strict: bytes that are no UTF-8 make no name.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -27,13 +24,13 @@ public static class EventoToken
                 $"A namespace cannot be called '{namespaceName}': the base64url form of that name holds '_', and EventoDB refuses tokens with a '_' inside the name; choose another name.",
                 nameof(namespaceName));
         }
-        return Prefix + Encode(namespaceName) + "_" + Convert.ToHexString(RandomNumberGenerator.GetBytes(SecretBytes)).ToLowerInvariant();
+        return TokenForm.Make(Utf8.GetBytes(namespaceName));
     }
 
     /// <summary>Whether a namespace of this name can be used at all: EventoDB 0.7.0 splits tokens at <c>_</c>, so one whose name encodes
     /// to a text with <c>_</c> is refused ("expected 2 parts after prefix").</summary>
     /// <param name="namespaceName">The name.</param>
-    public static bool CanName(string namespaceName) => !string.IsNullOrEmpty(namespaceName) && !Encode(namespaceName).Contains('_');
+    public static bool CanName(string namespaceName) => !string.IsNullOrEmpty(namespaceName) && TokenForm.IsReadByAll(Utf8.GetBytes(namespaceName));
 
     /// <summary>The namespace that a token is for.</summary>
     /// <param name="token">A token, or anything else.</param>
@@ -42,30 +39,15 @@ public static class EventoToken
     public static bool TryGetNamespace([NotNullWhen(true)] string? token, [NotNullWhen(true)] out string? namespaceName)
     {
         namespaceName = null;
-        if (token is null || !token.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        var parts = token[Prefix.Length..].Split('_');
-        if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length != SecretBytes * 2 || !parts[1].All(char.IsAsciiHexDigit)) return false;
-        return TryDecode(parts[0], out namespaceName);
-    }
-
-    private static string Encode(string name) =>
-        Convert.ToBase64String(Utf8.GetBytes(name)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static bool TryDecode(string encoded, [NotNullWhen(true)] out string? name)
-    {
-        name = null;
-        if (encoded.AsSpan().ContainsAny("+/=")) return false;
-        var padded = encoded.Replace('-', '+').PadRight((encoded.Length + 3) / 4 * 4, '=');
-        var bytes = new byte[padded.Length];
-        if (!Convert.TryFromBase64String(padded, bytes, out var length)) return false;
+        if (!TokenForm.TryGetName(token, out var name)) return false;
         try
         {
-            name = Utf8.GetString(bytes, 0, length);
+            namespaceName = Utf8.GetString(name);
+            return true;
         }
         catch (DecoderFallbackException)
         {
             return false;
         }
-        return name.Length > 0;
     }
 }

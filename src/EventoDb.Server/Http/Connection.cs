@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EventoDb.Server.Rpc;
 using EventoDb.Server.Subscriptions;
 using EventoDb.Server.Tokens;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Http;
 
@@ -258,7 +259,7 @@ internal sealed class Connection : IDisposable
                     await SubscribeAsync(caller).ConfigureAwait(false);
                     break;
                 default:
-                    _response.WriteError(new RpcError("NOT_FOUND", "Endpoint not found"));
+                    _response.WriteError(new RpcError(ServerErrorCode.NotFound, "Endpoint not found"));
                     break;
             }
         }

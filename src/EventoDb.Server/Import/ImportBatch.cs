@@ -1,5 +1,6 @@
 using System.Text;
 using EventoDb.Server.Storage;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Import;
 
@@ -30,7 +31,7 @@ internal sealed class ImportBatch
     /// <summary>Writes them; a position or an id that is taken undoes the transaction.</summary>
     public int Write(WriteTransaction transaction, Namespace within)
     {
-        if (within.IsDeleted) throw new ImportFailure("IMPORT_FAILED", "namespace not found");
+        if (within.IsDeleted) throw new ImportFailure(ServerErrorCode.ImportFailed, "namespace not found");
         foreach (var record in _records)
         {
             var utf8 = Bytes[record.Stream];

@@ -4,6 +4,7 @@ using EventoDb.Server.Http;
 using EventoDb.Server.Rpc;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Tokens;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Import;
 
@@ -75,7 +76,7 @@ internal sealed class ImportEndpoint
         }
         catch (StorageException e)
         {
-            throw new ImportFailure("IMPORT_FAILED", e.Message);
+            throw new ImportFailure(ServerErrorCode.ImportFailed, e.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using EventoDb.Shared;
+
 namespace EventoDb.Server.Import;
 
 /// <summary>Ends an import with an error event.</summary>
@@ -9,5 +11,5 @@ internal sealed class ImportFailure : Exception
     public string Code { get; }
 
     public static ImportFailure PositionExists(long globalPosition) =>
-        new("POSITION_EXISTS", FormattableString.Invariant($"global position already exists: {globalPosition}"));
+        new(ServerErrorCode.PositionExists, FormattableString.Invariant($"global position already exists: {globalPosition}"));
 }

@@ -19,12 +19,11 @@ internal sealed class ImportParser
         var fields = Fields.Read(line);
         if (fields.Fault is not null)
         {
-            throw new ImportFailure("INVALID_JSON", FormattableString.Invariant($"malformed JSON at line {number}: {fields.Fault}"));
+            throw new ImportFailure(ServerErrorCode.InvalidJson, FormattableString.Invariant($"malformed JSON at line {number}: {fields.Fault}"));
         }
-        var text = fields.Time.IsString ? fields.Time.Text() : "";
-        if (!Rfc3339.TryParse(text, out var time, out var fault))
+        if (!fields.Time.IsString || !Rfc3339.TryParse(Encoding.UTF8.GetBytes(fields.Time.Text()), out var time, out _))
         {
-            throw Invalid("invalid time format: " + fault, number);
+            throw Invalid("time must be one of RFC 3339, such as 2025-01-02T03:04:05Z", number);
         }
 
         var bytes = batch.Bytes;
@@ -36,7 +35,7 @@ internal sealed class ImportParser
         var data = fields.Data.IsObject ? _copier.Copy(fields.Data.Json.Span, bytes) : default;
         var metadata = fields.Metadata.IsObject ? _copier.Copy(fields.Metadata.Json.Span, bytes) : default;
         var correlation = fields.Metadata.IsObject ? Correlation.Find(bytes, metadata) ?? default : default;
-        batch.Add(new ImportRecord(id, stream, type, position, globalPosition, data, metadata, correlation, time));
+        batch.Add(new ImportRecord(id, stream, type, position, globalPosition, data, metadata, correlation, time.UtcDateTime));
     }
 
     /// <summary>A text that must have something in it (EventoDB 0.7.0 imports a missing one as an empty one, and nobody finds that message again).</summary>
@@ -48,7 +47,7 @@ internal sealed class ImportParser
     }
 
     private static ImportFailure Invalid(string reason, long number) =>
-        new("INVALID_RECORD", FormattableString.Invariant($"invalid record at line {number}: {reason}"));
+        new(ServerErrorCode.InvalidRecord, FormattableString.Invariant($"invalid record at line {number}: {reason}"));
 
     /// <summary>The fields of a record as they stand in the line. A null is as good as nothing; names match in any case.</summary>
     private ref struct Fields
@@ -62,14 +61,14 @@ internal sealed class ImportParser
         public long? Position;
         public long? GlobalPosition;
 
-        /// <summary>The first thing that is wrong, in EventoDB's words.</summary>
+        /// <summary>The first thing that is wrong.</summary>
         public string? Fault;
 
         public static Fields Read(ReadOnlyMemory<byte> line)
         {
             var fields = default(Fields);
             JsonTokenType kind;
-            string? overflow = null;
+            var overflows = false;
             try
             {
                 var reader = new Utf8JsonReader(line.Span, JsonValue.Options);
@@ -77,23 +76,23 @@ internal sealed class ImportParser
                 kind = reader.TokenType;
                 while (reader.Read())
                 {
-                    if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan)) overflow ??= Encoding.UTF8.GetString(reader.ValueSpan);
+                    if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan)) overflows = true;
                 }
             }
-            catch (JsonException)
+            catch (JsonException e)
             {
-                fields.Fault = JsonSyntax.Explain(line.Span);
+                fields.Fault = e.Message;
                 return fields;
             }
             if (kind == JsonTokenType.Null) return fields;
             if (kind != JsonTokenType.StartObject)
             {
-                fields.Fault = $"json: cannot unmarshal {JsonValue.GoName(kind)} into Go value of type api.ExportRecord";
+                fields.Fault = "a record must be an object";
                 return fields;
             }
             var properties = new JsonValue(kind, Trim(line)).EnumerateProperties();
             while (properties.MoveNext()) fields.Take(ExportRecord.FieldOf(Encoding.UTF8.GetBytes(properties.Name())), properties.Value);
-            if (overflow is not null) fields.Fault ??= $"json: cannot unmarshal number {overflow} into Go value of type float64";
+            if (overflows) fields.Fault ??= JsonLimits.NoDouble;
             return fields;
         }
 
@@ -136,26 +135,20 @@ internal sealed class ImportParser
         private void TakeText(ref JsonValue field, JsonValue value, string name)
         {
             if (value.IsString) field = value;
-            else Mismatch(value, name, "string");
+            else Fault ??= name + " must be a string";
         }
 
         private void TakeObject(ref JsonValue field, JsonValue value, string name)
         {
             if (value.IsObject) field = value;
-            else Mismatch(value, name, "map[string]interface {}");
+            else Fault ??= name + " must be an object";
         }
 
         private void TakeInteger(ref long? field, JsonValue value, string name)
         {
             var json = value.Json.Span;
             if (value.IsNumber && Utf8Parser.TryParse(json, out long integer, out var consumed) && consumed == json.Length) field = integer;
-            else Mismatch(value, name, "int64");
-        }
-
-        private void Mismatch(JsonValue value, string name, string type)
-        {
-            var found = value.IsNumber && type == "int64" ? "number " + Encoding.UTF8.GetString(value.Json.Span) : JsonValue.GoName(value.Kind);
-            Fault ??= $"json: cannot unmarshal {found} into Go struct field ExportRecord.{name} of type {type}";
+            else Fault ??= name + " must be an integer";
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using EventoDb.Server.Storage;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -45,15 +46,11 @@ internal static class JsonText
     public static void WriteTime(GrowingBuffer output, long ticks)
     {
         if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) throw new StorageException("the file holds a time that is none");
-        var span = output.GetSpan(32);
+        var span = output.GetSpan(Rfc3339.LongestLength + 2);
         span[0] = Quote;
-        Utf8Formatter.TryFormat(new DateTime(ticks, DateTimeKind.Utc), span[1..], out var written, new StandardFormat('O'));
-        var end = written; // of the last decimal: what follows is 'Z'
-        while (span[end - 1] == (byte)'0' && end - 1 > "\"2000-01-01T00:00:00".Length) end--;
-        if (end - 1 == "\"2000-01-01T00:00:00".Length) end--;
-        span[end] = (byte)'Z';
-        span[end + 1] = Quote;
-        output.Advance(end + 2);
+        var length = Rfc3339.Format(new DateTimeOffset(ticks, TimeSpan.Zero), 0, span[1..]);
+        span[length + 1] = Quote;
+        output.Advance(length + 2);
     }
 
     /// <summary>Decodes what stands between the quotes; half of a surrogate pair becomes U+FFFD.</summary>

@@ -21,16 +21,6 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
 
     public bool IsNumber => Kind == JsonTokenType.Number;
 
-    /// <summary>What EventoDB calls a value of this kind.</summary>
-    public static string GoName(JsonTokenType kind) => kind switch
-    {
-        JsonTokenType.StartObject => "object",
-        JsonTokenType.StartArray => "array",
-        JsonTokenType.String => "string",
-        JsonTokenType.Number => "number",
-        _ => "bool",
-    };
-
     /// <summary>The string's text.</summary>
     public string Text()
     {

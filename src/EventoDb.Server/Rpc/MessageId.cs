@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using EventoDb.Shared;
 
@@ -9,6 +8,8 @@ namespace EventoDb.Server.Rpc;
 internal static class MessageId
 {
     private const int Length = 36;
+
+    private static ReadOnlySpan<byte> Urn => "urn:uuid:"u8;
 
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
@@ -21,30 +22,15 @@ internal static class MessageId
         return start..bytes.Length;
     }
 
-    /// <summary>What is wrong with a given id, in EventoDB's words: 32 digits, with dashes, in braces or as a URN are right.</summary>
-    public static string? FindFault(ReadOnlySpan<byte> id)
+    /// <summary>Whether a given id is a UUID: 32 digits, with dashes, in braces or as a URN.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> id)
     {
-        const string urn = "urn:uuid:";
-        switch (id.Length)
-        {
-            case Length:
-                break;
-            case 45:
-                if (!Ascii.EqualsIgnoreCase(id[..urn.Length], "urn:uuid:"u8)) return $"invalid urn prefix: \"{Encoding.UTF8.GetString(id[..urn.Length])}\"";
-                id = id[urn.Length..];
-                break;
-            case Length + 2:
-                id = id[1..^1];
-                break;
-            case 32:
-                return AreDigits(id) ? null : "invalid UUID format";
-            default:
-                return string.Create(CultureInfo.InvariantCulture, $"invalid UUID length: {id.Length}");
-        }
-        var dashed = id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-';
-        return dashed && AreDigits(id[..8]) && AreDigits(id[9..13]) && AreDigits(id[14..18]) && AreDigits(id[19..23]) && AreDigits(id[24..])
-            ? null
-            : "invalid UUID format";
+        if (id.Length == Urn.Length + Length && Ascii.EqualsIgnoreCase(id[..Urn.Length], Urn)) id = id[Urn.Length..];
+        else if (id.Length == Length + 2) id = id[1..^1];
+        if (id.Length == 32) return AreDigits(id);
+        return id.Length == Length
+            && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-'
+            && AreDigits(id[..8]) && AreDigits(id[9..13]) && AreDigits(id[14..18]) && AreDigits(id[19..23]) && AreDigits(id[24..]);
     }
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(HexDigits) < 0;

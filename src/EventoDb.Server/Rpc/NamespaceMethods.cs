@@ -199,7 +199,7 @@ internal sealed class NamespaceMethods
 
     private static Token Given(string text, string name)
     {
-        var token = Token.Parse(text, out var error) ?? throw RpcException.InvalidRequest("Invalid token format: " + error);
+        var token = Token.Parse(text) ?? throw RpcException.InvalidRequest("Invalid token format: " + Token.Malformed);
         if (token.Namespace == name) return token;
         throw RpcException.InvalidRequest($"Token is for namespace '{token.Namespace}', not '{name}'");
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
@@ -26,5 +27,5 @@ internal sealed class RpcMethods
 
     public ValueTask InvokeAsync(RpcCall call) => _methods.TryGetValue(call.Request.Method, out var method)
         ? method(call)
-        : throw new RpcException(new RpcError("METHOD_NOT_FOUND", $"Unknown method: {call.Request.Method}"));
+        : throw new RpcException(new RpcError(ServerErrorCode.MethodNotFound, $"Unknown method: {call.Request.Method}"));
 }

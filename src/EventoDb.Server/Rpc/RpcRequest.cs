@@ -27,9 +27,9 @@ internal sealed class RpcRequest
         {
             return Read(body) ?? TakeMethod();
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return RpcError.Malformed(JsonSyntax.Explain(body.Span));
+            return RpcError.Malformed(e.Message);
         }
     }
 
@@ -38,16 +38,13 @@ internal sealed class RpcRequest
         var reader = new Utf8JsonReader(body.Span, JsonValue.Options);
         var start = 0;
         var kind = JsonTokenType.None;
-        string? foreign = null;
-        RpcError? overflow = null;
+        var isArray = true;
+        var overflows = false;
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan))
-            {
-                overflow ??= RpcError.Malformed($"json: cannot unmarshal number {Encoding.UTF8.GetString(reader.ValueSpan)} into Go value of type float64");
-            }
+            if (reader.TokenType == JsonTokenType.Number && !JsonLimits.IsDouble(reader.ValueSpan)) overflows = true;
             var isEnd = reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray;
-            if (reader.CurrentDepth == 0 && !isEnd) foreign = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.Null ? null : JsonValue.GoName(reader.TokenType);
+            if (reader.CurrentDepth == 0 && !isEnd) isArray = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.Null;
             if (reader.CurrentDepth != 1) continue;
             if (!isEnd)
             {
@@ -57,7 +54,8 @@ internal sealed class RpcRequest
             }
             _arguments.Add(new JsonValue(kind, body[start..(int)reader.BytesConsumed]));
         }
-        return foreign is null ? overflow : RpcError.Malformed($"json: cannot unmarshal {foreign} into Go value of type []interface {{}}");
+        if (!isArray) return RpcError.Malformed("a request must be an array: the method's name, then its arguments");
+        return overflows ? RpcError.Malformed(JsonLimits.NoDouble) : null;
     }
 
     private RpcError? TakeMethod()

@@ -76,10 +76,7 @@ internal static class StreamWrite
             return;
         }
         var utf8 = Encoding.UTF8.GetBytes(given);
-        if (MessageId.FindFault(utf8) is { } fault)
-        {
-            throw new RpcException(RpcError.Backend("Failed to write message", $"invalid UUID format: {fault}"));
-        }
+        if (!MessageId.IsValid(utf8)) throw new RpcException(RpcError.Backend("Failed to write message", "the id is no UUID"));
         operation.Id = operation.Bytes.Append(utf8);
         operation.IdIsGiven = true;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EventoDb.Server.Http;
 using EventoDb.Server.Rpc;
 using EventoDb.Server.Storage;
+using EventoDb.Shared;
 
 namespace EventoDb.Server.Tokens;
 
@@ -34,10 +35,10 @@ internal sealed class Authentication
             if (!header.StartsWith(scheme, StringComparison.Ordinal)) return Missing("Authorization header must use Bearer scheme", ref caller);
             text = header[scheme.Length..];
         }
-        if (Token.Parse(text, out var error) is not { } token)
+        if (Token.Parse(text) is not { } token)
         {
             if (IsTestMode) return AsDefault(ref caller);
-            return new RpcError("AUTH_INVALID_TOKEN", "Invalid token format", KeyValuePair.Create<string, object>("error", error));
+            return new RpcError(ServerErrorCode.AuthInvalidToken, "Invalid token format", KeyValuePair.Create<string, object>("error", Token.Malformed));
         }
         var found = _store.Find(token.Namespace);
         caller = new Caller(token.Namespace, found);
@@ -51,7 +52,7 @@ internal sealed class Authentication
     public bool MayManage(Caller caller, string name) => IsTestMode || caller.Name == name || caller.Name == Store.DefaultNamespace;
 
     private RpcError? Missing(string message, ref Caller caller) =>
-        IsTestMode ? AsDefault(ref caller) : new RpcError("AUTH_REQUIRED", message);
+        IsTestMode ? AsDefault(ref caller) : new RpcError(ServerErrorCode.AuthRequired, message);
 
     private RpcError? AsDefault(ref Caller caller)
     {

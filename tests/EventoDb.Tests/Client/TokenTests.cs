@@ -32,6 +32,13 @@ public class TokenTests
         Assert.Throws<ArgumentException>(() => EventoToken.Create(""));
     }
 
+    [Fact]
+    public void A_token_of_a_server_that_can_read_it_names_its_namespace_all_the_same()
+    {
+        Assert.True(EventoToken.TryGetNamespace("ns_YWE__" + Secret, out var name));
+        Assert.Equal("aa?", name);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

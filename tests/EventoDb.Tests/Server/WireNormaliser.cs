@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace EventoDb.Tests.Server;
 
-/// <summary>Takes out of an answer what differs from run to run, so that two can be compared.</summary>
+/// <summary>Takes out of an answer what differs from run to run and in what words an error is told, so that two can be compared.</summary>
 internal static partial class WireNormaliser
 {
     /// <summary>Bodies as parsed JSON with sorted keys; what is no JSON (events, plain text) as it is.</summary>
@@ -21,7 +21,7 @@ internal static partial class WireNormaliser
         }
         catch (JsonException)
         {
-            return Replace(body);
+            return EventMessage().Replace(Replace(body), "$1«message»$2");
         }
     }
 
@@ -40,11 +40,27 @@ internal static partial class WireNormaliser
         JsonValueKind.Object => new JsonObject(element.EnumerateObject()
             .GroupBy(property => property.Name)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => KeyValuePair.Create(group.Key, Sorted(group.Last().Value)))),
+            .Select(group => KeyValuePair.Create(group.Key, group.Key == "error" ? Told(group.Last().Value) : Sorted(group.Last().Value)))),
         JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Sorted)]),
         JsonValueKind.Number => Number(element),
         _ => JsonNode.Parse(element.GetRawText()),
     };
+
+    /// <summary>An error without its words: that there are some counts.</summary>
+    private static JsonNode? Told(JsonElement error)
+    {
+        var told = Sorted(error);
+        if (told is not JsonObject parts) return told;
+        Silence(parts, "message");
+        // What the parser had to say.
+        if (parts["details"] is JsonObject details) Silence(details, "error");
+        return parts;
+
+        static void Silence(JsonObject parts, string name)
+        {
+            if (parts[name] is JsonValue words && words.TryGetValue(out string? text) && text.Length > 0) parts[name] = "«message»";
+        }
+    }
 
     /// <summary>One text for equal values: 1.50 is 1.5, 1e3 is 1000.</summary>
     private static JsonNode? Number(JsonElement element) =>
@@ -65,6 +81,9 @@ internal static partial class WireNormaliser
 
     [GeneratedRegex("(ns_dGVuYW50LWE_)[0-9a-f]{64}")]
     private static partial Regex Secret();
+
+    [GeneratedRegex("""("error":"[A-Z_]+","message":")(?:[^"\\]|\\.)+(")""")]
+    private static partial Regex EventMessage();
 
     [GeneratedRegex("elapsed\":\"[0-9.]+s\"")]
     private static partial Regex Elapsed();

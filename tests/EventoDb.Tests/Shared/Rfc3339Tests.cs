@@ -1,9 +1,11 @@
+extern alias server;
+
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using EventoDb.Client;
+using server::EventoDb.Shared;
 
-namespace EventoDb.Tests.Client;
+namespace EventoDb.Tests.Shared;
 
 public class Rfc3339Tests
 {

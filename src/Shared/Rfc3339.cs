@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EventoDb.Client;
+namespace EventoDb.Shared;
 
 /// <summary>Times as EventoDB writes them: RFC 3339 in UTC with up to nine decimals, trailing zeros cut.</summary>
 internal static class Rfc3339
