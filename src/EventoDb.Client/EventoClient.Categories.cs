@@ -10,37 +10,37 @@ public sealed partial class EventoClient
     /// <param name="correlation">See <see cref="CategoryReadOptions.Correlation"/>.</param>
     /// <param name="group">See <see cref="CategoryReadOptions.Group"/>.</param>
     /// <param name="batchSize">How many messages at most, 1–10000.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The messages in global order. With a filter, fewer than asked is not the end (eventodb 0.7.0, fact 2):
     /// <see cref="ReadCategoryAsync"/> knows what to do.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetCategoryPageAsync(
-        string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellation = default) =>
-        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellation).ConfigureAwait(false)).Value.TakeAll();
+        string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
+        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a category, page by page, complete on every backend; the next page is fetched while the caller works on this one,
     /// from the second on.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <remarks>The server's filters save transfer but cannot be trusted: a short filtered page is not the end on pebble, which ignores the group
     /// without a category; sqlite takes a correlation for a LIKE pattern (facts 2 and 7). So each message is checked here too, and where a filtered
     /// page comes back short the reading goes on without the server's filter until an unfiltered page is short.</remarks>
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
-        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation: cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
+        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellationToken: cancellationToken).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
     }
 
     /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="onEnd">Is told, before the last page is handed out, the position after the last message that was read, also of those that the filters hold back.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options = null, Action<long>? onEnd = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string category, CategoryReadOptions? options = null, Action<long>? onEnd = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new CategoryReadOptions();
-        var start = await FindStartAsync(category, options, cancellation).ConfigureAwait(false);
+        var start = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false);
         var serverFilters = options.IsFiltered;
         async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
@@ -66,7 +66,7 @@ public sealed partial class EventoClient
             IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
             return new FetchedPage(messages, (isShort && !isFiltered) || isOver, receivedCount, answer.Bytes, end);
         }
-        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed).ReadAsync(cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
@@ -74,15 +74,15 @@ public sealed partial class EventoClient
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="time">The time.</param>
     /// <param name="fullScan">See <see cref="CategoryReadOptions.FullScan"/>.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message of the namespace will have, or a later one.</returns>
     /// <remarks>Some 25 small requests in a million messages, and a page; see <see cref="CategoryReadOptions.Since"/>.</remarks>
-    public async Task<long> FindPositionAsync(string category, DateTimeOffset time, bool fullScan = false, CancellationToken cancellation = default)
+    public async Task<long> FindPositionAsync(string category, DateTimeOffset time, bool fullScan = false, CancellationToken cancellationToken = default)
     {
-        for (long? end = null; ; end = await FindEndAsync(cancellation).ConfigureAwait(false))
+        for (long? end = null; ; end = await FindEndAsync(cancellationToken).ConfigureAwait(false))
         {
             var options = new CategoryReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
-            await foreach (var page in ReadCategoryPagesAsync(category, options, cancellation: cancellation).ConfigureAwait(false)) return page[0].GlobalPosition;
+            await foreach (var page in ReadCategoryPagesAsync(category, options, cancellationToken: cancellationToken).ConfigureAwait(false)) return page[0].GlobalPosition;
             // What was written between the look and the search for the end, only another look tells.
             if (end is { } found) return found;
         }
@@ -93,35 +93,35 @@ public sealed partial class EventoClient
     /// <param name="count">How many at most, 1 or more.</param>
     /// <param name="options">Which messages; null for any. <see cref="CategoryReadOptions.Position"/> is the first that may be among them; the rest as in
     /// <see cref="ReadCategoryAsync"/>, but for the greatest number.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<MessageTail> ReadCategoryTailAsync(
-        string category, long count, CategoryReadOptions? options = null, CancellationToken cancellation = default)
+        string category, long count, CategoryReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         options ??= new CategoryReadOptions();
-        var lowest = await FindStartAsync(category, options, cancellation).ConfigureAwait(false) ?? 1;
-        var end = await FindEndAsync(cancellation).ConfigureAwait(false);
+        var lowest = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false) ?? 1;
+        var end = await FindEndAsync(cancellationToken).ConfigureAwait(false);
         var last = end;
-        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchTimeAsync(category, time, lowest, end - 1, cancellation).ConfigureAwait(false)).Younger);
+        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchTimeAsync(category, time, lowest, end - 1, cancellationToken).ConfigureAwait(false)).Younger);
         // Where the times begin and end is known already.
         var messages = await new TailReader(
-            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, cancellation: ending),
-            lowest, last).ReadAsync(count, cancellation).ConfigureAwait(false);
+            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, cancellationToken: ending),
+            lowest, last).ReadAsync(count, cancellationToken).ConfigureAwait(false);
         return new MessageTail(messages, end);
     }
 
     /// <summary>Where reading starts: at the position asked for, or later where no message before is of a time that is wanted.</summary>
-    private async Task<long?> FindStartAsync(string category, CategoryReadOptions options, CancellationToken cancellation)
+    private async Task<long?> FindStartAsync(string category, CategoryReadOptions options, CancellationToken cancellationToken)
     {
         if (options.Times.SearchTime is not { } time) return options.Position;
         // The last global position where nothing was imported and no write was rolled back.
-        var count = await CountMessagesAsync(cancellation).ConfigureAwait(false);
-        return (await SearchTimeAsync(category, time, Math.Max(1, options.Position ?? 1), count, cancellation).ConfigureAwait(false)).Older;
+        var count = await CountMessagesAsync(cancellationToken).ConfigureAwait(false);
+        return (await SearchTimeAsync(category, time, Math.Max(1, options.Position ?? 1), count, cancellationToken).ConfigureAwait(false)).Older;
     }
 
-    private Task<(long Older, long Younger)> SearchTimeAsync(string category, DateTimeOffset time, long lowest, long head, CancellationToken cancellation)
+    private Task<(long Older, long Younger)> SearchTimeAsync(string category, DateTimeOffset time, long lowest, long head, CancellationToken cancellationToken)
     {
-        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellation);
+        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellationToken);
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {
@@ -131,7 +131,7 @@ public sealed partial class EventoClient
     }
 
     internal Task<Answer<MessagePage>> AskCategoryPageAsync(
-        string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellation,
+        string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellationToken,
         PagedReader.PageEndSeen? endSeen = null)
     {
         ArgumentNullException.ThrowIfNull(category);
@@ -158,6 +158,6 @@ public sealed partial class EventoClient
             if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, null, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseCategory(body, position);
         };
-        return AskAsync(call, parse, cancellation);
+        return AskAsync(call, parse, cancellationToken);
     }
 }

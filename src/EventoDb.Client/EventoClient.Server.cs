@@ -3,41 +3,41 @@ namespace EventoDb.Client;
 public sealed partial class EventoClient
 {
     /// <summary>The server's version, from <c>/version</c>; needs no token.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>For example <c>0.7.0</c>.</returns>
     /// <exception cref="EventoException"><c>NETWORK_ERROR</c> also where the address says https and the server speaks plain http.</exception>
-    public Task<string> GetVersionAsync(CancellationToken cancellation = default) => PlainAnswer.NoticeAsync(
-        asking => _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, Retry, asking), Options, cancellation);
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken = default) => PlainAnswer.NoticeAsync(
+        asking => _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, Retry, asking), Options, cancellationToken);
 
     /// <summary>Whether the server says it is well, from <c>/health</c>; needs no token.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><c>ok</c> as a rule.</returns>
-    public Task<string> GetHealthAsync(CancellationToken cancellation = default) =>
-        _transport.GetAsync("health", JsonAnswer.Of(answer => answer.Text("status")), _observer, Retry, cancellation);
+    public Task<string> GetHealthAsync(CancellationToken cancellationToken = default) =>
+        _transport.GetAsync("health", JsonAnswer.Of(answer => answer.Text("status")), _observer, Retry, cancellationToken);
 
     /// <summary>The server's version, from <c>sys.version</c>; shows that the token is accepted.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>For example <c>0.7.0</c>.</returns>
-    public Task<string> GetSystemVersionAsync(CancellationToken cancellation = default) => CallAsync(
+    public Task<string> GetSystemVersionAsync(CancellationToken cancellationToken = default) => CallAsync(
         RpcCall.Read("sys.version", null),
         JsonAnswer.Of(answer =>
         {
             JsonAnswer.Require(answer, System.Text.Json.JsonValueKind.String, "answer");
             return answer.GetString()!;
         }),
-        cancellation);
+        cancellationToken);
 
     /// <summary>The server's state, from <c>sys.health</c>. Backend and connections are constants in EventoDB 0.7.0 (fact 9).</summary>
-    /// <param name="cancellation">Ends the wait.</param>
-    public async Task<ServerHealth> GetSystemHealthAsync(CancellationToken cancellation = default) =>
-        (await AskSystemHealthAsync(cancellation).ConfigureAwait(false)).Value;
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ServerHealth> GetSystemHealthAsync(CancellationToken cancellationToken = default) =>
+        (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).Value;
 
     /// <summary>The longest line that an import takes, in bytes: EventoDB reads less than 1 MiB (0.7.0, fact 12), the embedded server says what it takes.</summary>
-    internal async Task<long> FindLongestLineAsync(CancellationToken cancellation) =>
-        (await AskSystemHealthAsync(cancellation).ConfigureAwait(false)).LongestLine ?? ImportLine.TooLong - 1;
+    internal async Task<long> FindLongestLineAsync(CancellationToken cancellationToken) =>
+        (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).LongestLine ?? ImportLine.TooLong - 1;
 
-    private Task<Answer<ServerHealth>> AskSystemHealthAsync(CancellationToken cancellation) => AskAsync(
+    private Task<Answer<ServerHealth>> AskSystemHealthAsync(CancellationToken cancellationToken) => AskAsync(
         RpcCall.Read("sys.health", null),
         JsonAnswer.Of(answer => new ServerHealth(answer.Text("status"), answer.OptionalText("backend"), answer.OptionalWhole("connections"))),
-        cancellation);
+        cancellationToken);
 }

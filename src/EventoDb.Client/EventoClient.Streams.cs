@@ -9,28 +9,28 @@ public sealed partial class EventoClient
     /// <param name="position">The position to start at, inclusive; null for the start.</param>
     /// <param name="globalPosition">The global position to start at, inclusive; null for the start. Not together with <paramref name="position"/>.</param>
     /// <param name="batchSize">How many messages at most, 1–10000.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The messages in order; fewer than asked only at the end. Nothing where the stream does not exist.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetStreamPageAsync(
-        string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellation = default) =>
-        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellation).ConfigureAwait(false)).Value.TakeAll();
+        string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
+        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a stream, page by page; the next page is fetched while the caller works on this one, from the second on.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="options">Which messages; null for all.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
-        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
+        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellationToken).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
     }
 
     /// <summary>As <see cref="ReadStreamAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamPagesAsync(
-        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new StreamReadOptions();
-        var start = await FindStartAsync(streamName, options, cancellation).ConfigureAwait(false);
+        var start = await FindStartAsync(streamName, options, cancellationToken).ConfigureAwait(false);
         async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             // Not past the end that is asked for.
@@ -50,7 +50,7 @@ public sealed partial class EventoClient
             page.Keep(options.Times, options.Test);
             return new FetchedPage(page, received < count || isOver, received, answer.Bytes, end);
         }
-        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed).ReadAsync(cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
@@ -58,15 +58,15 @@ public sealed partial class EventoClient
     /// <param name="streamName">The stream.</param>
     /// <param name="time">The time.</param>
     /// <param name="fullScan">See <see cref="StreamReadOptions.FullScan"/>.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message will have, or a later one.</returns>
     /// <remarks>Some 20 small requests in a million messages, and a page; see <see cref="StreamReadOptions.Since"/>.</remarks>
-    public async Task<long> FindStreamPositionAsync(string streamName, DateTimeOffset time, bool fullScan = false, CancellationToken cancellation = default)
+    public async Task<long> FindStreamPositionAsync(string streamName, DateTimeOffset time, bool fullScan = false, CancellationToken cancellationToken = default)
     {
         // The version first: what is written meanwhile lies after it.
-        var version = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false);
+        var version = await GetStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false);
         var options = new StreamReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
-        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellation).ConfigureAwait(false)) return page[0].Position;
+        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellationToken).ConfigureAwait(false)) return page[0].Position;
         return version + 1;
     }
 
@@ -75,36 +75,36 @@ public sealed partial class EventoClient
     /// <param name="count">How many at most, 1 or more.</param>
     /// <param name="options">Which messages; null for any. <see cref="StreamReadOptions.Position"/> is the first that may be among them; the rest as in
     /// <see cref="ReadStreamAsync"/>, but for the greatest number and the global position.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<MessageTail> ReadStreamTailAsync(
-        string streamName, long count, StreamReadOptions? options = null, CancellationToken cancellation = default)
+        string streamName, long count, StreamReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         options ??= new StreamReadOptions();
         if (options.GlobalPosition is not null) throw new ArgumentException("A tail begins at no global position.", nameof(options));
-        var lowest = await FindStartAsync(streamName, options, cancellation).ConfigureAwait(false) ?? 0;
-        var end = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false) + 1;
+        var lowest = await FindStartAsync(streamName, options, cancellationToken).ConfigureAwait(false) ?? 0;
+        var end = await GetStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false) + 1;
         var last = end;
-        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchStreamTimeAsync(streamName, time, lowest, end - 1, cancellation).ConfigureAwait(false)).Younger);
+        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchStreamTimeAsync(streamName, time, lowest, end - 1, cancellationToken).ConfigureAwait(false)).Younger);
         // Where the times begin and end is known already.
         var messages = await new TailReader(
             (start, before, ending) => ReadStreamPagesAsync(streamName, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, ending),
-            lowest, last).ReadAsync(count, cancellation).ConfigureAwait(false);
+            lowest, last).ReadAsync(count, cancellationToken).ConfigureAwait(false);
         return new MessageTail(messages, end);
     }
 
     /// <summary>The position in the stream to start reading at; null for the start, or for where the global position asked for lies.</summary>
-    private async Task<long?> FindStartAsync(string streamName, StreamReadOptions options, CancellationToken cancellation)
+    private async Task<long?> FindStartAsync(string streamName, StreamReadOptions options, CancellationToken cancellationToken)
     {
         // A global position narrows as well, and is not to be mixed with one in the stream.
         if (options.GlobalPosition is not null || options.Times.SearchTime is not { } time) return options.Position;
-        var version = await GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false);
-        return (await SearchStreamTimeAsync(streamName, time, options.Position ?? 0, version, cancellation).ConfigureAwait(false)).Older;
+        var version = await GetStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false);
+        return (await SearchStreamTimeAsync(streamName, time, options.Position ?? 0, version, cancellationToken).ConfigureAwait(false)).Older;
     }
 
-    private Task<(long Older, long Younger)> SearchStreamTimeAsync(string streamName, DateTimeOffset time, long lowest, long head, CancellationToken cancellation)
+    private Task<(long Older, long Younger)> SearchStreamTimeAsync(string streamName, DateTimeOffset time, long lowest, long head, CancellationToken cancellationToken)
     {
-        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellation);
+        return new TimeSearch(AskAsync, time).FindAsync(lowest, head, cancellationToken);
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {
@@ -116,9 +116,9 @@ public sealed partial class EventoClient
     /// <summary>The last message of a stream (<c>stream.last</c>).</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="type">Only of this type; null for any.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The message, or null where there is none.</returns>
-    public Task<StoredMessage?> GetLastMessageAsync(string streamName, string? type = null, CancellationToken cancellation = default)
+    public Task<StoredMessage?> GetLastMessageAsync(string streamName, string? type = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         var call = RpcCall.Read("stream.last", streamName, writer =>
@@ -129,20 +129,20 @@ public sealed partial class EventoClient
             writer.WriteString("type"u8, type);
             writer.WriteEndObject();
         });
-        return CallAsync(call, body => MessagePageParser.ParseLast(body.Span, streamName), cancellation);
+        return CallAsync(call, body => MessagePageParser.ParseLast(body.Span, streamName), cancellationToken);
     }
 
     /// <summary>The version of a stream: the position of its last message (<c>stream.version</c>).</summary>
     /// <param name="streamName">The stream.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The version; -1 where the stream does not exist, ready to be an expected version.</returns>
-    public async Task<long> GetStreamVersionAsync(string streamName, CancellationToken cancellation = default) =>
-        (await AskStreamVersionAsync(streamName, cancellation).ConfigureAwait(false)).Value;
+    public async Task<long> GetStreamVersionAsync(string streamName, CancellationToken cancellationToken = default) =>
+        (await AskStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false)).Value;
 
-    internal Task<Answer<long>> AskStreamVersionAsync(string streamName, CancellationToken cancellation)
+    internal Task<Answer<long>> AskStreamVersionAsync(string streamName, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
-        return AskAsync(StreamVersionCall(streamName), StreamVersionAnswer, cancellation);
+        return AskAsync(StreamVersionCall(streamName), StreamVersionAnswer, cancellationToken);
     }
 
     private static AnswerParser<long> StreamVersionAnswer { get; } =
@@ -151,7 +151,7 @@ public sealed partial class EventoClient
     private static RpcCall StreamVersionCall(string streamName) => RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName));
 
     internal Task<Answer<MessagePage>> AskStreamPageAsync(
-        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellation, PagedReader.PageEndSeen? endSeen = null)
+        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellationToken, PagedReader.PageEndSeen? endSeen = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         RequireBatchSize(batchSize);
@@ -169,7 +169,7 @@ public sealed partial class EventoClient
             if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, streamName, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null);
         };
-        return AskAsync(call, parse, cancellation);
+        return AskAsync(call, parse, cancellationToken);
     }
 
     private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)

@@ -7,7 +7,7 @@ public sealed partial class EventoClient
     /// <summary>Follows a stream, a category or all messages: hands out what is there from a position on, then what comes, until it is cancelled.</summary>
     /// <param name="source">What to follow.</param>
     /// <param name="options">Where to start; null for only what comes from now on.</param>
-    /// <param name="cancellation">Ends it, within milliseconds, with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends it, within milliseconds, with <see cref="OperationCanceledException"/>.</param>
     /// <returns>
     /// Messages in order, each once. The first element has no messages; when it is there, "from now on" has begun, and its
     /// <see cref="SubscriptionBatch.NextPosition"/> is where. An element whose <see cref="SubscriptionBatch.IsCaughtUp"/> is true follows whenever all
@@ -29,22 +29,22 @@ public sealed partial class EventoClient
     /// subscription's position.</para>
     /// </remarks>
     public IAsyncEnumerable<SubscriptionBatch> SubscribeAsync(
-        SubscriptionSource source, SubscriptionOptions? options = null, CancellationToken cancellation = default)
+        SubscriptionSource source, SubscriptionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         options ??= new SubscriptionOptions();
         if (options.Position is { } position) ArgumentOutOfRangeException.ThrowIfNegative(position, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.PollInterval, TimeSpan.Zero, nameof(options));
         if (options.BatchSize is { } size) RequireBatchSize(size, nameof(options));
-        return new Subscription(this, source, options).RunAsync(cancellation);
+        return new Subscription(this, source, options).RunAsync(cancellationToken);
     }
 
     /// <summary>The global position that the next message of this namespace will have, or a later one where others write meanwhile.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>1 for an empty namespace. Everything below is there already.</returns>
-    public Task<long> FindEndAsync(CancellationToken cancellation = default) => new EndFinder(this).FindAsync(cancellation);
+    public Task<long> FindEndAsync(CancellationToken cancellationToken = default) => new EndFinder(this).FindAsync(cancellationToken);
 
     /// <summary>Opens a connection for pokes.</summary>
-    internal Task<HttpResponseMessage> OpenPokesAsync(SubscriptionSource source, long position, CancellationToken cancellation) =>
-        _transport.OpenAsync($"{SubscribePath[1..]}?{source.PokeQuery(position)}", _token, cancellation);
+    internal Task<HttpResponseMessage> OpenPokesAsync(SubscriptionSource source, long position, CancellationToken cancellationToken) =>
+        _transport.OpenAsync($"{SubscribePath[1..]}?{source.PokeQuery(position)}", _token, cancellationToken);
 }

@@ -12,9 +12,9 @@ public sealed partial class EventoClient
     /// it has then looked at that many global positions at least, and reading goes on behind them.</remarks>
     /// <param name="correlation">The category.</param>
     /// <param name="range">Where reading starts and ends; what is in the pages need not be in it.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCorrelatedAsync(
-        string correlation, TraceRange range, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string correlation, TraceRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var options = new CategoryReadOptions { Correlation = correlation };
         bool? looksFar = null;
@@ -35,22 +35,22 @@ public sealed partial class EventoClient
             var isLast = reached >= end || (isShort && looksFar == true) || (received > 0 && range.Times.EndsBefore(page.Last.Time));
             return new FetchedPage(page.TakeAll(options.Accepts), isLast, received, answer.Bytes, reached);
         }
-        var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellation);
+        var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
     /// <summary>What a trace is read from to find the messages of a time.</summary>
     /// <param name="times">The times.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    internal async Task<TraceRange> FindTraceRangeAsync(TimeRange times, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<TraceRange> FindTraceRangeAsync(TimeRange times, CancellationToken cancellationToken = default)
     {
         var options = new CategoryReadOptions { Since = times.Since, Until = times.Until, FullScan = times.IsFullScan };
-        return new TraceRange(await FindStartAsync(string.Empty, options, cancellation).ConfigureAwait(false), times);
+        return new TraceRange(await FindStartAsync(string.Empty, options, cancellationToken).ConfigureAwait(false), times);
     }
 
     /// <summary>Whether the server looks for what passes a filter until a page is full. Only pebble does not; it is also the only backend that ignores
     /// <c>globalPosition</c> here (fact 2), by which it is known.</summary>
-    private async Task<bool> FiltersLookFarAsync(CancellationToken cancellation)
+    private async Task<bool> FiltersLookFarAsync(CancellationToken cancellationToken)
     {
         var call = RpcCall.Read("category.get", string.Empty, writer =>
         {
@@ -60,27 +60,27 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, 1);
             writer.WriteEndObject();
         });
-        var answer = await AskAsync<MessagePage>(call, body => MessagePageParser.ParseCategory(body, null), cancellation).ConfigureAwait(false);
+        var answer = await AskAsync<MessagePage>(call, body => MessagePageParser.ParseCategory(body, null), cancellationToken).ConfigureAwait(false);
         using var page = answer.Value;
         return page.Count == 0;
     }
 
     /// <summary>The messages with some ids, which the server has no index of: read backwards from the end, since what is asked for is mostly recent.</summary>
     /// <param name="ids">The ids.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Those that there are, in no order.</returns>
-    internal async Task<IReadOnlyList<StoredMessage>> FindMessagesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default)
+    internal async Task<IReadOnlyList<StoredMessage>> FindMessagesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
     {
         var missing = ids.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var found = new List<StoredMessage>();
-        var end = await new EndFinder(this).FindAsync(cancellation).ConfigureAwait(false);
+        var end = await new EndFinder(this).FindAsync(cancellationToken).ConfigureAwait(false);
         var count = 100;
         while (missing.Count > 0 && end > 0)
         {
             var start = Math.Max(0, end - count);
             try
             {
-                var answer = await AskCategoryPageAsync(string.Empty, start, correlation: null, group: null, (int)(end - start), cancellation).ConfigureAwait(false);
+                var answer = await AskCategoryPageAsync(string.Empty, start, correlation: null, group: null, (int)(end - start), cancellationToken).ConfigureAwait(false);
                 using var page = answer.Value;
                 foreach (var message in page)
                 {

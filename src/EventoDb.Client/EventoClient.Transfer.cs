@@ -7,25 +7,25 @@ public sealed partial class EventoClient
     /// <param name="output">Where to; not closed.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="progress">Is told how far it is; null for nobody.</param>
-    /// <param name="cancellation">Ends the export.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
     public Task<ExportResult> ExportAsync(
-        Stream output, ExportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellation = default)
+        Stream output, ExportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return new NamespaceExporter(this, options ?? new ExportOptions(), progress ?? new TransferProgress()).RunAsync(output, cancellation);
+        return new NamespaceExporter(this, options ?? new ExportOptions(), progress ?? new TransferProgress()).RunAsync(output, cancellationToken);
     }
 
     /// <summary>Whether the namespace holds the message of a line of an export, equal in every field.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FormatException">It is none.</exception>
-    internal async Task<bool> HoldsAsync(ReadOnlyMemory<byte> line, CancellationToken cancellation)
+    internal async Task<bool> HoldsAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
         var position = ExportLine.Parse(line.Span).GlobalPosition;
         var comparison = new MessageComparison(
-            new FileCursor(new MemoryStream(line.ToArray()), new ExportOptions(), cancellation), new NamespaceCursor(this, position, new ExportOptions(), cancellation),
+            new FileCursor(new MemoryStream(line.ToArray()), new ExportOptions(), cancellationToken), new NamespaceCursor(this, position, new ExportOptions(), cancellationToken),
             new TransferProgress());
-        await foreach (var _ in comparison.RunAsync(position, cancellation).ConfigureAwait(false)) return false;
+        await foreach (var _ in comparison.RunAsync(position, cancellationToken).ConfigureAwait(false)) return false;
         return true;
     }
 
@@ -33,14 +33,14 @@ public sealed partial class EventoClient
     /// <param name="open">Opens the file at its start; called twice, the streams are closed here.</param>
     /// <param name="options">How; null for into an empty namespace, or one whose messages all lie before the file's.</param>
     /// <param name="progress">Is told how far it is; null for nobody.</param>
-    /// <param name="cancellation">Ends the import; what is in stays in.</param>
+    /// <param name="cancellationToken">Ends the import; what is in stays in.</param>
     /// <exception cref="EventoException"><c>INVALID_RECORD</c> before anything is sent; <c>POSITION_EXISTS</c> where the namespace holds other messages;
     /// <c>COUNT_MISMATCH</c> where the counts do not agree in the end; what the server refused, with the lines and how many are in.</exception>
     public Task<ImportResult> ImportAsync(
-        Func<Stream> open, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellation = default)
+        Func<Stream> open, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
-        return ImportAsync([new ImportFile("the file", open)], options, progress, cancellation);
+        return ImportAsync([new ImportFile("the file", open)], options, progress, cancellationToken);
     }
 
     /// <summary>Brings the records of files that follow one another into the namespace, as if they were one.</summary>
@@ -48,24 +48,24 @@ public sealed partial class EventoClient
     /// <param name="files">The files, in order.</param>
     /// <param name="options">How; null for into an empty namespace, or one whose messages all lie before the files'.</param>
     /// <param name="progress">Is told how far it is; null for nobody.</param>
-    /// <param name="cancellation">Ends the import; what is in stays in.</param>
+    /// <param name="cancellationToken">Ends the import; what is in stays in.</param>
     public Task<ImportResult> ImportAsync(
-        IReadOnlyList<ImportFile> files, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<ImportFile> files, ImportOptions? options = null, TransferProgress? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
         options ??= new ImportOptions();
         if (options is { Resume: true, Clear: true }) throw new ArgumentException("An import that empties the namespace first has nothing to resume.", nameof(options));
-        return new NamespaceImporter(this, new ImportFiles(files), options, progress ?? new TransferProgress()).RunAsync(cancellation);
+        return new NamespaceImporter(this, new ImportFiles(files), options, progress ?? new TransferProgress()).RunAsync(cancellationToken);
     }
 
     /// <summary>Sends one request of <c>POST /import</c>, once.</summary>
     /// <param name="lines">Records, one a line.</param>
     /// <param name="clear">Whether the namespace is emptied first.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    internal async Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellationToken)
     {
         var call = new RpcCall(clear ? "/import?force=true" : "/import", null, lines, CanRepeat: false) { ContentType = "application/x-ndjson" };
-        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), _observer, Options.Timeout, cancellation).ConfigureAwait(false)).Value;
+        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), _observer, Options.Timeout, cancellationToken).ConfigureAwait(false)).Value;
     }
 }

@@ -88,12 +88,12 @@ public sealed partial class EventoClient : IDisposable
     /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
     /// <param name="method">The method, for example <c>stream.version</c>.</param>
     /// <param name="arguments">Its arguments, each UTF-8 of one JSON value.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The answer: UTF-8 of one JSON value.</returns>
     /// <exception cref="ArgumentException">An argument is no JSON, or a deadly batch size.</exception>
     /// <remarks>Never asks for <c>category.get</c> with a batch size below 1: that kills a pebble server (eventodb 0.7.0, fact 1).
     /// Only methods that are known to change nothing are tried again.</remarks>
-    public async Task<byte[]> InvokeAsync(string method, IEnumerable<ReadOnlyMemory<byte>> arguments, CancellationToken cancellation = default)
+    public async Task<byte[]> InvokeAsync(string method, IEnumerable<ReadOnlyMemory<byte>> arguments, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
         ArgumentNullException.ThrowIfNull(arguments);
@@ -105,7 +105,7 @@ public sealed partial class EventoClient : IDisposable
             foreach (var argument in list) writer.WriteRawValue(argument.Span, skipInputValidation: true);
         }
         var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
-        return await CallAsync(call, static body => RawMethods.CopyJson(body.Span), cancellation).ConfigureAwait(false);
+        return await CallAsync(call, static body => RawMethods.CopyJson(body.Span), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections that there are, also of the clients that share them. Windows keeps the port of a server that has ended while they live.</summary>
@@ -117,11 +117,11 @@ public sealed partial class EventoClient : IDisposable
     /// <summary>The address, never the token.</summary>
     public override string ToString() => Namespace is { } name ? $"{Uri} ({name})" : Uri.ToString();
 
-    private async Task<T> CallAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
-        (await AskAsync(call, parse, cancellation).ConfigureAwait(false)).Value;
+    private async Task<T> CallAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
+        (await AskAsync(call, parse, cancellationToken).ConfigureAwait(false)).Value;
 
-    private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellation) =>
-        _transport.CallAsync(call, _token, parse, _observer, Retry, cancellation);
+    private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
+        _transport.CallAsync(call, _token, parse, _observer, Retry, cancellationToken);
 
     private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {

@@ -8,7 +8,7 @@ namespace EventoDb.Client;
 internal sealed class NamespaceCursor(EventoClient client, long? from, ExportOptions wanted, CancellationToken cancellation) : MessageCursor
 {
     private readonly IAsyncEnumerator<IReadOnlyList<StoredMessage>> _pages =
-        client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellation: cancellation).GetAsyncEnumerator(cancellation);
+        client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
 
     private MessagePage? _page;
     private TimeGrain _grain = TimeGrain.Second;

@@ -17,7 +17,7 @@ internal sealed class CopyStart(EventoClient source, EventoClient destination, C
     public async Task<long> FindAsync(CancellationToken cancellation)
     {
         var end = await new EndFinder(destination).FindAsync(cancellation).ConfigureAwait(false) - 1;
-        if (end == 0) return options.Since is { } time ? await source.FindPositionAsync(options.Wanted.ServerCategory, time, cancellation: cancellation).ConfigureAwait(false) : 0;
+        if (end == 0) return options.Since is { } time ? await source.FindPositionAsync(options.Wanted.ServerCategory, time, cancellationToken: cancellation).ConfigureAwait(false) : 0;
         // Not before it begins: what is older was not wanted.
         var from = await FindFirstAsync(destination, Math.Max(0, end - Compared + 1), cancellation).ConfigureAwait(false);
         var comparison = new MessageComparison(
@@ -29,7 +29,7 @@ internal sealed class CopyStart(EventoClient source, EventoClient destination, C
     /// <summary>The global position of the first message from a position on; null where there is none.</summary>
     public static async Task<long?> FindFirstAsync(EventoClient client, long position, CancellationToken cancellation)
     {
-        var page = await client.GetCategoryPageAsync(string.Empty, position, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var page = await client.GetCategoryPageAsync(string.Empty, position, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
         return page.Count > 0 ? page[0].GlobalPosition : null;
     }
 

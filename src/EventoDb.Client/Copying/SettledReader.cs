@@ -25,7 +25,7 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
             isAtEnd = true;
             // What -Since leaves out is no gap.
             long expected = from ?? (wanted.Times.SearchTime is null ? 1 : long.MaxValue);
-            await foreach (var messages in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellation: cancellation).ConfigureAwait(false))
+            await foreach (var messages in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).ConfigureAwait(false))
             {
                 // What no filter of the server's narrows is a page of fields.
                 var page = (MessagePage)messages;

@@ -16,8 +16,8 @@ internal interface IMessageWriter : IAsyncDisposable
     bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome);
 
     /// <summary>Waits for the next outcome; null where none is outstanding.</summary>
-    ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default);
+    ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Waits until it is known what became of every write that was handed in so far; the outcomes stay to be received.</summary>
-    Task WaitForAnswersAsync(CancellationToken cancellation = default);
+    Task WaitForAnswersAsync(CancellationToken cancellationToken = default);
 }

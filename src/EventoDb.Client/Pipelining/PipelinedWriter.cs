@@ -68,15 +68,15 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     /// <param name="streamName">The stream; not empty.</param>
     /// <param name="message">The message. Where it has no id, one is made here.</param>
     /// <param name="state">What comes back with the outcome.</param>
-    /// <param name="cancellation">Ends the wait; the message is then not sent. Does not touch earlier ones.</param>
+    /// <param name="cancellationToken">Ends the wait; the message is then not sent. Does not touch earlier ones.</param>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
-    public ValueTask SendAsync(string streamName, NewMessage message, object? state = null, CancellationToken cancellation = default)
+    public ValueTask SendAsync(string streamName, NewMessage message, object? state = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         ArgumentNullException.ThrowIfNull(message);
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var write = PendingWrite.Create(_client, streamName, message, state);
-        return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellation) : ValueTask.CompletedTask;
+        return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellationToken) : ValueTask.CompletedTask;
     }
 
     Task? IMessageWriter.TrySend(PendingWrite write) => TrySend(write);
@@ -137,10 +137,10 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     }
 
     /// <summary>Waits for the next outcome, in the order of <see cref="SendAsync"/>.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The outcome; null where none is outstanding.</returns>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
-    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -153,20 +153,20 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
                 _receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 answered = _receiver.Task;
             }
-            await answered.WaitAsync(cancellation).ConfigureAwait(false);
+            await answered.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Waits until every write that was handed in so far is answered; the outcomes stay to be received.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
-    public Task WaitForAnswersAsync(CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitForAnswersAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
             if (_unanswered == 0) return Task.CompletedTask;
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task.WaitAsync(cancellation);
+            return _idle.Task.WaitAsync(cancellationToken);
         }
     }
 

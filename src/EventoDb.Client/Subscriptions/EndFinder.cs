@@ -31,7 +31,7 @@ internal sealed class EndFinder(EventoClient client)
 
     private async Task<long?> FirstFromAsync(long position, CancellationToken cancellation)
     {
-        var page = await client.GetCategoryPageAsync(string.Empty, position, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var page = await client.GetCategoryPageAsync(string.Empty, position, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
         return page.Count > 0 ? page[0].GlobalPosition : null;
     }
 }

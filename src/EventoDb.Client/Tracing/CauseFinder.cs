@@ -25,7 +25,7 @@ internal sealed class CauseFinder(EventoClient client, TraceRange range, FoundMe
             foreach (var some in Runs(places).Chunk(AtOnce))
             {
                 pages.AddRange(await Task.WhenAll(some.Select(run =>
-                    client.GetStreamPageAsync(run.Stream, run.First, batchSize: (int)(run.Last - run.First + 1), cancellation: cancellation))).ConfigureAwait(false));
+                    client.GetStreamPageAsync(run.Stream, run.First, batchSize: (int)(run.Last - run.First + 1), cancellationToken: cancellation))).ConfigureAwait(false));
             }
             var read = pages.SelectMany(page => page).ToLookup(message => (message.StreamName, message.Position));
             foreach (var (effect, links) in wanted)

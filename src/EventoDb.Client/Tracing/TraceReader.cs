@@ -61,7 +61,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
         foreach (var stream in streams)
         {
             if (range.Times.IsFullScan) return range.From;
-            var first = await client.GetStreamPageAsync(stream, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+            var first = await client.GetStreamPageAsync(stream, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
             if (first.Count == 0) return range.From;
             earliest = Math.Min(earliest, first[0].GlobalPosition);
         }
@@ -85,7 +85,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
     {
         if (_found.Count == 0 && !range.Times.IsFullScan) return;
         var from = range.Times.IsFullScan ? range.From : Math.Max(range.From ?? 0, _found.All.Min(message => message.GlobalPosition));
-        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation: cancellation).ConfigureAwait(false))
+        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellationToken: cancellation).ConfigureAwait(false))
         {
             foreach (var message in page)
             {

@@ -10,7 +10,7 @@ namespace EventoDb.Client;
 internal sealed class ImportComparison(EventoClient client, LineNames names, long from, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<IReadOnlyList<StoredMessage>> _pages =
-        client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellation: cancellation).GetAsyncEnumerator(cancellation);
+        client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
 
     private MessagePage? _page;
     private int _index;

@@ -31,7 +31,7 @@ internal sealed class ImportRoom(EventoClient client, ImportFiles files, ImportF
         var streams = check.Streams.BeginningAfter(end);
         if (end > 0)
         {
-            await foreach (var stream in client.FindStreamsAsync(cancellation: cancellation).ConfigureAwait(false))
+            await foreach (var stream in client.FindStreamsAsync(cancellationToken: cancellation).ConfigureAwait(false))
             {
                 if (streams.Remove(StreamPositions.Hash(Encoding.UTF8.GetBytes(stream.Name)), out var begin)) Require(stream.Name, stream.Version, begin.Position);
             }

@@ -48,7 +48,7 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
     public async Task RequireLastAsync(CancellationToken cancellation)
     {
         if (_last == 0) return;
-        var page = await client.GetCategoryPageAsync(string.Empty, _last, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var page = await client.GetCategoryPageAsync(string.Empty, _last, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
         if (page.Count == 0) throw Forgotten(await new EndFinder(client).FindAsync(cancellation).ConfigureAwait(false) - 1);
     }
 

@@ -41,7 +41,7 @@ internal sealed class TypeCompleter : NameCompleter
         long[] starts = version < MessagesOfStream ? [0] : [Math.Max(0, version - MessagesOfStream + 1), 0];
         foreach (var start in starts)
         {
-            foreach (var message in await client.GetStreamPageAsync(stream, start, batchSize: MessagesOfStream, cancellation: cancellation).ConfigureAwait(false)) yield return message.Type;
+            foreach (var message in await client.GetStreamPageAsync(stream, start, batchSize: MessagesOfStream, cancellationToken: cancellation).ConfigureAwait(false)) yield return message.Type;
         }
     }
 
@@ -56,8 +56,8 @@ internal sealed class TypeCompleter : NameCompleter
         foreach (var stream in streams.OrderByDescending(static stream => stream.LastActivity).Take(StreamsOfCategory))
         {
             var start = Math.Max(0, stream.Version - MessagesOfStream + 1);
-            foreach (var message in await client.GetStreamPageAsync(stream.Name, start, batchSize: MessagesOfStream, cancellation: cancellation).ConfigureAwait(false)) yield return message.Type;
+            foreach (var message in await client.GetStreamPageAsync(stream.Name, start, batchSize: MessagesOfStream, cancellationToken: cancellation).ConfigureAwait(false)) yield return message.Type;
         }
-        foreach (var message in await client.GetCategoryPageAsync(category, batchSize: MessagesOfCategory, cancellation: cancellation).ConfigureAwait(false)) yield return message.Type;
+        foreach (var message in await client.GetCategoryPageAsync(category, batchSize: MessagesOfCategory, cancellationToken: cancellation).ConfigureAwait(false)) yield return message.Type;
     }
 }

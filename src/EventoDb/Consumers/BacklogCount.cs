@@ -70,7 +70,7 @@ internal sealed class BacklogCount(EventoClient client, CategorySummary category
     private async Task ReadAsync(List<ConsumerBacklog> consumers, long? from, long? to, CancellationToken cancellation)
     {
         var options = new CategoryReadOptions { Position = from, End = to };
-        await foreach (var page in client.ReadCategoryPagesAsync(category.Name, options, cancellation: cancellation).ConfigureAwait(false))
+        await foreach (var page in client.ReadCategoryPagesAsync(category.Name, options, cancellationToken: cancellation).ConfigureAwait(false))
         {
             foreach (var consumer in consumers) consumer.Count(page);
         }

@@ -22,7 +22,7 @@ internal sealed class ControlStore(ConsumerIdentity consumer)
     public Task<ControlStore> LoadAsync(Patience patience, CancellationToken cancellation) => patience.TryAsync(
         async ending =>
         {
-            var last = await patience.Client.GetLastMessageAsync(_records.Name, cancellation: ending).ConfigureAwait(false);
+            var last = await patience.Client.GetLastMessageAsync(_records.Name, cancellationToken: ending).ConfigureAwait(false);
             _records.Version = last?.Position ?? -1;
             Suspended = last is null ? [] : Read(last);
             return this;

@@ -9,7 +9,7 @@ internal static class ParkedContent
     public static Task<StoredMessage?> ReadAsync(Patience patience, ParkedMessage message, CancellationToken cancellation) => patience.TryAsync(
         async ending =>
         {
-            var page = await patience.Client.GetStreamPageAsync(message.StreamName, message.Position, batchSize: 1, cancellation: ending).ConfigureAwait(false);
+            var page = await patience.Client.GetStreamPageAsync(message.StreamName, message.Position, batchSize: 1, cancellationToken: ending).ConfigureAwait(false);
             return page.FirstOrDefault(found => found.Position == message.Position && found.GlobalPosition == message.GlobalPosition);
         },
         message.StreamName,

@@ -26,11 +26,11 @@ internal sealed class PositionStore(ConsumerIdentity consumer)
     /// <summary>Reads the position.</summary>
     public async Task<PositionStore> LoadAsync(EventoClient client, CancellationToken cancellation)
     {
-        var last = await client.GetLastMessageAsync(_records.Name, cancellation: cancellation).ConfigureAwait(false);
+        var last = await client.GetLastMessageAsync(_records.Name, cancellationToken: cancellation).ConfigureAwait(false);
         _records.Version = last?.Position ?? -1;
         if (last is null && consumer.FormerPositionStream is { } former)
         {
-            last = await client.GetLastMessageAsync(former, cancellation: cancellation).ConfigureAwait(false);
+            last = await client.GetLastMessageAsync(former, cancellationToken: cancellation).ConfigureAwait(false);
             if (last is not null) _former = new RecordStream(former, last.Position);
         }
         if (last is null) return this;

@@ -32,7 +32,7 @@ internal sealed class RecordStream(string name, long version)
         catch (EventoException e) when (e is EventoVersionConflictException || e.StatusCode >= 500)
         {
             // A try before may have arrived after all.
-            var last = await client.GetLastMessageAsync(name, cancellation: cancellation).ConfigureAwait(false);
+            var last = await client.GetLastMessageAsync(name, cancellationToken: cancellation).ConfigureAwait(false);
             if (last is not null && MessageId.AreEqual(last.Id, record.Id!)) return last.Position;
             throw;
         }

@@ -91,7 +91,7 @@ internal sealed class ServerMetrics(EventoClient client)
     private async Task<DateTimeOffset?> GetLastTimeAsync(CancellationToken cancellation)
     {
         var end = await client.FindEndAsync(cancellation).ConfigureAwait(false);
-        var page = await client.GetCategoryPageAsync(string.Empty, end - 1, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var page = await client.GetCategoryPageAsync(string.Empty, end - 1, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
         return page.Count > 0 ? page[0].Time : null;
     }
 

@@ -28,7 +28,7 @@ internal static class NamespaceReader
     {
         var categories = await client.GetCategoriesAsync(cancellation).ConfigureAwait(false);
         DateTimeOffset? lastActivity = null;
-        await foreach (var stream in client.FindStreamsAsync(cancellation: cancellation).ConfigureAwait(false))
+        await foreach (var stream in client.FindStreamsAsync(cancellationToken: cancellation).ConfigureAwait(false))
         {
             if (lastActivity is null || stream.LastActivity > lastActivity) lastActivity = stream.LastActivity;
         }

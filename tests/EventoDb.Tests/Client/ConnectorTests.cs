@@ -35,7 +35,7 @@ public sealed class ConnectorTests
         using var client = Connect(new SimulatedConnector(server.Uri.Port) { IsSlow = endpoint => endpoint.Address.Equals(First.Address) }, server.Token);
         await using var writer = client.OpenWriter();
         using var flow = _clock.Flow(speed: 10);
-        for (var i = 0; i < 200; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellation: Cancellation);
+        for (var i = 0; i < 200; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellationToken: Cancellation);
         await writer.WaitForAnswersAsync(Cancellation);
         Assert.Equal(200, server.Messages().Count);
     }

@@ -69,9 +69,9 @@ public class ErrorBodyTests
         var observer = new RecordingObserver { WantsBodies = true };
         using var client = server.CreateClient().WithObserver(observer);
 
-        var page = await client.GetStreamPageAsync("a-1", cancellation: TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var page = await client.GetStreamPageAsync("a-1", cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await using var writer = client.OpenWriter();
-        for (var i = 0; i < 3; i++) await writer.SendAsync("b-1", new NewMessage("T", Encoding.UTF8.GetBytes(data)), cancellation: TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++) await writer.SendAsync("b-1", new NewMessage("T", Encoding.UTF8.GetBytes(data)), cancellationToken: TestContext.Current.CancellationToken);
         while (await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken) is { } outcome) Assert.Null(outcome.Error);
 
         Assert.Equal(data, Assert.Single(page).DataJson);

@@ -194,7 +194,7 @@ public class ErrorTests
         await using var server = new StubServer(StubAnswer.Stall);
         using var client = server.CreateClient(Token);
         using var stop = new CancellationTokenSource();
-        var reading = client.GetStreamPageAsync("a-1", cancellation: stop.Token);
+        var reading = client.GetStreamPageAsync("a-1", cancellationToken: stop.Token);
         await Eventually.TrueAsync(() => server.Requests.Count == 1);
 
         await stop.CancelAsync();
@@ -211,7 +211,7 @@ public class ErrorTests
         using var client = new EventoClient(new EventoClientOptions { Uri = new Uri(server.Uri, path), UseProxy = false });
 
         await client.GetVersionAsync(Cancellation);
-        await client.GetStreamPageAsync("a-1", cancellation: Cancellation);
+        await client.GetStreamPageAsync("a-1", cancellationToken: Cancellation);
 
         Assert.Equal(["/evento/version", "/evento/rpc"], server.Requests.Select(request => request.Target));
     }
@@ -249,5 +249,5 @@ public class ErrorTests
     }
 
     private static async Task<EventoException> FailureOfAsync(EventoClient client) =>
-        await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellation: Cancellation));
+        await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellationToken: Cancellation));
 }

@@ -350,7 +350,7 @@ public class ExactlyOnceTests
         await using var server = new BackendStandIn(kind) { Intercept = Faults.Of("ns.create", Faults.AfterIt(StubAnswer.Reset)) };
         using var client = server.CreateClient();
 
-        var created = await client.CreateNamespaceAsync("mine", cancellation: Cancellation);
+        var created = await client.CreateNamespaceAsync("mine", cancellationToken: Cancellation);
 
         Assert.Equal(0, (await client.WithToken(created.Token).WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation)).Position);
     }
@@ -361,10 +361,10 @@ public class ExactlyOnceTests
     {
         await using var server = new BackendStandIn(kind);
         using var client = server.CreateClient();
-        await client.CreateNamespaceAsync("theirs", cancellation: Cancellation);
+        await client.CreateNamespaceAsync("theirs", cancellationToken: Cancellation);
         server.Intercept = Faults.Of("ns.create", Faults.InsteadOfIt(StubAnswer.Reset));
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => client.CreateNamespaceAsync("theirs", cancellation: Cancellation));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.CreateNamespaceAsync("theirs", cancellationToken: Cancellation));
 
         Assert.Equal(EventoErrorCode.NamespaceExists, failure.Code);
     }
@@ -375,7 +375,7 @@ public class ExactlyOnceTests
     {
         await using var server = new BackendStandIn(kind) { Intercept = Faults.Of("ns.delete", Faults.AfterIt(StubAnswer.Reset)) };
         using var client = server.CreateClient();
-        await client.CreateNamespaceAsync("mine", cancellation: Cancellation);
+        await client.CreateNamespaceAsync("mine", cancellationToken: Cancellation);
 
         Assert.Equal("mine", (await client.DeleteNamespaceAsync("mine", Cancellation)).Name);
 

@@ -93,7 +93,7 @@ public class MessageAnswerTests
         await using var server = new StubServer(StubAnswer.Json($$"""[["id","T",0,1,{},null,{{Time}}]]"""));
         using var client = server.CreateClient();
 
-        var message = Assert.Single(await client.GetStreamPageAsync(stream, cancellation: Cancellation));
+        var message = Assert.Single(await client.GetStreamPageAsync(stream, cancellationToken: Cancellation));
 
         Assert.Equal((stream, category, cardinalId), (message.StreamName, message.Category, message.CardinalId));
     }
@@ -113,7 +113,7 @@ public class MessageAnswerTests
             await using var server = new StubServer(answer);
             using var client = server.CreateClient();
 
-            Assert.Equal("""{"s":"äöü😀"}""", Assert.Single(await client.GetStreamPageAsync("a-1", cancellation: Cancellation)).DataJson);
+            Assert.Equal("""{"s":"äöü😀"}""", Assert.Single(await client.GetStreamPageAsync("a-1", cancellationToken: Cancellation)).DataJson);
         }
     }
 
@@ -121,7 +121,7 @@ public class MessageAnswerTests
     {
         await using var server = new StubServer(new StubAnswer { Body = page });
         using var client = server.CreateClient(retryCount: 0);
-        return await client.GetStreamPageAsync("a-1", cancellation: Cancellation);
+        return await client.GetStreamPageAsync("a-1", cancellationToken: Cancellation);
     }
 
     private static async Task RefusesAsync(byte[] page) =>

@@ -14,7 +14,7 @@ public class ObserverTests
     {
         await using var server = new StubServer(StubAnswer.Reset, StubAnswer.Json("[]"));
         using var client = server.CreateClient(retryCount: 1);
-        Assert.Empty(await client.WithObserver(new FailingObserver()).GetStreamPageAsync("a-1", cancellation: Cancellation));
+        Assert.Empty(await client.WithObserver(new FailingObserver()).GetStreamPageAsync("a-1", cancellationToken: Cancellation));
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -33,7 +33,7 @@ public class ObserverTests
         await using var server = new StubServer(StubAnswer.Error(400, "INVALID_REQUEST", "no"));
         using var client = server.CreateClient();
         var failure = await Assert.ThrowsAsync<EventoException>(
-            () => client.WithObserver(new FailingObserver()).GetStreamPageAsync("a-1", cancellation: Cancellation));
+            () => client.WithObserver(new FailingObserver()).GetStreamPageAsync("a-1", cancellationToken: Cancellation));
         Assert.Equal("INVALID_REQUEST", failure.Code);
     }
 

@@ -13,7 +13,7 @@ public class PagingTests
         await using var server = Fill(25_000);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation));
+        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal([100, 1000, 10_000, 10_000, 3900], pages.Select(page => page.Count));
         Assert.Equal(Enumerable.Range(0, 25_000).Select(number => (long)number), pages.SelectMany(page => page).Select(message => message.Position));
@@ -28,7 +28,7 @@ public class PagingTests
         await using var server = new StubServer(request => PageOf(request, total: 25_000, "{}") with { IsChunked = isChunked });
         using var client = server.CreateClient();
 
-        Assert.Equal(25_000, (await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation))).Sum(page => page.Count));
+        Assert.Equal(25_000, (await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation))).Sum(page => page.Count));
 
         Assert.Equal(1, server.ConnectionCount);
     }
@@ -41,7 +41,7 @@ public class PagingTests
         for (var i = 0; i < 400; i++) server.Write("a-1", data: data);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation));
+        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(400, pages.Sum(page => page.Count));
         Assert.All(BatchSizes(server), size => Assert.InRange(size, 80, 100));
@@ -80,7 +80,7 @@ public class PagingTests
         await using var server = Fill(100);
         using var client = server.CreateClient();
 
-        Assert.Single(await ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation)));
+        Assert.Single(await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation)));
 
         Assert.Equal([100, 1000], BatchSizes(server));
     }
@@ -114,7 +114,7 @@ public class PagingTests
         using var client = server.CreateClient();
 
         var count = 0;
-        await foreach (var page in client.ReadStreamAsync("a-1", cancellation: Cancellation))
+        await foreach (var page in client.ReadStreamAsync("a-1", cancellationToken: Cancellation))
         {
             if (++count == 2) break;
         }
@@ -129,7 +129,7 @@ public class PagingTests
         await using var server = new StubServer(StubAnswer.Stall);
         using var client = server.CreateClient();
         using var stop = new CancellationTokenSource();
-        var reading = ReadAsync(client.ReadStreamAsync("a-1", cancellation: stop.Token));
+        var reading = ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: stop.Token));
         await Eventually.TrueAsync(() => server.Requests.Count == 1);
 
         await stop.CancelAsync();
@@ -147,7 +147,7 @@ public class PagingTests
 
         var failure = await Assert.ThrowsAsync<EventoException>(async () =>
         {
-            await foreach (var page in client.ReadStreamAsync("a-1", cancellation: Cancellation)) read += page.Count;
+            await foreach (var page in client.ReadStreamAsync("a-1", cancellationToken: Cancellation)) read += page.Count;
         });
 
         Assert.Equal("AUTH_UNAUTHORIZED", failure.Code);
@@ -181,7 +181,7 @@ public class PagingTests
         server.Write("a-1", data: $$"""{"s":"{{new string('x', 5000)}}"}""");
         using var client = new EventoClient(new EventoClientOptions { Uri = server.Uri, Token = server.Token, MaxAnswerBytes = 4000, UseProxy = false });
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadStreamAsync("a-1", cancellation: Cancellation)));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation)));
 
         Assert.Equal(EventoErrorCode.AnswerTooLarge, failure.Code);
     }
@@ -191,7 +191,7 @@ public class PagingTests
     {
         await using var server = Fill(250);
         using var client = server.CreateClient();
-        var stream = client.ReadStreamAsync("a-1", cancellation: Cancellation);
+        var stream = client.ReadStreamAsync("a-1", cancellationToken: Cancellation);
         var category = client.ReadCategoryAsync("a", new CategoryReadOptions { Group = new ConsumerGroup(1, 2) }, Cancellation);
 
         Assert.Equal((await ReadAsync(stream)).Select(page => page.Count), (await ReadAsync(stream)).Select(page => page.Count));
@@ -220,8 +220,8 @@ public class PagingTests
         await using var server = new BackendStandIn(BackendKind.Pebble);
         using var client = server.CreateClient();
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.GetStreamPageAsync("a-1", batchSize: batchSize, cancellation: Cancellation));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.GetCategoryPageAsync("a", batchSize: batchSize, cancellation: Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.GetStreamPageAsync("a-1", batchSize: batchSize, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.GetCategoryPageAsync("a", batchSize: batchSize, cancellationToken: Cancellation));
 
         Assert.Empty(server.Requests);
     }

@@ -30,7 +30,7 @@ public sealed class ProxyTests : IAsyncDisposable
 
         await client.WriteAsync("a-1", new NewMessage("T", "{}"), TestContext.Current.CancellationToken);
         await using var writer = client.OpenWriter();
-        for (var i = 0; i < 100; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellation: TestContext.Current.CancellationToken);
+        for (var i = 0; i < 100; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
         await writer.WaitForAnswersAsync(TestContext.Current.CancellationToken);
         await foreach (var batch in client.SubscribeAsync(SubscriptionSource.All(), new SubscriptionOptions { Position = 0 }, TestContext.Current.CancellationToken))
         {
@@ -75,7 +75,7 @@ public sealed class ProxyTests : IAsyncDisposable
         var reading = client.GetStreamVersionAsync("a-1", stop.Token);
         var writing = client.WriteAsync("a-1", new NewMessage("T", "{}"), stop.Token);
         await using var writer = client.OpenWriter();
-        await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellation: stop.Token);
+        await writer.SendAsync("a-1", new NewMessage("T", "{}"), cancellationToken: stop.Token);
         await proxy.Searched;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);

@@ -31,7 +31,7 @@ public class RetryTests
         await using var server = new StubServer(bad, Good);
         using var client = server.CreateClient(retryCount: 1);
 
-        Assert.Empty(await client.GetStreamPageAsync("a-1", cancellation: Cancellation));
+        Assert.Empty(await client.GetStreamPageAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal(server.Requests[0].Text, server.Requests[1].Text);
@@ -70,7 +70,7 @@ public class RetryTests
         await using var server = new StubServer(StubAnswer.Reset);
         using var client = server.CreateClient(retryCount: retryCount);
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellation: Cancellation));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(EventoErrorCode.NetworkError, failure.Code);
         Assert.Equal(retryCount + 1, server.Requests.Count);
@@ -88,7 +88,7 @@ public class RetryTests
         await using var server = new StubServer(StubAnswer.Html(status, "no"), Good);
         using var client = server.CreateClient(retryCount: 3);
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellation: Cancellation));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.GetStreamPageAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(status, failure.StatusCode);
         Assert.Single(server.Requests);
@@ -106,7 +106,7 @@ public class RetryTests
         var observer = new RecordingObserver();
         using var client = server.CreateClient();
 
-        await client.WithObserver(observer).GetStreamPageAsync("a-1", cancellation: Cancellation);
+        await client.WithObserver(observer).GetStreamPageAsync("a-1", cancellationToken: Cancellation);
 
         Assert.InRange(Assert.Single(observer.Waits).TotalSeconds, least, most);
         Assert.Equal([503, 200], observer.Traces.Select(trace => trace.StatusCode));
@@ -138,6 +138,6 @@ public class RetryTests
         await using var server = new StubServer(Good with { Ending = StubEnding.Close });
         using var client = server.CreateClient(retryCount: 1);
 
-        for (var i = 0; i < 20; i++) Assert.Empty(await client.GetStreamPageAsync("a-1", cancellation: Cancellation));
+        for (var i = 0; i < 20; i++) Assert.Empty(await client.GetStreamPageAsync("a-1", cancellationToken: Cancellation));
     }
 }

@@ -61,8 +61,8 @@ public class TokenTests
         await using var server = new StubServer(StubAnswer.Json("{}"));
         using var client = server.CreateClient();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => client.CreateNamespaceAsync("mine", token: EventoToken.Create("theirs"), cancellation: TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<ArgumentException>(() => client.CreateNamespaceAsync("mine", token: "x", cancellation: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.CreateNamespaceAsync("mine", token: EventoToken.Create("theirs"), cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.CreateNamespaceAsync("mine", token: "x", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Empty(server.Requests);
     }
@@ -74,7 +74,7 @@ public class TokenTests
         await using var server = new StubServer(StubAnswer.Json("[]").WithHeader("X-EventoDB-Token", given), StubAnswer.Json("[]").WithHeader("X-EventoDB-Token", EventoToken.Create("other")));
         using var client = server.CreateClient();
 
-        for (var i = 0; i < 3; i++) await client.GetStreamPageAsync("a-1", cancellation: TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++) await client.GetStreamPageAsync("a-1", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([null, "Bearer " + given, "Bearer " + given], server.Requests.Select(request => request.Authorization));
         Assert.Equal("default", client.Namespace);
@@ -86,7 +86,7 @@ public class TokenTests
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         var observer = new RecordingObserver { WantsBodies = true };
         using var client = server.CreateClient();
-        var created = await client.WithObserver(observer).CreateNamespaceAsync("mine", cancellation: TestContext.Current.CancellationToken);
+        var created = await client.WithObserver(observer).CreateNamespaceAsync("mine", cancellationToken: TestContext.Current.CancellationToken);
         var options = new EventoClientOptions { Uri = server.Uri, Token = created.Token };
 
         var seen = string.Join('\n', observer.Traces.Select(trace => trace.ToString())) + client.WithToken(created.Token) + created + options;

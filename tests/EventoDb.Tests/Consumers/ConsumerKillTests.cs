@@ -41,7 +41,7 @@ public sealed class ConsumerKillTests : IDisposable
         using (var last = new ConsumerProcess(uri, token, Script("", 0))) Assert.Equal(string.Empty, await last.EndAsync());
 
         var lines = (await File.ReadAllLinesAsync(copy.FullName, cancellation)).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
-        var written = (await client.GetCategoryPageAsync("account", batchSize: 10_000, cancellation: cancellation)).Select(message => message.GlobalPosition);
+        var written = (await client.GetCategoryPageAsync("account", batchSize: 10_000, cancellationToken: cancellation)).Select(message => message.GlobalPosition);
         Assert.Equal(written, lines.Distinct().Order());
         TestContext.Current.SendDiagnosticMessage($"{lines.Count - Count} lines came twice.");
         Assert.InRange(lines.Count, Count, Count + (Kills * CheckpointEvery));

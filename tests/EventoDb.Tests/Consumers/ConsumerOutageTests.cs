@@ -152,7 +152,7 @@ public class ConsumerOutageTests
     private static long PositionOf(BackendStandIn server)
     {
         using var client = server.CreateClient();
-        var last = client.GetLastMessageAsync("account:position-copy", cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        var last = client.GetLastMessageAsync("account:position-copy", cancellationToken: TestContext.Current.CancellationToken).GetAwaiter().GetResult();
         return last is null ? 0 : System.Text.Json.JsonElement.Parse(last.DataJson).GetProperty("position").GetInt64();
     }
 }

@@ -67,7 +67,7 @@ internal sealed class OrderStore : IAsyncDisposable
         var (uri, token, server) = await EmbeddedServer.StartAsync(0, null, null, testMode: false, cancellation);
         var store = new OrderStore(uri, token, server);
         await using var writer = store.Client.OpenWriter();
-        for (var i = 1; i <= count; i++) await writer.SendAsync($"order-{i % 10}", new NewMessage(Type(i), "{}"u8.ToArray()), cancellation: cancellation);
+        for (var i = 1; i <= count; i++) await writer.SendAsync($"order-{i % 10}", new NewMessage(Type(i), "{}"u8.ToArray()), cancellationToken: cancellation);
         await writer.WaitForAnswersAsync(cancellation);
         return store;
     }
@@ -81,14 +81,14 @@ internal sealed class OrderStore : IAsyncDisposable
     /// <summary>A consumer's recorded position, 0 where it has none.</summary>
     public async Task<long> PositionAsync(string consumer)
     {
-        var last = await Client.GetLastMessageAsync($"order:position-{consumer}", cancellation: TestContext.Current.CancellationToken);
+        var last = await Client.GetLastMessageAsync($"order:position-{consumer}", cancellationToken: TestContext.Current.CancellationToken);
         return last is null ? 0 : JsonElement.Parse(last.DataJson).GetProperty("position").GetInt64();
     }
 
     /// <summary>The numbers of the messages in a stream, in order.</summary>
     public async Task<IReadOnlyList<int>> NumbersAsync(string stream)
     {
-        var page = await Client.GetStreamPageAsync(stream, batchSize: 10_000, cancellation: TestContext.Current.CancellationToken);
+        var page = await Client.GetStreamPageAsync(stream, batchSize: 10_000, cancellationToken: TestContext.Current.CancellationToken);
         return [.. page.Select(message => Number(message.Type))];
     }
 

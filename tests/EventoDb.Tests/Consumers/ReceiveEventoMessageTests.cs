@@ -184,6 +184,6 @@ public class ReceiveEventoMessageTests
     private static IReadOnlyList<string> Records(BackendStandIn server)
     {
         using var client = server.CreateClient();
-        return [.. client.GetStreamPageAsync("account:position-copy", cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult().Select(message => message.DataJson)];
+        return [.. client.GetStreamPageAsync("account:position-copy", cancellationToken: TestContext.Current.CancellationToken).GetAwaiter().GetResult().Select(message => message.DataJson)];
     }
 }

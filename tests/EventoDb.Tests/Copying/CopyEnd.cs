@@ -44,14 +44,14 @@ internal sealed class CopyEnd : IAsyncDisposable
     public Task ImportAsync(IEnumerable<string> lines, long expected = 0)
     {
         var text = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines));
-        return Client.ImportAsync(() => new MemoryStream(text), new ImportOptions { AllowGap = true }, cancellation: TestContext.Current.CancellationToken);
+        return Client.ImportAsync(() => new MemoryStream(text), new ImportOptions { AllowGap = true }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>What it holds, one message a line.</summary>
     public async Task<IReadOnlyList<string>> ReadAsync()
     {
         var lines = new List<string>();
-        await foreach (var page in Client.ReadCategoryAsync(string.Empty, cancellation: TestContext.Current.CancellationToken))
+        await foreach (var page in Client.ReadCategoryAsync(string.Empty, cancellationToken: TestContext.Current.CancellationToken))
         {
             lines.AddRange(page.Select(message =>
                 $"{message.Id} {message.StreamName} {message.Type} {message.Position} {message.GlobalPosition} {message.TimeText} {message.DataJson} {message.MetadataJson}"));

@@ -127,12 +127,12 @@ public class SinceUntilTests
         var all = store.Run("Get-EventoCategory -All").Values.Cast<EventoMessage>().ToList();
         foreach (var time in (DateTimeOffset[])[Start.AddDays(-1), all[400].Time, all[401].Time.AddTicks(1), all[^1].Time])
         {
-            Assert.Equal(all.First(message => message.Time >= time).GlobalPosition, await client.FindPositionAsync("", time, cancellation: cancellation));
-            Assert.Equal(all.First(message => message.Category == "order" && message.Time >= time).GlobalPosition, await client.FindPositionAsync("order", time, cancellation: cancellation));
-            Assert.Equal(all.First(message => message.StreamName == "order-1" && message.Time >= time).Position, await client.FindStreamPositionAsync("order-1", time, cancellation: cancellation));
+            Assert.Equal(all.First(message => message.Time >= time).GlobalPosition, await client.FindPositionAsync("", time, cancellationToken: cancellation));
+            Assert.Equal(all.First(message => message.Category == "order" && message.Time >= time).GlobalPosition, await client.FindPositionAsync("order", time, cancellationToken: cancellation));
+            Assert.Equal(all.First(message => message.StreamName == "order-1" && message.Time >= time).Position, await client.FindStreamPositionAsync("order-1", time, cancellationToken: cancellation));
         }
-        Assert.Equal(all[^1].GlobalPosition + 1, await client.FindPositionAsync("order", Start.AddDays(9), cancellation: cancellation));
-        Assert.Equal(all.Last(message => message.StreamName == "order-1").Position + 1, await client.FindStreamPositionAsync("order-1", Start.AddDays(9), cancellation: cancellation));
-        Assert.Equal(0, await client.FindStreamPositionAsync("nothing-1", Start, cancellation: cancellation));
+        Assert.Equal(all[^1].GlobalPosition + 1, await client.FindPositionAsync("order", Start.AddDays(9), cancellationToken: cancellation));
+        Assert.Equal(all.Last(message => message.StreamName == "order-1").Position + 1, await client.FindStreamPositionAsync("order-1", Start.AddDays(9), cancellationToken: cancellation));
+        Assert.Equal(0, await client.FindStreamPositionAsync("nothing-1", Start, cancellationToken: cancellation));
     }
 }

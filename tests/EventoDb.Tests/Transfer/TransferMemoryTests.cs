@@ -35,10 +35,10 @@ public sealed class TransferMemoryTests(TestServer server) : IDisposable
         var before = Live();
         var most = before;
 
-        var imported = await client.ImportAsync(() => Watched(File.OpenRead(path)), cancellation: TestContext.Current.CancellationToken);
+        var imported = await client.ImportAsync(() => Watched(File.OpenRead(path)), cancellationToken: TestContext.Current.CancellationToken);
         await using (var output = Watched(File.Create(path + ".out")))
         {
-            var exported = await client.ExportAsync(output, cancellation: TestContext.Current.CancellationToken);
+            var exported = await client.ExportAsync(output, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((count, count), (imported.TotalCount, exported.MessageCount));
         }
         // The server may keep whole seconds only, which these are.

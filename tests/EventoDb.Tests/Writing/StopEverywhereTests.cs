@@ -62,7 +62,7 @@ public sealed class StopEverywhereTests : IDisposable
     // A window that is given wins: what was in flight with the refused one may have been written.
     private static async Task AssertWrittenAsync(OrderStore store, string window)
     {
-        var written = (await store.Client.FindStreamsAsync("s-", cancellation: TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)) - 1;
+        var written = (await store.Client.FindStreamsAsync("s-", cancellationToken: TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)) - 1;
         if (window == "-Window 64") Assert.InRange(written, 9, 9 + 64);
         else Assert.Equal(9, written);
     }

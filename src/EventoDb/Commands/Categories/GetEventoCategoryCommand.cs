@@ -129,7 +129,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     private void ReadOrPoint(string category)
     {
         Read(category);
-        if (WildcardPattern.ContainsWildcardCharacters(category) && Await(Client.GetCategoryPageAsync(category, batchSize: 1, cancellation: Cancellation)).Count == 0)
+        if (WildcardPattern.ContainsWildcardCharacters(category) && Await(Client.GetCategoryPageAsync(category, batchSize: 1, cancellationToken: Cancellation)).Count == 0)
         {
             StreamArgument.RequireNoWildcards(category, $"Find-EventoCategory {category} | Get-EventoCategory reads all that match");
         }
@@ -157,6 +157,6 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
             foreach (var message in tail.Messages) emitter.Emit(message);
             return;
         }
-        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellation: Cancellation)), First, All ? "all messages" : $"category {category}");
+        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)), First, All ? "all messages" : $"category {category}");
     }
 }

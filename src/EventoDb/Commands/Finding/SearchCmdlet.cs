@@ -184,7 +184,7 @@ public abstract class SearchCmdlet : TimedCmdlet
         void Count(int more) => looked.Report(Interlocked.Add(ref count, more));
         var pages = IsStream
             ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = Count }, Cancellation)
-            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = Count }, cancellation: Cancellation);
+            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = Count }, cancellationToken: Cancellation);
         Progress = WorkProgress.Of(looked, WriteProgress, Activity(name), Timing);
         try
         {

@@ -71,7 +71,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     {
         // The version first: what is written between the two requests is then found by the second or lies after the version.
         var version = await Client.GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false);
-        var page = await Client.GetStreamPageAsync(streamName, globalPosition: globalPosition, batchSize: 1, cancellation: cancellation).ConfigureAwait(false);
+        var page = await Client.GetStreamPageAsync(streamName, globalPosition: globalPosition, batchSize: 1, cancellationToken: cancellation).ConfigureAwait(false);
         return page.Count > 0 ? page[0].Position : version + 1;
     }
 

@@ -73,7 +73,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
         Progress = new WorkProgress(WriteProgress, "Counting messages", Timing, findDone: () => counts.Count);
         foreach (var category in Category?.Distinct(StringComparer.Ordinal) ?? [string.Empty])
         {
-            foreach (var page in Await(Client.ReadCategoryPagesAsync(category, options, cancellation: Cancellation))) counts.Add(page);
+            foreach (var page in Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation))) counts.Add(page);
         }
         Progress.Hide();
         Progress = null;

@@ -75,7 +75,7 @@ public abstract class TraceCmdlet : TimedCmdlet
 
     private StoredMessage Find(TraceInput input, long position)
     {
-        var page = Await(Client.GetStreamPageAsync(input.StreamName!, position, batchSize: 1, cancellation: Cancellation));
+        var page = Await(Client.GetStreamPageAsync(input.StreamName!, position, batchSize: 1, cancellationToken: Cancellation));
         return page.Count > 0 && page[0].Position == position && (input.Id is null || MessageId.AreEqual(page[0].Id, input.Id))
             ? page[0]
             : throw new EventoException(ModuleErrorCode.MessageNotFound, $"There is no message {input.StreamName}@{position}{(input.Id is null ? "" : $" with id {input.Id}")}.");
