@@ -20,7 +20,7 @@ public sealed partial class EventoClient
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         token ??= EventoToken.Create(name);
-        if (!EventoToken.TryGetNamespace(token, out var named)) throw new ArgumentException("The token is malformed; New-EventoToken makes one that is not.", nameof(token));
+        if (!EventoToken.TryGetNamespace(token, out var named)) throw new ArgumentException("The token is malformed: one begins with ns_ and ends in 64 hex digits.", nameof(token));
         if (named != name) throw new ArgumentException($"The token is one for namespace '{named}', not '{name}'.", nameof(token));
         var call = RpcCall.Change("ns.create", name, writer =>
         {

@@ -126,7 +126,7 @@ internal sealed class NamespaceCopier(EventoClient source, EventoClient destinat
     private async Task VerifyAsync(CancellationToken cancellation)
     {
         progress.Begin(TransferStage.Verifying, _alreadyThere + Copied);
-        // Before that is what -Since left out.
+        // Before that is the options left out.
         var first = options.Since is null ? null : await CopyStart.FindFirstAsync(destination, 0, cancellation).ConfigureAwait(false);
         var comparison = new MessageComparison(
             new NamespaceCursor(source, first, options.Wanted, cancellation), new NamespaceCursor(destination, first, new ExportOptions(), cancellation), progress);

@@ -23,7 +23,7 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
         while (!isAtEnd)
         {
             isAtEnd = true;
-            // What -Since leaves out is no gap.
+            // What the options leave out is no gap.
             long expected = from ?? (wanted.Times.SearchTime is null ? 1 : long.MaxValue);
             await foreach (var messages in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).ConfigureAwait(false))
             {

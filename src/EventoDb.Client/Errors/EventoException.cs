@@ -29,21 +29,21 @@ public class EventoException : Exception
     /// <summary>What the server added in <c>error.details</c>, or null.</summary>
     public JsonElement? Details { get; }
 
-    /// <summary>Whether the same request may well succeed a little later.</summary>
-    internal bool IsTransient { get; init; }
+    /// <summary>Whether the same request may well succeed a little later: the network or a server on the way failed, not what was asked.</summary>
+    public bool IsTransient { get; init; }
 
     /// <summary>Whether the request surely never reached the server, so that sending it again cannot do anything twice.</summary>
     internal bool NeverArrived { get; init; }
 
-    /// <summary>Whether the server may have done what was asked although it could not say so.</summary>
-    internal bool OutcomeUnknown { get; init; }
+    /// <summary>Whether the server may have done what was asked although it could not say so. Of a write it is then not known whether its message is in the stream.</summary>
+    public bool OutcomeUnknown { get; init; }
 
     /// <summary>Whether the request could not be brought to the server, or no answer back from it.</summary>
     internal bool IsUnreachable =>
         OutcomeUnknown || NeverArrived || Code is EventoErrorCode.NetworkError or EventoErrorCode.Timeout || StatusCode is 429 or 502 or 503 or 504;
 
     /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>
-    internal TimeSpan? RetryAfter { get; init; }
+    public TimeSpan? RetryAfter { get; init; }
 
     private static Exception? Clean(Exception? inner)
     {

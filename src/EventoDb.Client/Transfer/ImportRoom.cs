@@ -20,7 +20,7 @@ internal sealed class ImportRoom(EventoClient client, ImportFiles files, ImportF
         if (check.FirstGlobalPosition > end || check.FirstGlobalPosition is null) return;
         throw new EventoException(EventoErrorCode.PositionExists, string.Create(
             CultureInfo.InvariantCulture,
-            $"The namespace holds {count} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}. -Resume goes on with an import of this file that was interrupted; what else is wanted of it comes back by way of another namespace. Nothing was sent."));
+            $"The namespace holds {count} messages up to global position {end}, and the file begins at {check.FirstGlobalPosition}. Nothing was sent."));
     }
 
     /// <summary>Makes sure that each stream of which nothing is in yet goes on at the version that it has in the namespace.</summary>
@@ -66,7 +66,7 @@ internal sealed class ImportRoom(EventoClient client, ImportFiles files, ImportF
             : string.Create(CultureInfo.InvariantCulture, $"positions {version + 1} to {position - 1} are missing");
         return new EventoException(EventoErrorCode.PositionsMissing, string.Create(
             CultureInfo.InvariantCulture,
-            $"{there}, and the file goes on with position {position}: {missing}. Import first what holds them; -AllowGap imports the file without. Nothing was sent."));
+            $"{there}, and the file goes on with position {position}: {missing}. Import first what holds them. Nothing was sent."));
     }
 
     private async Task<string> FindStreamNameAsync(long globalPosition, CancellationToken cancellation)

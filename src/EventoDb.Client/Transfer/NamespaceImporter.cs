@@ -37,10 +37,10 @@ internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, 
         catch (EventoException e) when (_hasBegun && e.Code != EventoErrorCode.CountMismatch)
         {
             var atLeast = e.OutcomeUnknown ? "At least " : string.Empty;
-            throw new EventoException(
-                e.Code,
-                string.Create(CultureInfo.InvariantCulture, $"{e.Message} {atLeast}{_sender.Imported} of {check.MessageCount} messages were imported; -Resume goes on after them."),
-                e.StatusCode, e.Details, e);
+            throw new EventoImportException(
+                e.Code, string.Create(CultureInfo.InvariantCulture, $"{e.Message} {atLeast}{_sender.Imported} of {check.MessageCount} messages were imported."), _sender.Imported,
+                e.StatusCode, e.Details, e)
+            { IsTransient = e.IsTransient, OutcomeUnknown = e.OutcomeUnknown, RetryAfter = e.RetryAfter };
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class NamespaceImporter(EventoClient client, ImportFiles files, 
         if (before == 0 || check.FirstGlobalPosition <= end) return;
         throw check.MessageCount == 0
             ? Other($"the file is empty and the namespace holds {before} messages")
-            : Other($"none of the file's messages is in, but {before} others are; without -Resume the file is imported behind them");
+            : Other($"none of the file's messages is in, but {before} others are; as an import that begins, the file goes behind them");
     }
 
     /// <summary>How many messages the namespace holds. Without a token, which only a server in test mode accepts, that is the default one.</summary>

@@ -42,6 +42,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     protected override void Process()
     {
         var token = TokenArgument.Read(Token);
+        if (token is not null && !EventoToken.TryGetNamespace(token, out _)) throw new ArgumentException("The token is malformed; New-EventoToken makes one that is not.");
         if (!ShouldProcess(Name, "Make namespace")) return;
         var connection = ResolveConnection();
         var session = EventoSession.Current;

@@ -94,7 +94,21 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
         {
             throw TransferFile.Damaged(_reading ?? names, e, " Nothing was sent.");
         }
+        catch (EventoException e) when (Advise(e) is { } advice)
+        {
+            throw new EventoException(e.Code, e.Message.TrimEnd('.') + advice, e.StatusCode, e.Details, e);
+        }
     }
+
+    /// <summary>The parameter that goes on from there, which the client knows nothing of; the end of the sentence that says what happened.</summary>
+    private string? Advise(EventoException failure) => failure switch
+    {
+        EventoImportException => "; -Resume goes on after them.",
+        { Code: EventoErrorCode.PositionExists } when !Resume =>
+            "; -Resume goes on with an import of this file that was interrupted; what else is wanted of it comes back by way of another namespace.",
+        { Code: EventoErrorCode.PositionsMissing } => "; -AllowGap imports the file without them.",
+        _ => null,
+    };
 
     private Stream OpenRead(TransferFile file)
     {
