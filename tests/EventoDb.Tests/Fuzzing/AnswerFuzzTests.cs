@@ -5,7 +5,6 @@ using EventoDb.Tests.Support;
 namespace EventoDb.Tests.Fuzzing;
 
 /// <summary>Servers that answer what no server should: see <see cref="ClientFuzzRun"/>. With <c>EVENTODB_LONG_TESTS=1</c> ten minutes each.</summary>
-[Collection(AloneCollection.Name)]
 public sealed class AnswerFuzzTests
 {
     private const string Message = """["0190f0f0-0000-7000-8000-000000000001","T",0,1,{"a":[1,"x"]},{"correlationStreamName":"b-1"},"2026-01-01T00:00:00.5Z"]""";

@@ -21,11 +21,10 @@ internal static class ClientFuzzRun
     public static async Task RunAsync<T>(Func<T> open, Func<T, Random, Task<string>> attempt, int sample)
         where T : IAsyncDisposable
     {
+        if (await OwnProcess.HasRunAsync()) return;
         var outcomes = new ConcurrentDictionary<string, long>();
         var stray = new ConcurrentQueue<Exception>();
         void OnStray(object? sender, UnobservedTaskExceptionEventArgs e) => stray.Enqueue(e.Exception);
-        // What tests before this one have left behind goes first: none runs beside it.
-        Memory();
         TaskScheduler.UnobservedTaskException += OnStray;
         try
         {

@@ -7,7 +7,6 @@ namespace EventoDb.Tests.Fuzzing;
 
 /// <summary>Servers whose events are none: whoever follows messages gets every one of them, see <see cref="ClientFuzzRun"/>. With
 /// <c>EVENTODB_LONG_TESTS=1</c> ten minutes.</summary>
-[Collection(AloneCollection.Name)]
 public sealed class EventFuzzTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace EventoDb.Tests.Support;
 
-/// <summary>Tests that measure the process, and run while nothing else does.</summary>
+/// <summary>Tests that change what is one for the whole process, and run while nothing else does.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection
 {
