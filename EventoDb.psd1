@@ -80,6 +80,7 @@
         PSData = @{
             Tags       = @('EventoDB', 'EventSourcing', 'MessageStore', 'PubSub', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')
             LicenseUri = 'https://opensource.org/license/mit'
+            ProjectUri = 'https://github.com/eventodb-hq/eventodb'
         }
     }
 }

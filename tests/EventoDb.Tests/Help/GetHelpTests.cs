@@ -35,14 +35,6 @@ public sealed class GetHelpTests : IDisposable
     public void Topics_are_found(string topic) =>
         Assert.Contains(topic, Text("\"$(Get-Help $args[0])\"", topic), StringComparison.Ordinal);
 
-    [Fact]
-    public void Printed_it_names_parameters_and_examples()
-    {
-        var printed = Text("Get-Help Write-EventoMessage -Full | Out-String", string.Empty);
-        Assert.Contains("-ExpectedVersion <Int64>", printed.Replace("System.Nullable`1[System.Int64]", "Int64", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("Example 1: Write a message", printed, StringComparison.Ordinal);
-    }
-
     public void Dispose() => _runner.Dispose();
 
     private string Text(string script, object argument) => _runner.Run(script, argument).Single.ToString()!;

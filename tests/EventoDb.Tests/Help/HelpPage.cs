@@ -30,8 +30,11 @@ internal sealed partial class HelpPage
 
     public IReadOnlyDictionary<string, HelpParameter> Parameters { get; }
 
-    /// <summary>The titles of the examples.</summary>
-    public IReadOnlyCollection<string> Examples => Entries("EXAMPLES");
+    /// <summary>The examples, in order.</summary>
+    public IReadOnlyList<HelpExample> Examples => [.. Split(EntryHeading(), Section("EXAMPLES")).Select(static example => HelpExample.Of(example.Key, example.Value))];
+
+    /// <summary>The address of the page's <c>HelpUri</c>.</summary>
+    public string Uri => HelpUri().Match(Text).Groups[1].Value;
 
     public static string PathOf(string cmdlet) => $"docs/help/{cmdlet}.md";
 
@@ -54,4 +57,7 @@ internal sealed partial class HelpPage
 
     [GeneratedRegex(@"^### (.+)$", RegexOptions.Multiline)]
     private static partial Regex EntryHeading();
+
+    [GeneratedRegex(@"^HelpUri: '?([^'\n]*)'?$", RegexOptions.Multiline)]
+    private static partial Regex HelpUri();
 }

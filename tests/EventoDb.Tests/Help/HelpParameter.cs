@@ -42,7 +42,8 @@ internal sealed class HelpParameter
         ];
     }
 
-    private static string Default(CmdletInfo cmdlet, ParameterMetadata parameter)
+    /// <summary>The value that the code of <paramref name="cmdlet"/> gives to a parameter; empty where it is none.</summary>
+    public static string Default(CmdletInfo cmdlet, ParameterMetadata parameter)
     {
         if (parameter.ParameterType == typeof(SwitchParameter)) return "False";
         if (parameter.Attributes.OfType<ParameterAttribute>().All(static attribute => attribute.Mandatory)) return string.Empty;

@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Finds categories by name, with how much they hold.</summary>
-[Cmdlet(VerbsCommon.Find, "EventoCategory")]
+[Cmdlet(VerbsCommon.Find, "EventoCategory", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoCategory))]
 public sealed class FindEventoCategoryCommand : ConnectedCmdlet
 {

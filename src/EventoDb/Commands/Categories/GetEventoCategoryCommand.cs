@@ -7,7 +7,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Reads the messages of categories, in global order.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoCategory", DefaultParameterSetName = CategorySet)]
+[Cmdlet(VerbsCommon.Get, "EventoCategory", DefaultParameterSetName = CategorySet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage))]
 public sealed class GetEventoCategoryCommand : TimedCmdlet
 {

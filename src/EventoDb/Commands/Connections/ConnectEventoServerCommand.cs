@@ -6,7 +6,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Connects the session to an EventoDB server, and checks server and token at once.</summary>
-[Cmdlet(VerbsCommunications.Connect, "EventoServer", DefaultParameterSetName = TokenSet)]
+[Cmdlet(VerbsCommunications.Connect, "EventoServer", DefaultParameterSetName = TokenSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConnection))]
 public sealed class ConnectEventoServerCommand : ConnectingCmdlet
 {

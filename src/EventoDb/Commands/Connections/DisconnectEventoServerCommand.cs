@@ -4,7 +4,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Forgets the session's connection. Where there is none, nothing happens.</summary>
 /// <remarks>The connection itself stays usable for whoever holds it, other runspaces for instance.</remarks>
-[Cmdlet(VerbsCommunications.Disconnect, "EventoServer")]
+[Cmdlet(VerbsCommunications.Disconnect, "EventoServer", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class DisconnectEventoServerCommand : EventoCmdlet
 {

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace EventoDb.Commands;
 
 /// <summary>The connection that cmdlets use when none is given; nothing where there is none.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoConnection")]
+[Cmdlet(VerbsCommon.Get, "EventoConnection", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConnection), typeof(EventoSavedConnection))]
 public sealed class GetEventoConnectionCommand : EventoCmdlet
 {

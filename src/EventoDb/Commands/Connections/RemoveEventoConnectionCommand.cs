@@ -4,7 +4,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Forgets saved connections, their tokens included.</summary>
-[Cmdlet(VerbsCommon.Remove, "EventoConnection", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "EventoConnection", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class RemoveEventoConnectionCommand : EventoCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Saves a connection under a name, for Connect-EventoServer -Name in other sessions: the address in a file of the user's, the token in a vault.</summary>
-[Cmdlet(VerbsData.Save, "EventoConnection", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "EventoConnection", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class SaveEventoConnectionCommand : ConnectedCmdlet
 {

@@ -7,7 +7,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>How far the consumers of a category, or of all, have come, and how much is left for them.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoConsumer")]
+[Cmdlet(VerbsCommon.Get, "EventoConsumer", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConsumer))]
 public sealed class GetEventoConsumerCommand : ConsumerCmdlet
 {

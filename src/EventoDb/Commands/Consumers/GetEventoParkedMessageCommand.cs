@@ -4,7 +4,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>The messages that a consumer has parked, each with why.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoParkedMessage")]
+[Cmdlet(VerbsCommon.Get, "EventoParkedMessage", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoParkedMessage))]
 public sealed class GetEventoParkedMessageCommand : ParkedCmdlet
 {

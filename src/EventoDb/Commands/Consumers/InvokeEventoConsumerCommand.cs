@@ -9,7 +9,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Runs a script block for each message that a consumer has not processed yet, several at once where that is wanted. A message for which it fails is tried again, and then
 /// parked; the consumer goes on.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "EventoConsumer")]
+[Cmdlet(VerbsLifecycle.Invoke, "EventoConsumer", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
 {

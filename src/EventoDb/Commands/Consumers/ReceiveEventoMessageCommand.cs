@@ -7,7 +7,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Emits what a consumer has not processed yet, and keeps its position in the store. A message counts as processed when the pipeline behind has
 /// taken it without stopping, and every write made of it was acknowledged: each is processed at least once.</summary>
-[Cmdlet(VerbsCommunications.Receive, "EventoMessage")]
+[Cmdlet(VerbsCommunications.Receive, "EventoMessage", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoCategoryMessage))]
 public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>Retires a consumer, or all members of a group: it is not listed any more, and cannot be started by mistake. What it has recorded stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "EventoConsumer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "EventoConsumer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class RemoveEventoConsumerCommand : NamedConsumerCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>Gives up on messages that a consumer has parked: they are not tried again. The messages themselves stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "EventoParkedMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "EventoParkedMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class RemoveEventoParkedMessageCommand : ParkedCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>Moves a stopped consumer group, or a consumer without one, to another number of members.</summary>
-[Cmdlet(VerbsCommon.Resize, "EventoConsumerGroup", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Resize, "EventoConsumerGroup", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConsumer))]
 public sealed class ResizeEventoConsumerGroupCommand : NamedConsumerCmdlet
 {

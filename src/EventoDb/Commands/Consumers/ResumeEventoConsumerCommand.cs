@@ -4,7 +4,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>Lets a consumer run again that was suspended, or all members of a group.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "EventoConsumer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "EventoConsumer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class ResumeEventoConsumerCommand : NamedConsumerCmdlet
 {

@@ -7,7 +7,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Puts a consumer's position elsewhere, to process messages again or to skip them.</summary>
-[Cmdlet(VerbsCommon.Set, "EventoConsumer", SupportsShouldProcess = true, DefaultParameterSetName = PositionSet)]
+[Cmdlet(VerbsCommon.Set, "EventoConsumer", SupportsShouldProcess = true, DefaultParameterSetName = PositionSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConsumer))]
 public sealed class SetEventoConsumerCommand : ConsumerCmdlet
 {

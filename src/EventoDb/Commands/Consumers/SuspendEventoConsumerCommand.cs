@@ -4,7 +4,7 @@ using EventoDb.Consumers;
 namespace EventoDb.Commands;
 
 /// <summary>Suspends a consumer, or all members of a group: one that runs waits before its next message, on whatever machine; one that is started says so and ends.</summary>
-[Cmdlet(VerbsLifecycle.Suspend, "EventoConsumer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Suspend, "EventoConsumer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class SuspendEventoConsumerCommand : NamedConsumerCmdlet
 {

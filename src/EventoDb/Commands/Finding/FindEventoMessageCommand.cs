@@ -5,7 +5,7 @@ using EventoDb.Finding;
 namespace EventoDb.Commands;
 
 /// <summary>Finds messages by what is in them: by text, by values in data and metadata, by id, type and time.</summary>
-[Cmdlet(VerbsCommon.Find, "EventoMessage")]
+[Cmdlet(VerbsCommon.Find, "EventoMessage", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage), typeof(EventoFoundMessage))]
 public sealed class FindEventoMessageCommand : SearchCmdlet
 {

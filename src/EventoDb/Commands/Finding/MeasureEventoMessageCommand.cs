@@ -5,7 +5,7 @@ using EventoDb.Finding;
 namespace EventoDb.Commands;
 
 /// <summary>Counts messages: by type, category or stream, and by period.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "EventoMessage")]
+[Cmdlet(VerbsDiagnostic.Measure, "EventoMessage", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMeasure), typeof(EventoPeriodMeasure))]
 public sealed class MeasureEventoMessageCommand : SearchCmdlet
 {

@@ -4,7 +4,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>The session's background subscriptions, with what they do and what went wrong.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoSubscription")]
+[Cmdlet(VerbsCommon.Get, "EventoSubscription", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoSubscription))]
 public sealed class GetEventoSubscriptionCommand : EventoCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Follows a stream, a category or all messages in the background: an action runs in the session for each message, one after the other.</summary>
-[Cmdlet(VerbsLifecycle.Register, "EventoSubscription", DefaultParameterSetName = StreamSet)]
+[Cmdlet(VerbsLifecycle.Register, "EventoSubscription", DefaultParameterSetName = StreamSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoSubscription))]
 public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
 {

@@ -4,7 +4,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Ends background subscriptions of the session.</summary>
-[Cmdlet(VerbsLifecycle.Unregister, "EventoSubscription", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Unregister, "EventoSubscription", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class UnregisterEventoSubscriptionCommand : EventoCmdlet
 {

@@ -7,7 +7,7 @@ using EventoDb.Writing;
 namespace EventoDb.Commands;
 
 /// <summary>Waits for a message and emits it; an error where it does not come in time.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "EventoMessage", DefaultParameterSetName = StreamSet)]
+[Cmdlet(VerbsLifecycle.Wait, "EventoMessage", DefaultParameterSetName = StreamSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage))]
 public sealed class WaitEventoMessageCommand : LiveCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Emits the messages of a stream, of a category or of all as they arrive, until Ctrl+C.</summary>
-[Cmdlet(VerbsCommon.Watch, "EventoMessage", DefaultParameterSetName = StreamSet)]
+[Cmdlet(VerbsCommon.Watch, "EventoMessage", DefaultParameterSetName = StreamSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage))]
 public sealed class WatchEventoMessageCommand : LiveCmdlet
 {

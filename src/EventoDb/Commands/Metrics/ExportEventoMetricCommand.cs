@@ -5,7 +5,7 @@ using EventoDb.Metrics;
 namespace EventoDb.Commands;
 
 /// <summary>Metrics of the server, of its namespaces and of the consumers, as OpenMetrics text: to the pipeline, or to a file that is whole at any moment.</summary>
-[Cmdlet(VerbsData.Export, "EventoMetric", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "EventoMetric", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(string))]
 public sealed class ExportEventoMetricCommand : ConnectedCmdlet
 {

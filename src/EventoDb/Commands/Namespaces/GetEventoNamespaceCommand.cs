@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>The namespaces of the server, with their true message counts.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoNamespace")]
+[Cmdlet(VerbsCommon.Get, "EventoNamespace", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoNamespace))]
 public sealed class GetEventoNamespaceCommand : ConnectedCmdlet
 {

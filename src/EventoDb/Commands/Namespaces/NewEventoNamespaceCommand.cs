@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Makes namespaces; each comes with its token, which nobody can tell again.</summary>
-[Cmdlet(VerbsCommon.New, "EventoNamespace", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "EventoNamespace", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoNamespace))]
 public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Deletes namespaces with all their messages. Asks first, and says how many messages will go.</summary>
-[Cmdlet(VerbsCommon.Remove, "EventoNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "EventoNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoRemovedNamespace))]
 public sealed class RemoveEventoNamespaceCommand : ConnectedCmdlet
 {

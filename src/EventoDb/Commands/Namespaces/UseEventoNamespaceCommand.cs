@@ -5,7 +5,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Makes the session work in another namespace of the same server: by name where it has made or used it before. The token is checked first; where
 /// it is refused, all stays as it was.</summary>
-[Cmdlet(VerbsOther.Use, "EventoNamespace", DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(VerbsOther.Use, "EventoNamespace", DefaultParameterSetName = InputObjectSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConnection))]
 public sealed class UseEventoNamespaceCommand : ConnectedCmdlet
 {

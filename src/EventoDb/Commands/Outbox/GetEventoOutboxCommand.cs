@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace EventoDb.Commands;
 
 /// <summary>Shows what an outbox of Write-EventoMessage holds, and for which server and namespace.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoOutbox")]
+[Cmdlet(VerbsCommon.Get, "EventoOutbox", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoOutbox))]
 public sealed class GetEventoOutboxCommand : EventoCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Writing;
 namespace EventoDb.Commands;
 
 /// <summary>Brings the messages of an outbox to the server, in order, each exactly once; emits a result or an error for each.</summary>
-[Cmdlet(VerbsCommunications.Send, "EventoOutbox", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Send, "EventoOutbox", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoWriteResult))]
 public sealed class SendEventoOutboxCommand : ConnectedCmdlet
 {

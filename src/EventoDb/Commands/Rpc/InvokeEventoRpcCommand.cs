@@ -7,7 +7,7 @@ using EventoDb.Json;
 namespace EventoDb.Commands;
 
 /// <summary>Calls any method of the server and emits the raw answer as objects: of a list its items, for null nothing.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "EventoRpc", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "EventoRpc", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(PSObject), typeof(object[]), typeof(string), typeof(long), typeof(double), typeof(bool))]
 public sealed class InvokeEventoRpcCommand : ConnectedCmdlet
 {

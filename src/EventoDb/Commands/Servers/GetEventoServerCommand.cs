@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace EventoDb.Commands;
 
 /// <summary>Asks the connected server how it is.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoServer")]
+[Cmdlet(VerbsCommon.Get, "EventoServer", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoServerInfo))]
 public sealed class GetEventoServerCommand : ConnectedCmdlet
 {

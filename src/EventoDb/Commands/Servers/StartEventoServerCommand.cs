@@ -7,7 +7,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Starts an EventoDB server inside this process, on loopback, and connects the session to it. It ends with the session.</summary>
 /// <remarks>For development, tests and small single-machine use.</remarks>
-[Cmdlet(VerbsLifecycle.Start, "EventoServer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "EventoServer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoServer))]
 public sealed class StartEventoServerCommand : ConnectingCmdlet
 {

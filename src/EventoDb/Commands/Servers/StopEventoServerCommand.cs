@@ -5,7 +5,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Stops embedded servers. What was in memory is gone then; a session that is connected to one is disconnected.</summary>
 /// <remarks>A server that was stopped before is left in peace.</remarks>
-[Cmdlet(VerbsLifecycle.Stop, "EventoServer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "EventoServer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(void))]
 public sealed class StopEventoServerCommand : EventoCmdlet
 {

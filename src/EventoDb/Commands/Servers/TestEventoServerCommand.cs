@@ -4,7 +4,7 @@ using EventoDb.Client;
 namespace EventoDb.Commands;
 
 /// <summary>Whether a server is up and well; waits for it if asked. A server that is down is <c>$false</c>, never an error.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "EventoServer", DefaultParameterSetName = ConnectionSet)]
+[Cmdlet(VerbsDiagnostic.Test, "EventoServer", DefaultParameterSetName = ConnectionSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(bool))]
 public sealed class TestEventoServerCommand : EventoCmdlet
 {

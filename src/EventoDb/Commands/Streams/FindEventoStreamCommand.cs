@@ -4,7 +4,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Finds streams by name.</summary>
-[Cmdlet(VerbsCommon.Find, "EventoStream")]
+[Cmdlet(VerbsCommon.Find, "EventoStream", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoStream))]
 public sealed class FindEventoStreamCommand : ConnectedCmdlet
 {

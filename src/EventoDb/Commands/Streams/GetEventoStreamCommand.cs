@@ -6,7 +6,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Reads the messages of streams, in order.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoStream", DefaultParameterSetName = FromPositionSet)]
+[Cmdlet(VerbsCommon.Get, "EventoStream", DefaultParameterSetName = FromPositionSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage))]
 public sealed class GetEventoStreamCommand : TimedCmdlet
 {

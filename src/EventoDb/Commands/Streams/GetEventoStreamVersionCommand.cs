@@ -4,7 +4,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>The version of streams: the position of the last message, -1 where the stream does not exist, ready for <c>-ExpectedVersion</c>.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoStreamVersion")]
+[Cmdlet(VerbsCommon.Get, "EventoStreamVersion", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(long))]
 public sealed class GetEventoStreamVersionCommand : ConnectedCmdlet
 {

@@ -11,7 +11,7 @@ using EventoDb.Writing;
 namespace EventoDb.Commands;
 
 /// <summary>Writes messages, in input order, each exactly once; emits one result or one error for each input.</summary>
-[Cmdlet(VerbsCommunications.Write, "EventoMessage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Write, "EventoMessage", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoWriteResult))]
 public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Reads the namespace in a token. No server is asked, so whether one accepts the token is another matter.</summary>
-[Cmdlet(VerbsData.ConvertFrom, "EventoToken")]
+[Cmdlet(VerbsData.ConvertFrom, "EventoToken", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoTokenInfo))]
 public sealed class ConvertFromEventoTokenCommand : EventoCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Completion;
 namespace EventoDb.Commands;
 
 /// <summary>Makes a token with a random secret, for New-EventoNamespace or to start a server with. No server is asked.</summary>
-[Cmdlet(VerbsCommon.New, "EventoToken")]
+[Cmdlet(VerbsCommon.New, "EventoToken", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(SecureString), typeof(string))]
 public sealed class NewEventoTokenCommand : EventoCmdlet
 {

@@ -5,7 +5,7 @@ using EventoDb.Tracing;
 namespace EventoDb.Commands;
 
 /// <summary>Everything that belongs together with a message, as a tree of causes and effects.</summary>
-[Cmdlet(VerbsCommon.Get, "EventoTrace", DefaultParameterSetName = InputSet)]
+[Cmdlet(VerbsCommon.Get, "EventoTrace", DefaultParameterSetName = InputSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoTraceEntry))]
 public sealed class GetEventoTraceCommand : TraceCmdlet
 {

@@ -9,7 +9,7 @@ using EventoDb.Progress;
 namespace EventoDb.Commands;
 
 /// <summary>Shows what was going on in a namespace as pictures: one HTML file, opened in the browser or written.</summary>
-[Cmdlet(VerbsCommon.Show, "EventoActivity")]
+[Cmdlet(VerbsCommon.Show, "EventoActivity", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowEventoActivityCommand : TimedCmdlet
 {

@@ -7,7 +7,7 @@ using EventoDb.Tracing;
 namespace EventoDb.Commands;
 
 /// <summary>Shows everything that belongs together with a message as a picture: one HTML file, opened in the browser or written.</summary>
-[Cmdlet(VerbsCommon.Show, "EventoTrace", DefaultParameterSetName = InputSet)]
+[Cmdlet(VerbsCommon.Show, "EventoTrace", DefaultParameterSetName = InputSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowEventoTraceCommand : TraceCmdlet
 {

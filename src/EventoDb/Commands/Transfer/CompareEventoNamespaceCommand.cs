@@ -8,7 +8,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Compares two namespaces, or one and an export file, message by message.</summary>
-[Cmdlet(VerbsData.Compare, "EventoNamespace")]
+[Cmdlet(VerbsData.Compare, "EventoNamespace", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoDifference))]
 public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
 {

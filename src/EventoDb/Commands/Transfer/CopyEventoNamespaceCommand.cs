@@ -9,7 +9,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Copies one namespace into another, also on another server and backend, and keeps it a mirror if wished.</summary>
-[Cmdlet(VerbsCommon.Copy, "EventoNamespace", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Copy, "EventoNamespace", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoCopySummary))]
 public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
 {

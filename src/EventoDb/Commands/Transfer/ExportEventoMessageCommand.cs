@@ -10,7 +10,7 @@ namespace EventoDb.Commands;
 
 /// <summary>Writes the messages of the namespace to a file, one JSON record a line in global order, as <c>Import-EventoMessage</c> and EventoDB's own
 /// import read them.</summary>
-[Cmdlet(VerbsData.Export, "EventoMessage", SupportsShouldProcess = true, DefaultParameterSetName = NamespaceSet)]
+[Cmdlet(VerbsData.Export, "EventoMessage", SupportsShouldProcess = true, DefaultParameterSetName = NamespaceSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoExportSummary))]
 public sealed class ExportEventoMessageCommand : TransferCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Client;
 namespace EventoDb.Commands;
 
 /// <summary>Brings exported messages into the namespace, positions and times included. Every line is checked before the first is sent.</summary>
-[Cmdlet(VerbsData.Import, "EventoMessage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Import, "EventoMessage", SupportsShouldProcess = true, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoImportSummary))]
 public sealed class ImportEventoMessageCommand : TransferCmdlet
 {

@@ -6,7 +6,7 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>Reads the messages of export files, without a server.</summary>
-[Cmdlet(VerbsCommunications.Read, "EventoMessage")]
+[Cmdlet(VerbsCommunications.Read, "EventoMessage", HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoMessage))]
 public sealed class ReadEventoMessageCommand : EventoCmdlet
 {
