@@ -1,9 +1,12 @@
+using EventoDb.Server.Connections;
+using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
 using EventoDb.Server.Import;
 using EventoDb.Server.Rpc;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Subscriptions;
 using EventoDb.Server.Tokens;
+using EventoDb.Shared;
 
 namespace EventoDb.Server;
 
@@ -45,10 +48,10 @@ internal sealed class RunningServer : IAsyncDisposable
             new CategoryMethods(store),
             new NamespaceMethods(store, authentication),
             new SystemMethods(store, () => listener!.ConnectionCount));
-        var endpoints = new Endpoints(
+        var parts = new ServerParts(
             store, authentication, methods, new SubscriptionEndpoint(store, options.Heartbeat, options.Clock), new ImportEndpoint(store), options.Limits,
             options.Clock);
-        listener = new Listener(port.Hand(), options.Network, endpoints);
+        listener = new Listener(port.Hand(), options.Network, parts);
         return new RunningServer(store, listener, token);
     }
 
@@ -70,7 +73,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private static async Task<Store> OpenStoreAsync(ServerOptions options, Token token, CancellationToken cancellation)
     {
         // Not on the caller's thread, which may have a user in front of it.
-        var opening = Task.Run(() => Store.OpenAsync(options.Path, token, options.MaximumPages), CancellationToken.None);
+        var opening = Task.Run(() => Store.OpenAsync(options.Path, token.Hash(), options.MaximumPages), CancellationToken.None);
         try
         {
             return await opening.WaitAsync(cancellation).ConfigureAwait(false);
@@ -92,10 +95,10 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         if (text is null) return Tokens.Token.Make(Store.DefaultNamespace);
         var token = Tokens.Token.Parse(text)
-            ?? throw StartFailure.Of(StartFailure.InvalidToken, $"The token is not valid ({Tokens.Token.Malformed}); New-EventoToken makes one, or leave it out.");
+            ?? throw StartFailure.Of(StartFailureCode.InvalidToken, $"The token is not valid ({Tokens.Token.Malformed}); New-EventoToken makes one, or leave it out.");
         if (token.Namespace == Store.DefaultNamespace) return token;
         throw StartFailure.Of(
-            StartFailure.InvalidToken,
+            StartFailureCode.InvalidToken,
             $"The token is for namespace '{token.Namespace}'; a server starts with one for '{Store.DefaultNamespace}'.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using EventoDb.Server.Json;
 
 namespace EventoDb.Server.Http;
 

@@ -12,7 +12,7 @@ internal sealed class RequestHead
 
     public string Method { get; private set; } = "";
 
-    public Endpoint Endpoint { get; private set; }
+    public Route Route { get; private set; }
 
     /// <summary>The Authorization header's value, or nothing.</summary>
     public string Authorization { get; private set; } = "";
@@ -34,7 +34,7 @@ internal sealed class RequestHead
     public bool IsHead => Method == "HEAD";
 
     /// <summary>Whether the body means anything here.</summary>
-    public bool TakesBody => Endpoint == Endpoint.Import || (Endpoint == Endpoint.Rpc && IsPost);
+    public bool TakesBody => Route == Route.Import || (Route == Route.Rpc && IsPost);
 
     public bool HasQuery => _query.Length > 0;
 
@@ -81,7 +81,7 @@ internal sealed class RequestHead
         if (line.SequenceEqual(RpcLine))
         {
             Method = "POST";
-            Endpoint = Endpoint.Rpc;
+            Route = Route.Rpc;
             IsHttp11 = true;
             return true;
         }
@@ -109,7 +109,7 @@ internal sealed class RequestHead
         if (fragment >= 0) target = target[..fragment];
         var question = target.IndexOf('?', StringComparison.Ordinal);
         if (question >= 0) _query = target[(question + 1)..];
-        Endpoint = RequestPath.Resolve(question >= 0 ? target[..question] : target);
+        Route = RequestPath.Resolve(question >= 0 ? target[..question] : target);
         return true;
     }
 }

@@ -3,9 +3,9 @@ namespace EventoDb.Server.Http;
 /// <summary>Paths as EventoDB reads them: percent-decoded, <c>//</c> as <c>/</c>, dots resolved, letters as they are.</summary>
 internal static class RequestPath
 {
-    public static Endpoint Resolve(string path)
+    public static Route Resolve(string path)
     {
-        if (Of(path) is var direct && direct != Endpoint.Unknown) return direct;
+        if (Of(path) is var direct && direct != Route.Unknown) return direct;
 
         var segments = new List<string>();
         var decoded = Uri.UnescapeDataString(path);
@@ -19,13 +19,13 @@ internal static class RequestPath
         return Of(decoded.EndsWith('/') && segments.Count > 0 ? normal + "/" : normal);
     }
 
-    private static Endpoint Of(string path) => path switch
+    private static Route Of(string path) => path switch
     {
-        "/rpc" => Endpoint.Rpc,
-        "/subscribe" => Endpoint.Subscribe,
-        "/import" => Endpoint.Import,
-        "/health" => Endpoint.Health,
-        "/version" => Endpoint.Version,
-        _ => Endpoint.Unknown,
+        "/rpc" => Route.Rpc,
+        "/subscribe" => Route.Subscribe,
+        "/import" => Route.Import,
+        "/health" => Route.Health,
+        "/version" => Route.Version,
+        _ => Route.Unknown,
     };
 }

@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
 
 namespace EventoDb.Server.Http;
 

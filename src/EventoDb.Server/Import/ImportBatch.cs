@@ -1,4 +1,5 @@
 using System.Text;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 using EventoDb.Shared;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using EventoDb.Server.Http;
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Tokens;
 using EventoDb.Shared;

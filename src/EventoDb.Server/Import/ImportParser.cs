@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Json;
+using EventoDb.Server.Storage;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Import;

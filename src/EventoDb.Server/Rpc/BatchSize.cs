@@ -1,3 +1,6 @@
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
+
 namespace EventoDb.Server.Rpc;
 
 /// <summary>How many messages a read may return.</summary>

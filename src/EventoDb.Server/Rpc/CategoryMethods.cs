@@ -1,4 +1,6 @@
 using System.Text;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Rpc;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EventoDb.Server.Json;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;

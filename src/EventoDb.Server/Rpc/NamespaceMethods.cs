@@ -1,4 +1,6 @@
 using System.Text;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Tokens;
 
@@ -156,7 +158,7 @@ internal sealed class NamespaceMethods
                 if (rows.Integer(1) < 0) continue;
                 if (body.Length > 1) body.Append((byte)',');
                 body.Append("""{"lastActivity":"""u8);
-                JsonText.WriteTime(body, rows.Integer(2));
+                JsonText.WriteTime(body, rows.Ticks(2));
                 body.Append(""","stream":"""u8);
                 JsonText.WriteString(body, name);
                 body.Append(""","version":"""u8);
@@ -225,7 +227,7 @@ internal sealed class NamespaceMethods
         using var lease = _store.Read();
         var row = lease.Session.LastActivity.Bind(1, of.Key);
         row.Step();
-        long? ticks = row.IsNull(0) ? null : row.Integer(0);
+        long? ticks = row.IsNull(0) ? null : row.Ticks(0);
         row.Reset();
         return ticks;
     }

@@ -1,4 +1,6 @@
+using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
+using EventoDb.Server.Json;
 using EventoDb.Server.Tokens;
 
 namespace EventoDb.Server.Rpc;
@@ -6,7 +8,11 @@ namespace EventoDb.Server.Rpc;
 /// <summary>A request on its way through a method. Used again by its connection.</summary>
 internal sealed class RpcCall
 {
-    public RpcCall(ResponseWriter response) => Response = response;
+    public RpcCall(ResponseWriter response, PendingWrites writes)
+    {
+        Response = response;
+        Writes = writes;
+    }
 
     /// <summary>The method's name and arguments.</summary>
     public RpcRequest Request { get; } = new();
@@ -14,6 +20,9 @@ internal sealed class RpcCall
     public Caller Caller { get; set; }
 
     public ResponseWriter Response { get; }
+
+    /// <summary>The writes of the same connection that are under way.</summary>
+    public PendingWrites Writes { get; }
 
     /// <summary>Copies JSON into the store's form.</summary>
     public JsonCopier Copier { get; } = new();

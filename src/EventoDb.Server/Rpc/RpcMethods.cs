@@ -1,31 +1,33 @@
 using System.Collections.Frozen;
+using EventoDb.Server.Errors;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;
 
-/// <summary>The protocol's methods by name, <see cref="StreamWrite"/> aside.</summary>
+/// <summary>The protocol's methods by name.</summary>
 internal sealed class RpcMethods
 {
-    private readonly FrozenDictionary<string, Func<RpcCall, ValueTask>> _methods;
+    private readonly FrozenDictionary<string, RpcMethod> _methods;
 
     public RpcMethods(StreamMethods streams, CategoryMethods categories, NamespaceMethods namespaces, SystemMethods system) =>
-        _methods = new Dictionary<string, Func<RpcCall, ValueTask>>
+        _methods = new Dictionary<string, RpcMethod>
         {
-            ["stream.get"] = streams.GetAsync,
-            ["stream.last"] = streams.LastAsync,
-            ["stream.version"] = streams.VersionAsync,
-            ["category.get"] = categories.GetAsync,
-            ["ns.create"] = namespaces.CreateAsync,
-            ["ns.delete"] = namespaces.DeleteAsync,
-            ["ns.list"] = namespaces.ListAsync,
-            ["ns.info"] = namespaces.InfoAsync,
-            ["ns.streams"] = namespaces.StreamsAsync,
-            ["ns.categories"] = namespaces.CategoriesAsync,
-            ["sys.version"] = SystemMethods.VersionAsync,
-            ["sys.health"] = system.HealthAsync,
+            ["stream.write"] = new(static call => call.Writes.AddAsync(call), IsAnsweredLater: true),
+            ["stream.get"] = new(streams.GetAsync),
+            ["stream.last"] = new(streams.LastAsync),
+            ["stream.version"] = new(streams.VersionAsync),
+            ["category.get"] = new(categories.GetAsync),
+            ["ns.create"] = new(namespaces.CreateAsync),
+            ["ns.delete"] = new(namespaces.DeleteAsync),
+            ["ns.list"] = new(namespaces.ListAsync),
+            ["ns.info"] = new(namespaces.InfoAsync),
+            ["ns.streams"] = new(namespaces.StreamsAsync),
+            ["ns.categories"] = new(namespaces.CategoriesAsync),
+            ["sys.version"] = new(SystemMethods.VersionAsync),
+            ["sys.health"] = new(system.HealthAsync),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public ValueTask InvokeAsync(RpcCall call) => _methods.TryGetValue(call.Request.Method, out var method)
-        ? method(call)
-        : throw new RpcException(new RpcError(ServerErrorCode.MethodNotFound, $"Unknown method: {call.Request.Method}"));
+    /// <summary>The method of this name; what is answered where there is none.</summary>
+    public RpcError? Find(string name, out RpcMethod? method) =>
+        _methods.TryGetValue(name, out method) ? null : new RpcError(ServerErrorCode.MethodNotFound, $"Unknown method: {name}");
 }

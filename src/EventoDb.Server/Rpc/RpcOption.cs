@@ -1,3 +1,6 @@
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
+
 namespace EventoDb.Server.Rpc;
 
 /// <summary>Reads optional fields; one that is there must be of its type.</summary>

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Rpc;

@@ -1,4 +1,5 @@
 using System.Text;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Rpc;

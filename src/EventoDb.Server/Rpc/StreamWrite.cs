@@ -1,4 +1,7 @@
 using System.Text;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Http;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Rpc;
@@ -6,8 +9,6 @@ namespace EventoDb.Server.Rpc;
 /// <summary><c>stream.write</c>: from a request to what the writer takes, and from its outcome to the answer.</summary>
 internal static class StreamWrite
 {
-    public const string Method = "stream.write";
-
     /// <summary>Fills <paramref name="operation"/> from the call's arguments, checked in EventoDB's order.</summary>
     public static void Prepare(RpcCall call, AppendOperation operation)
     {
@@ -40,7 +41,7 @@ internal static class StreamWrite
     }
 
     /// <summary>Writes the answer to what <see cref="Prepare"/> prepared and the writer has done.</summary>
-    public static void Answer(AppendOperation operation, Http.ResponseWriter response)
+    public static void Answer(AppendOperation operation, ResponseWriter response)
     {
         if (operation.Error is { } error)
         {

@@ -1,4 +1,5 @@
 using EventoDb.Server.Http;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 using EventoDb.Shared;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Tasks.Sources;
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Errors;
+using EventoDb.Server.Json;
 
 namespace EventoDb.Server.Storage;
 

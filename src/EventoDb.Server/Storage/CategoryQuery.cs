@@ -1,4 +1,3 @@
-using EventoDb.Server.Rpc;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Storage;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventoDb.Server.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
@@ -49,7 +50,7 @@ internal sealed class Database : IDisposable
             connection?.Dispose();
             if (isMade) DatabasePath.Remove(path);
             databaseLock.Dispose();
-            if (StartFailure.OfDatabase(path, e) is { } failure) throw failure;
+            if (DatabaseFailure.Of(path, e) is { } failure) throw failure;
             throw;
         }
     }

@@ -1,3 +1,5 @@
+using EventoDb.Server.Errors;
+using EventoDb.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
@@ -16,7 +18,7 @@ internal static class DatabaseCheck
         if (!isNew) RequireOurs(connection, path, version, application);
         if (connection.ReadText("PRAGMA encoding") != "UTF-8") throw Invalid(path, "keeps its texts as no database of this server does");
         if (connection.ReadText("PRAGMA journal_mode = WAL") != "wal") throw StartFailure.Of(
-            StartFailure.DatabaseUnavailable, $"The database '{path}' cannot be opened: its file system does not let readers and a writer share a file (no write-ahead log).");
+            StartFailureCode.DatabaseUnavailable, $"The database '{path}' cannot be opened: its file system does not let readers and a writer share a file (no write-ahead log).");
         Schema.Migrate(connection, (int)version);
     }
 
@@ -26,11 +28,11 @@ internal static class DatabaseCheck
         if (version > Schema.Version)
         {
             throw StartFailure.Of(
-                StartFailure.DatabaseNewer,
+                StartFailureCode.DatabaseNewer,
                 $"The database '{path}' was written by a later version of this server; update the module to open it.");
         }
         if (version < 1 || !Schema.Matches(connection, (int)version)) throw Invalid(path, "holds other tables, indexes, views or triggers than a database of this server does");
-        if (connection.ReadText("PRAGMA quick_check(1)") != "ok") throw StartFailure.Corrupt(path);
+        if (connection.ReadText("PRAGMA quick_check(1)") != "ok") throw DatabaseFailure.Corrupt(path);
     }
 
     /// <summary>
@@ -52,5 +54,5 @@ internal static class DatabaseCheck
     }
 
     private static InvalidOperationException Invalid(string path, string reason) => StartFailure.Of(
-        StartFailure.DatabaseInvalid, $"'{path}' {reason}; give the path of an EventoDB database, or of a file that does not exist yet.");
+        StartFailureCode.DatabaseInvalid, $"'{path}' {reason}; give the path of an EventoDB database, or of a file that does not exist yet.");
 }

@@ -1,3 +1,4 @@
+using EventoDb.Server.Errors;
 using EventoDb.Shared;
 
 namespace EventoDb.Server.Storage;
@@ -27,19 +28,19 @@ internal sealed class DatabaseLock : IDisposable
         }
         catch (DirectoryNotFoundException e)
         {
-            throw StartFailure.Of(StartFailure.DirectoryNotFound, $"The folder of '{path}' does not exist; make it first.", e);
+            throw StartFailure.Of(StartFailureCode.DirectoryNotFound, $"The folder of '{path}' does not exist; make it first.", e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw StartFailure.Of(StartFailure.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
+            throw StartFailure.Of(StartFailureCode.AccessDenied, $"The folder of '{path}' cannot be written by this user.", e);
         }
         catch (IOException e) when (HeldFile.IsHeld(e))
         {
-            throw StartFailure.Locked(path, e);
+            throw DatabaseFailure.Locked(path, e);
         }
         catch (IOException e)
         {
-            throw StartFailure.Of(StartFailure.DatabaseUnavailable, $"The database '{path}' cannot be opened: {e.Message}", e);
+            throw StartFailure.Of(StartFailureCode.DatabaseUnavailable, $"The database '{path}' cannot be opened: {e.Message}", e);
         }
     }
 

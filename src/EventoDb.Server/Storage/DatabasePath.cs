@@ -1,3 +1,6 @@
+using EventoDb.Server.Errors;
+using EventoDb.Shared;
+
 namespace EventoDb.Server.Storage;
 
 /// <summary>Where a database really lies, and the making of files that only their owner may read.</summary>
@@ -9,7 +12,7 @@ internal static class DatabasePath
     /// <exception cref="InvalidOperationException">One of <see cref="StartFailure"/>'s.</exception>
     public static string Resolve(string path)
     {
-        if (path.Length == 0) throw StartFailure.Of(StartFailure.DatabaseInvalid, "The path of the database is empty; give one, or none to keep everything in memory.");
+        if (path.Length == 0) throw StartFailure.Of(StartFailureCode.DatabaseInvalid, "The path of the database is empty; give one, or none to keep everything in memory.");
         try
         {
             path = Path.GetFullPath(path);
@@ -17,9 +20,9 @@ internal static class DatabasePath
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw StartFailure.Of(StartFailure.DatabaseInvalid, $"'{path}' cannot be the path of a database: {e.Message}", e);
+            throw StartFailure.Of(StartFailureCode.DatabaseInvalid, $"'{path}' cannot be the path of a database: {e.Message}", e);
         }
-        if (Directory.Exists(path)) throw StartFailure.Of(StartFailure.DatabaseInvalid, $"'{path}' is a folder; give the path of a file.");
+        if (Directory.Exists(path)) throw StartFailure.Of(StartFailureCode.DatabaseInvalid, $"'{path}' is a folder; give the path of a file.");
         return path;
     }
 

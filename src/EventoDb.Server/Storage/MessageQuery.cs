@@ -1,4 +1,4 @@
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Json;
 
 namespace EventoDb.Server.Storage;
 

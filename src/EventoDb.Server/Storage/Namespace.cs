@@ -1,5 +1,3 @@
-using EventoDb.Server.Subscriptions;
-
 namespace EventoDb.Server.Storage;
 
 /// <summary>An isolated store with a token of its own, as the running server knows it.</summary>
@@ -44,12 +42,12 @@ internal sealed class Namespace
     public bool IsDeleted => _deleted;
 
     /// <summary>Who waits for new messages here.</summary>
-    public SubscriptionHub Hub { get; } = new();
+    public Waiters Waiters { get; } = new();
 
     /// <summary>Ends its subscriptions; requests that already hold this object find nothing any more.</summary>
     public void Delete()
     {
         _deleted = true;
-        Hub.Wake();
+        Waiters.Wake();
     }
 }

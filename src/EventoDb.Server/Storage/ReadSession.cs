@@ -72,7 +72,7 @@ internal sealed class ReadSession : IDisposable
 
     public Statement FindCategory { get; }
 
-    /// <summary>Of a stream (1), after a position (2), between two global positions (3, 4). Columns as <see cref="Rpc.MessageWriter"/> reads them.</summary>
+    /// <summary>Of a stream (1), after a position (2), between two global positions (3, 4). Columns as <see cref="MessageWriter"/> reads them.</summary>
     public Statement Stream { get; }
 
     /// <summary>Position and global position of a stream's (1) messages after a position (2).</summary>

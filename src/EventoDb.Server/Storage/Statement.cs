@@ -73,6 +73,12 @@ internal sealed class Statement : IDisposable
 
     public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    /// <summary>A column that holds ticks in UTC.</summary>
+    /// <exception cref="StorageException">They are no time: nothing that this server has written.</exception>
+    public long Ticks(int column) => Integer(column) is var ticks && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
+        ? ticks
+        : throw new StorageException("the file holds a time that is none");
+
     /// <summary>The bytes of a text or blob column, valid until the next <see cref="Step"/> or <see cref="Reset"/>.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using EventoDb.Server.Rpc;
-using EventoDb.Server.Tokens;
+using EventoDb.Server.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace EventoDb.Server.Storage;
@@ -37,8 +36,8 @@ internal sealed class Store : IDisposable
     /// <summary>All namespaces, in no order.</summary>
     public IEnumerable<Namespace> Namespaces => _namespaces.Values;
 
-    /// <summary>Opens the store and makes <paramref name="token"/> the token of the default namespace.</summary>
-    public static async Task<Store> OpenAsync(string? path, Token token, long? maximumPages)
+    /// <summary>Opens the store; <paramref name="tokenHash"/> is the hash of the default namespace's token from now on.</summary>
+    public static async Task<Store> OpenAsync(string? path, byte[] tokenHash, long? maximumPages)
     {
         var database = Database.Open(path, maximumPages);
         Store? store = null;
@@ -46,14 +45,14 @@ internal sealed class Store : IDisposable
         {
             store = new Store(database);
             store.Load();
-            await store.GiveTokenAsync(token).ConfigureAwait(false);
+            await store.GiveTokenAsync(tokenHash).ConfigureAwait(false);
             return store;
         }
         catch (Exception e)
         {
             if (store is null) database.Dispose();
             else store.Dispose();
-            if (StartFailure.OfDatabase(path ?? ":memory:", e) is { } failure) throw failure;
+            if (DatabaseFailure.Of(path ?? ":memory:", e) is { } failure) throw failure;
             throw;
         }
     }
@@ -95,7 +94,7 @@ internal sealed class Store : IDisposable
         {
             cleared.Head = 0;
             cleared.Key = key;
-            cleared.Hub.Wake();
+            cleared.Waiters.Wake();
         });
         return messages;
     });
@@ -161,14 +160,13 @@ internal sealed class Store : IDisposable
         }
     }
 
-    private async Task GiveTokenAsync(Token token)
+    private async Task GiveTokenAsync(byte[] hash)
     {
         if (Find(DefaultNamespace) is not { } existing)
         {
-            await CreateNamespaceAsync(DefaultNamespace, token.Hash(), "Default namespace").ConfigureAwait(false);
+            await CreateNamespaceAsync(DefaultNamespace, hash, "Default namespace").ConfigureAwait(false);
             return;
         }
-        var hash = token.Hash();
         await Writer.RunAsync(transaction =>
         {
             transaction.ChangeToken(existing, hash);

@@ -47,7 +47,7 @@ internal sealed class WriteTransaction : IDisposable
         _changedCategories.Clear();
         foreach (var (name, head) in _heads) name.Head = head;
         foreach (var action in _afterCommit) action();
-        foreach (var name in _heads.Keys) name.Hub.Wake();
+        foreach (var name in _heads.Keys) name.Waiters.Wake();
         _heads.Clear();
         _afterCommit.Clear();
         if (_streams.Count > RememberedStreams) Forget();

@@ -1,5 +1,5 @@
 using System.Text;
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Subscriptions;

@@ -1,4 +1,5 @@
 using EventoDb.Server.Http;
+using EventoDb.Server.Json;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Tokens;
 
@@ -24,8 +25,8 @@ internal sealed class SubscriptionEndpoint
     public async Task RunAsync(Caller caller, SubscriptionRequest request, ResponseWriter response, CancellationToken ended)
     {
         var within = caller.Require("Failed to subscribe");
-        var subscription = new Subscription();
-        within.Hub.Add(subscription);
+        var waiter = new Waiter();
+        within.Waiters.Add(waiter);
         try
         {
             var query = new PokeQuery(within, request);
@@ -39,7 +40,7 @@ internal sealed class SubscriptionEndpoint
             var heartbeat = Task.Delay(_heartbeat, _clock, ended);
             while (!ended.IsCancellationRequested && !within.IsDeleted)
             {
-                subscription.Watch();
+                waiter.Watch();
                 bool more;
                 do
                 {
@@ -56,13 +57,13 @@ internal sealed class SubscriptionEndpoint
                     await response.SendAsync().ConfigureAwait(false);
                     heartbeat = Task.Delay(_heartbeat, _clock, ended);
                 }
-                await Task.WhenAny(subscription.Woken, heartbeat, end).ConfigureAwait(false);
+                await Task.WhenAny(waiter.Woken, heartbeat, end).ConfigureAwait(false);
             }
             response.End();
         }
         finally
         {
-            within.Hub.Remove(subscription);
+            within.Waiters.Remove(waiter);
         }
     }
 

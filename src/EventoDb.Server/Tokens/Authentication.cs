@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
-using EventoDb.Server.Rpc;
 using EventoDb.Server.Storage;
 using EventoDb.Shared;
 

@@ -1,4 +1,4 @@
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Errors;
 using EventoDb.Server.Storage;
 
 namespace EventoDb.Server.Tokens;

@@ -1,5 +1,5 @@
+using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
-using EventoDb.Server.Rpc;
 
 namespace EventoDb.Server.Tokens;
 

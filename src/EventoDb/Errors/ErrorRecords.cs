@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Shared;
 
 namespace EventoDb;
 
@@ -52,12 +53,12 @@ internal static class ErrorRecords
         EventoErrorCode.OutboxError => ErrorCategory.WriteError,
         EventoErrorCode.OutboxDamaged => ErrorCategory.InvalidData,
         EventoErrorCode.OutboxMismatch => ErrorCategory.InvalidArgument,
-        EmbeddedServerCode.PortInUse or EmbeddedServerCode.DatabaseLocked => ErrorCategory.ResourceBusy,
-        EmbeddedServerCode.PortUnavailable or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DiskFull or EmbeddedServerCode.Unavailable => ErrorCategory.ResourceUnavailable,
-        EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt => ErrorCategory.InvalidData,
-        EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.NotRunning => ErrorCategory.ObjectNotFound,
-        EmbeddedServerCode.InvalidToken => ErrorCategory.InvalidArgument,
-        EmbeddedServerCode.AccessDenied => ErrorCategory.PermissionDenied,
+        StartFailureCode.PortInUse or StartFailureCode.DatabaseLocked => ErrorCategory.ResourceBusy,
+        StartFailureCode.PortUnavailable or StartFailureCode.DatabaseUnavailable or StartFailureCode.DiskFull or EmbeddedServerCode.Unavailable => ErrorCategory.ResourceUnavailable,
+        StartFailureCode.DatabaseInvalid or StartFailureCode.DatabaseNewer or StartFailureCode.DatabaseCorrupt => ErrorCategory.InvalidData,
+        StartFailureCode.DirectoryNotFound or EmbeddedServerCode.NotRunning => ErrorCategory.ObjectNotFound,
+        StartFailureCode.InvalidToken => ErrorCategory.InvalidArgument,
+        StartFailureCode.AccessDenied => ErrorCategory.PermissionDenied,
         // Codes are open: older servers say AUTH_INVALID, others may say more.
         _ when exception.Code.StartsWith("AUTH_", StringComparison.Ordinal) => ErrorCategory.AuthenticationError,
         _ when exception.StatusCode == 401 => ErrorCategory.AuthenticationError,
@@ -93,11 +94,11 @@ internal static class ErrorRecords
         EventoErrorCode.OutboxDamaged => "Give another path. Where this one was an outbox, keep the file: what it holds before the damage can be read from it.",
         EventoErrorCode.OutboxMismatch => "Connect to that server and namespace, or give -Outbox another path.",
         EventoErrorCode.OutboxFollows => "Look at the message that was refused (Get-EventoOutbox), decide anew, and write both again.",
-        EmbeddedServerCode.PortInUse or EmbeddedServerCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",
-        EmbeddedServerCode.DatabaseInvalid or EmbeddedServerCode.DatabaseNewer or EmbeddedServerCode.DatabaseCorrupt or EmbeddedServerCode.DatabaseLocked
-            or EmbeddedServerCode.DatabaseUnavailable or EmbeddedServerCode.DirectoryNotFound or EmbeddedServerCode.DiskFull =>
+        StartFailureCode.PortInUse or StartFailureCode.PortUnavailable => "Start-EventoServer without -Port takes any free one.",
+        StartFailureCode.DatabaseInvalid or StartFailureCode.DatabaseNewer or StartFailureCode.DatabaseCorrupt or StartFailureCode.DatabaseLocked
+            or StartFailureCode.DatabaseUnavailable or StartFailureCode.DirectoryNotFound or StartFailureCode.DiskFull =>
             "Give -Path another file, or leave it out for a server in memory.",
-        EmbeddedServerCode.InvalidToken => "New-EventoToken default makes one; without -Token the server makes its own.",
+        StartFailureCode.InvalidToken => "New-EventoToken default makes one; without -Token the server makes its own.",
         EmbeddedServerCode.Unavailable => "Install the module anew, or connect to another server.",
         ModuleErrorCode.MessageNotFound => "Check that this is the server and namespace that the message was written to (Get-EventoConnection).",
         ModuleErrorCode.BrowserUnavailable => "Open the file that the message names, or give -Path and take it to where a browser is.",

@@ -56,7 +56,7 @@ public sealed class SegmentationTests
                 read.Append(outcome).Append(' ');
                 if (outcome != HeadOutcome.Complete) return read.ToString();
                 var head = reader.Head;
-                read.Append(CultureInfo.InvariantCulture, $"{head.Method} {head.Endpoint} {head.Authorization} {head.ContentLength} {head.KeepAlive} {head.IsHttp11} {head.ExpectsContinue} at {start};");
+                read.Append(CultureInfo.InvariantCulture, $"{head.Method} {head.Route} {head.Authorization} {head.ContentLength} {head.KeepAlive} {head.IsHttp11} {head.ExpectsContinue} at {start};");
             }
         }
         return read.ToString();

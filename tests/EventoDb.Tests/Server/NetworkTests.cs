@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EventoDb.Server;
+using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
 using EventoDb.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using EventoDb.Server;
+using EventoDb.Server.Json;
 using EventoDb.Server.Rpc;
 using EventoDb.Tests.Support;
 

@@ -1,13 +1,14 @@
+using EventoDb.Server.Http;
 using EventoDb.Server.Import;
 using EventoDb.Server.Rpc;
 using EventoDb.Server.Storage;
 using EventoDb.Server.Subscriptions;
 using EventoDb.Server.Tokens;
 
-namespace EventoDb.Server.Http;
+namespace EventoDb.Server.Connections;
 
 /// <summary>What a server's connections share.</summary>
-internal sealed record Endpoints(
+internal sealed record ServerParts(
     Store Store,
     Authentication Authentication,
     RpcMethods Methods,

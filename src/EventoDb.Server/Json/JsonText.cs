@@ -3,10 +3,9 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using EventoDb.Server.Storage;
 using EventoDb.Shared;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Json;
 
 /// <summary>JSON strings, times and numbers as bytes.</summary>
 internal static class JsonText
@@ -42,10 +41,8 @@ internal static class JsonText
     }
 
     /// <summary>Writes ticks as RFC 3339 in UTC, with as many decimals as there are (none to 7).</summary>
-    /// <exception cref="StorageException">They are no time: nothing that this server has written.</exception>
     public static void WriteTime(GrowingBuffer output, long ticks)
     {
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) throw new StorageException("the file holds a time that is none");
         var span = output.GetSpan(Rfc3339.LongestLength + 2);
         span[0] = Quote;
         var length = Rfc3339.Format(new DateTimeOffset(ticks, TimeSpan.Zero), 0, span[1..]);

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using EventoDb.Shared;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Json;
 
 /// <summary>A value inside a request that is known to be well-formed JSON.</summary>
 /// <param name="Kind">Its first token; <see cref="JsonTokenType.None"/> for a value that is not there.</param>

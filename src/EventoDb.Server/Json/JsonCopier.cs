@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Json;
 
 /// <summary>
 /// Copies JSON as it is to be stored: without white space, of equal names the last property, half surrogate pairs as U+FFFD.

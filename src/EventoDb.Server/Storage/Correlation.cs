@@ -1,6 +1,7 @@
 using System.Text.Json;
+using EventoDb.Server.Json;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Storage;
 
 /// <summary>metadata.correlationStreamName, which <c>category.get</c> can filter by.</summary>
 internal static class Correlation

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace EventoDb.Server;
+namespace EventoDb.Server.Json;
 
 /// <summary>Bytes written one after another into one array, which is kept for the next use.</summary>
 internal sealed class GrowingBuffer : IBufferWriter<byte>

@@ -1,6 +1,6 @@
-using EventoDb.Server.Storage;
+using EventoDb.Server.Json;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Storage;
 
 /// <summary>Writes rows of messages as the protocol's arrays, straight from SQLite's memory.</summary>
 internal static class MessageWriter
@@ -32,7 +32,7 @@ internal static class MessageWriter
         output.Append((byte)',');
         WriteJson(output, row.Bytes(5));
         output.Append((byte)',');
-        JsonText.WriteTime(output, row.Integer(6));
+        JsonText.WriteTime(output, row.Ticks(6));
         output.Append((byte)']');
     }
 

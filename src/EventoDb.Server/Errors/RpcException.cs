@@ -1,4 +1,4 @@
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Errors;
 
 /// <summary>Ends the handling of a request with an error answer.</summary>
 internal sealed class RpcException : Exception

@@ -1,7 +1,7 @@
 namespace EventoDb.Server.Http;
 
 /// <summary>What a path leads to.</summary>
-internal enum Endpoint
+internal enum Route
 {
     /// <summary>Nothing.</summary>
     Unknown,

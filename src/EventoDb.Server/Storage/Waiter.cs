@@ -1,7 +1,7 @@
-namespace EventoDb.Server.Subscriptions;
+namespace EventoDb.Server.Storage;
 
 /// <summary>One who waits for new messages. It is told that there may be some, never which: nothing is queued for it.</summary>
-internal sealed class Subscription
+internal sealed class Waiter
 {
     private volatile TaskCompletionSource _signal = New();
 

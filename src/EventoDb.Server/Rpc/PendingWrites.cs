@@ -1,7 +1,7 @@
-using EventoDb.Server.Rpc;
+using EventoDb.Server.Http;
 using EventoDb.Server.Storage;
 
-namespace EventoDb.Server.Http;
+namespace EventoDb.Server.Rpc;
 
 /// <summary>A connection's writes that the writer has not answered yet, in the order in which they came.</summary>
 internal sealed class PendingWrites
@@ -21,8 +21,8 @@ internal sealed class PendingWrites
         _response = response;
     }
 
-    /// <summary>Hands a <c>stream.write</c> over; what is wrong with it comes back at once, its outcome with <see cref="AnswerAsync"/>.</summary>
-    public async ValueTask<RpcError?> AddAsync(RpcCall call)
+    /// <summary>Hands a <c>stream.write</c> over; what is wrong with it is thrown, its outcome comes with <see cref="AnswerAsync"/>.</summary>
+    public async ValueTask AddAsync(RpcCall call)
     {
         if (!_idle.TryPop(out var operation)) operation = new AppendOperation();
         operation.Reset();
@@ -30,18 +30,15 @@ internal sealed class PendingWrites
         {
             StreamWrite.Prepare(call, operation);
         }
-#pragma warning disable CA1031 // Whatever it is, it is the answer.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch
         {
             _idle.Push(operation);
-            return RpcError.Of(e);
+            throw;
         }
         _writer.Enqueue(operation);
         _pending.Enqueue(operation);
         _bytes += operation.Bytes.Length;
         if (_pending.Count >= Most || _bytes > MostBytes) await AnswerAsync(null).ConfigureAwait(false);
-        return null;
     }
 
     /// <summary>Sees to it that they are done, whether or not there is still somebody to answer.</summary>

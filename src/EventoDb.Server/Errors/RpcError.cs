@@ -1,9 +1,7 @@
 using System.Globalization;
-using EventoDb.Server.Storage;
 using EventoDb.Shared;
-using Microsoft.Data.Sqlite;
 
-namespace EventoDb.Server.Rpc;
+namespace EventoDb.Server.Errors;
 
 /// <summary>A refusal as the protocol gives it: <c>{"error":{"code","message","details"?}}</c> with the status that belongs to the code.</summary>
 internal sealed class RpcError
@@ -30,14 +28,6 @@ internal sealed class RpcError
 
     /// <summary>The HTTP status; 405 is the listener's own business.</summary>
     public int Status => ServerErrorCode.StatusOf(Code);
-
-    /// <summary>The answer to a request that ended with this exception, whatever it is: a refusal, the storage's trouble, or a fault of this server.</summary>
-    public static RpcError Of(Exception e) => e switch
-    {
-        RpcException refusal => refusal.Error,
-        StorageException or SqliteException => Backend("Failed to use the database", e.Message),
-        _ => new RpcError(ServerErrorCode.InternalError, "The server could not handle the request: " + e.Message),
-    };
 
     public static RpcError InvalidRequest(string message) => new(ServerErrorCode.InvalidRequest, message);
 

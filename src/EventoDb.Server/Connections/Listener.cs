@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using EventoDb.Server.Http;
 
-namespace EventoDb.Server.Http;
+namespace EventoDb.Server.Connections;
 
 /// <summary>Accepts connections on the loopback addresses and sees to it that they end in time.</summary>
 internal sealed class Listener : IAsyncDisposable
@@ -12,17 +13,17 @@ internal sealed class Listener : IAsyncDisposable
 
     private readonly IReadOnlyList<Socket> _sockets;
     private readonly Network _network;
-    private readonly Endpoints _endpoints;
+    private readonly ServerParts _parts;
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
     private readonly Task _expiring;
 
-    public Listener(IReadOnlyList<Socket> sockets, Network network, Endpoints endpoints)
+    public Listener(IReadOnlyList<Socket> sockets, Network network, ServerParts parts)
     {
         _sockets = sockets;
         _network = network;
-        _endpoints = endpoints;
+        _parts = parts;
         Port = ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
         _accepting = Task.WhenAll(sockets.Select(socket => Task.Run(() => AcceptAsync(socket))));
         _expiring = Task.Run(ExpireAsync);
@@ -40,7 +41,7 @@ internal sealed class Listener : IAsyncDisposable
 
         foreach (var connection in _connections.Keys) connection.Stop();
         var ended = Task.WhenAll(_connections.Values);
-        if (await Task.WhenAny(ended, Task.Delay(Patience, _endpoints.Clock)).ConfigureAwait(false) != ended)
+        if (await Task.WhenAny(ended, Task.Delay(Patience, _parts.Clock)).ConfigureAwait(false) != ended)
         {
             foreach (var connection in _connections.Keys) connection.Abort();
             await ended.ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class Listener : IAsyncDisposable
 
     private void Begin(Socket socket)
     {
-        if (_connections.Count >= _endpoints.Limits.Connections)
+        if (_connections.Count >= _parts.Limits.Connections)
         {
             socket.Dispose();
             return;
@@ -78,7 +79,7 @@ internal sealed class Listener : IAsyncDisposable
         Connection connection;
         try
         {
-            connection = new Connection(socket, _endpoints);
+            connection = new Connection(socket, _parts);
         }
         catch
         {
@@ -106,12 +107,12 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ExpireAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), _endpoints.Clock);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), _parts.Clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                var now = _endpoints.Clock.GetMilliseconds();
+                var now = _parts.Clock.GetMilliseconds();
                 foreach (var connection in _connections.Keys) connection.Expire(now);
             }
         }
