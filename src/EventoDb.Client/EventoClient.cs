@@ -8,10 +8,11 @@ namespace EventoDb.Client;
 /// <see cref="OperationCanceledException"/> when its token is cancelled.</para>
 /// <para>Reads are tried again with exponential back-off; writes arrive exactly once (see <see cref="WriteAsync"/>).</para>
 /// </remarks>
-public sealed partial class EventoClient : IDisposable
+public sealed partial class EventoClient : IDisposable, IAsyncDisposable
 {
     private readonly RpcTransport _transport;
     private readonly SessionToken _token;
+    private readonly bool _ownsTransport;
     private readonly IRequestObserver? _observer;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
@@ -34,6 +35,7 @@ public sealed partial class EventoClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.RetryCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
         _transport = new RpcTransport(options);
+        _ownsTransport = true;
         _token = new SessionToken(options.Token);
         RetryCount = options.RetryCount;
         Retry = new RetryPolicy(RetryCount, Timing);
@@ -77,7 +79,7 @@ public sealed partial class EventoClient : IDisposable
     public EventoClient WithObserver(IRequestObserver? observer) =>
         new(_transport, _token, observer is null ? null : new ObserverGuard(observer), RetryCount);
 
-    /// <summary>The same client, over the same connections, with another token.</summary>
+    /// <summary>The same client, over the same connections, with another token. It need not be disposed of: the connections are those of this one.</summary>
     /// <param name="token">The token, or null for none.</param>
     public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer, RetryCount);
 
@@ -111,8 +113,18 @@ public sealed partial class EventoClient : IDisposable
     /// <summary>Closes the connections that there are, also of the clients that share them. Windows keeps the port of a server that has ended while they live.</summary>
     internal void CloseConnections() => _transport.CloseConnections();
 
-    /// <summary>Closes the connections, also of the clients that share them.</summary>
-    public void Dispose() => _transport.Dispose();
+    /// <summary>Closes the connections, also of the clients that share them; where this is one of those (<see cref="WithToken"/>), nothing happens.</summary>
+    public void Dispose()
+    {
+        if (_ownsTransport) _transport.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The address, never the token.</summary>
     public override string ToString() => Namespace is { } name ? $"{Uri} ({name})" : Uri.ToString();

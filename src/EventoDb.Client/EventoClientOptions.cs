@@ -29,6 +29,10 @@ public sealed class EventoClientOptions
     /// <summary>Whether any TLS certificate is taken. The token then goes to whoever answers.</summary>
     public bool SkipCertificateCheck { get; init; }
 
+    /// <summary>Sends the requests, and stays its owner's; null for a handler of the client's own. Proxy and certificates are then its matter. Writes go one at a time:
+    /// what is between this client and the connection cannot have many in flight.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
     /// <summary>The largest answer that is read, in bytes; 256 MiB. Reads ask for smaller pages before they give up.</summary>
     public int MaxAnswerBytes { get; init; } = 256 * 1024 * 1024;
 

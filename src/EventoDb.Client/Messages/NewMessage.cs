@@ -52,11 +52,12 @@ public sealed class NewMessage
     /// taken again by pebble (eventodb 0.7.0, fact 4).</summary>
     public string? Id { get; init; }
 
-    /// <summary>The version the stream must be at, -1 for a stream that must not exist yet; null for any.</summary>
-    public long? ExpectedVersion { get; init; }
+    /// <summary>The version the stream must be at; any where nothing is said.</summary>
+    public ExpectedVersion ExpectedVersion { get; init; }
 
     /// <summary>The same message for a stream at a version.</summary>
-    internal NewMessage Expecting(long version) => new(this) { ExpectedVersion = version };
+    /// <param name="version">The version.</param>
+    public NewMessage Expecting(ExpectedVersion version) => new(this) { ExpectedVersion = version };
 
     private static void RequireObject(ReadOnlySpan<byte> json, string parameter)
     {

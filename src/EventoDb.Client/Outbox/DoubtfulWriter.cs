@@ -17,7 +17,7 @@ internal sealed class DoubtfulWriter(EventoClient client)
     public async Task<WriteResult> WriteAsync(OutboxMessage message, bool mayBeThere, CancellationToken cancellation)
     {
         var write = new PendingWrite(message.Write, null, client.Timing.Clock.GetTimestamp());
-        var expected = message.Write.Message.ExpectedVersion;
+        var expected = message.Write.Message.ExpectedVersion.Version;
         EventoException? refusal = null;
         var tries = client.Retry.Begin(WriteRequest.Method, message.Write.StreamName);
         var guarded = 0;

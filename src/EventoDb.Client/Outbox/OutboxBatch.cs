@@ -24,7 +24,7 @@ internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful
     {
         foreach (var message in messages)
         {
-            var isExpecting = message.Write.Message.ExpectedVersion is not null;
+            var isExpecting = message.Write.Message.ExpectedVersion.Version is not null;
             if (IsDoubtful(message) || (isExpecting && _expecting.Contains(message.Write.StreamName)) || CountsOnRefused(message)) await DrainAsync(cancellation).ConfigureAwait(false);
             if (Obstacle is not null) return;
             if (CountsOnRefused(message)) Add(message, null, Follows(message));
@@ -38,13 +38,13 @@ internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful
     private bool IsDoubtful(OutboxMessage message) => message.MayBeThere || message.SkipExisting || message.Sequence <= tried;
 
     private bool CountsOnRefused(OutboxMessage message) =>
-        message.Write.Message.ExpectedVersion is not null && (_refused.Contains(message.Write.StreamName) || state.CountsOnRefused(message));
+        message.Write.Message.ExpectedVersion.Version is not null && (_refused.Contains(message.Write.StreamName) || state.CountsOnRefused(message));
 
     private async Task WriteAsync(OutboxMessage message, CancellationToken cancellation)
     {
         var write = new PendingWrite(message.Write, message, handedInAt: 0);
         while (writer.TrySend(write) is { } room) await room.WaitAsync(cancellation).ConfigureAwait(false);
-        if (message.Write.Message.ExpectedVersion is not null) _expecting.Add(message.Write.StreamName);
+        if (message.Write.Message.ExpectedVersion.Version is not null) _expecting.Add(message.Write.StreamName);
     }
 
     private async Task DrainAsync(CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed record OutboxMessage(long Sequence, DateTime QueuedAt, WriteRequ
         json.WriteString("type"u8, Write.Message.Type);
         json.WriteString("id"u8, Write.Id);
         if (Write.Message.Id is not null) json.WriteBoolean("idGiven"u8, true);
-        if (Write.Message.ExpectedVersion is { } expected) json.WriteNumber("expectedVersion"u8, expected);
+        if (Write.Message.ExpectedVersion.Version is { } expected) json.WriteNumber("expectedVersion"u8, expected);
         if (MayBeThere) json.WriteBoolean("mayBeThere"u8, true);
         if (SkipExisting) json.WriteBoolean("skipExisting"u8, true);
         json.WritePropertyName("data"u8);

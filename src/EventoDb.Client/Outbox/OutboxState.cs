@@ -68,7 +68,7 @@ internal sealed class OutboxState
 
     /// <summary>Whether a message counts on one of its stream that was refused when it was in the outbox already.</summary>
     public bool CountsOnRefused(OutboxMessage message) =>
-        message.Write.Message.ExpectedVersion is not null && _refused.TryGetValue(message.Write.StreamName, out var last) && message.Sequence <= last;
+        message.Write.Message.ExpectedVersion.Version is not null && _refused.TryGetValue(message.Write.StreamName, out var last) && message.Sequence <= last;
 
     /// <summary>Takes in a line.</summary>
     /// <param name="line">The line, without its end.</param>

@@ -213,7 +213,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <summary>Whether a version conflict may only be there because an earlier write did not arrive, which is going to be sent again.</summary>
     private bool FollowsFromDoubt(PendingWrite write, EventoException failure) =>
         failure.Code == EventoErrorCode.StreamVersionConflict
-        && write.Request.Message.ExpectedVersion is not null
+        && write.Request.Message.ExpectedVersion.Version is not null
         && _doubtful.Exists(earlier => earlier.Request.StreamName == write.Request.StreamName);
 
     private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
@@ -228,7 +228,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             return HttpFailure.FromMalformed(e, answer.Body, _client.Uri, WriteRequest.Method, answer.Status);
         }
-        if (result.GlobalPosition <= _lastGlobalPosition || (write.Message.ExpectedVersion is { } expected && result.Position != expected + 1))
+        if (result.GlobalPosition <= _lastGlobalPosition || (write.Message.ExpectedVersion.Version is { } expected && result.Position != expected + 1))
         {
             return new EventoException(
                 EventoErrorCode.MalformedResponse,

@@ -52,7 +52,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
         _client = client;
         _single = new ExactlyOnceWriter(client);
         _halt = halt;
-        _mayOpen = _window.Size > 1;
+        _mayOpen = _window.Size > 1 && client.Options.Handler is null;
     }
 
     /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
@@ -192,7 +192,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
 
     void IPipelineListener.OnRefused(PendingWrite write, EventoException refusal)
     {
-        if (refusal.Code == EventoErrorCode.StreamVersionConflict && write.Request.Message.ExpectedVersion is not null)
+        if (refusal.Code == EventoErrorCode.StreamVersionConflict && write.Request.Message.ExpectedVersion.Version is not null)
         {
             BeginWorkOnRefusal(() => ExplainAsync(write, refusal));
         }
@@ -307,7 +307,7 @@ public sealed class PipelinedWriter : IMessageWriter, IPipelineListener
     {
         try
         {
-            var expected = write.Request.Message.ExpectedVersion!.Value;
+            var expected = write.Request.Message.ExpectedVersion.Version!.Value;
             conflict = await VersionConflict.ExplainAsync(_client, write.Request.StreamName, expected, conflict, _lifetime.Token).ConfigureAwait(false);
         }
         catch (Exception)

@@ -22,7 +22,7 @@ internal sealed class RequestFormatter(EventoClient client) : IDisposable
     {
         _body.ResetWrittenCount();
         _json.Reset(_body);
-        write.WriteBody(_json, write.Message.ExpectedVersion);
+        write.WriteBody(_json, write.Message.ExpectedVersion.Version);
         _json.Flush();
         WriteRequest(output);
     }

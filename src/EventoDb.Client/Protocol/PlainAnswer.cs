@@ -17,7 +17,7 @@ internal static class PlainAnswer
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task<T> NoticeAsync<T>(Func<CancellationToken, Task<T>> ask, EventoClientOptions options, CancellationToken cancellation)
     {
-        if (options.Uri.Scheme != Uri.UriSchemeHttps || (options.UseProxy && options.Proxy is not null)) return await ask(cancellation).ConfigureAwait(false);
+        if (options.Uri.Scheme != Uri.UriSchemeHttps || options.Handler is not null || (options.UseProxy && options.Proxy is not null)) return await ask(cancellation).ConfigureAwait(false);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var asked = ask(asking.Token);
         await Task.WhenAny(asked, options.Timing.PauseAsync(HeadStart, asking.Token)).ConfigureAwait(false);

@@ -137,7 +137,9 @@ internal sealed class RpcTransport : IDisposable
     [SuppressMessage("Security", "CA5359", Justification = "What SkipCertificateCheck asks for, and its documentation warns of.")]
     internal static SslClientAuthenticationOptions AnyCertificate() => new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
 
-    private HttpClient CreateClient()
+    private HttpClient CreateClient() => new(Options.Handler ?? CreateHandler(), disposeHandler: Options.Handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private SocketsHttpHandler CreateHandler()
     {
         var handler = new SocketsHttpHandler
         {
@@ -155,7 +157,7 @@ internal sealed class RpcTransport : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         };
         if (Options.SkipCertificateCheck) handler.SslOptions = AnyCertificate();
-        return new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        return handler;
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)

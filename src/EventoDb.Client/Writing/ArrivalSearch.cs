@@ -10,7 +10,7 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
 
     /// <summary>Looks: at the expected position, or from the tail of the stream back to what is older than the write.</summary>
     public async Task<Arrival> LookAsync(CancellationToken cancellation) =>
-        write.Message.ExpectedVersion is { } expected
+        write.Message.ExpectedVersion.Version is { } expected
             ? await LookAfterAsync(expected, cancellation).ConfigureAwait(false)
             : await LookBackAsync(cancellation).ConfigureAwait(false);
 

@@ -27,7 +27,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         {
             try
             {
-                return await SendAsync(write, write.Message.ExpectedVersion, isQuick, cancellation).ConfigureAwait(false);
+                return await SendAsync(write, write.Message.ExpectedVersion.Version, isQuick, cancellation).ConfigureAwait(false);
             }
             catch (EventoException e) when (e.OutcomeUnknown)
             {
@@ -80,7 +80,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             if (arrival.Found is { } found) return write.FoundAt(found);
             // The id is the caller's own, and another message has it: a refusal that stands.
             if (failure.Code == EventoErrorCode.IdExists && write.Message.Id is not null) throw failure;
-            if (write.Message.ExpectedVersion is { } expected && arrival.StreamVersion != expected)
+            if (write.Message.ExpectedVersion.Version is { } expected && arrival.StreamVersion != expected)
             {
                 // Only past its version is it sure that no try can arrive any more.
                 throw arrival.StreamVersion > expected
@@ -91,7 +91,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             if (!tries.AreLeft) throw MayStillArrive(write, failure);
             try
             {
-                var guard = write.Message.ExpectedVersion ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
+                var guard = write.Message.ExpectedVersion.Version ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
                 return await SendAsync(write, guard, isQuick: false, cancellation).ConfigureAwait(false);
             }
             catch (EventoVersionConflictException) when (guarded < GuardedTries)

@@ -12,7 +12,7 @@ public sealed class EventoRejectedMessage
         StreamName = write.StreamName;
         Type = write.Message.Type;
         Id = write.Id;
-        ExpectedVersion = write.Message.ExpectedVersion;
+        ExpectedVersion = write.Message.ExpectedVersion.Version;
         Data = StoredContent.Read(write.Message.DataUtf8.Span, asHashtable: false);
         Metadata = StoredContent.Read(write.Message.MetadataUtf8.Span, asHashtable: false);
         DataJson = Encoding.UTF8.GetString(write.Message.DataUtf8.Span);

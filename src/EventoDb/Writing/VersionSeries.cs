@@ -29,7 +29,7 @@ internal sealed class VersionSeries
     /// <summary>A message is on its way.</summary>
     public void Add(WriteRequest write)
     {
-        if (write.Message.ExpectedVersion is not { } expected) return;
+        if (write.Message.ExpectedVersion.Version is not { } expected) return;
         _next[write.StreamName] = expected + 1;
         _inFlight[write.StreamName] = _inFlight.GetValueOrDefault(write.StreamName) + 1;
     }
@@ -37,7 +37,7 @@ internal sealed class VersionSeries
     /// <summary>It is known what became of a message.</summary>
     public void Remove(WriteRequest write, WriteResult? result)
     {
-        if (write.Message.ExpectedVersion is not { } expected) return;
+        if (write.Message.ExpectedVersion.Version is not { } expected) return;
         var left = _inFlight[write.StreamName] - 1;
         if (left == 0) _inFlight.Remove(write.StreamName);
         else _inFlight[write.StreamName] = left;

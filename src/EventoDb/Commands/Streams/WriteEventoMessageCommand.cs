@@ -236,7 +236,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             message = message.Expecting(_versions.Next(stream, first));
         }
         Send(PendingWrite.Create(Client, stream, message, Target));
-        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
+        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion.Version is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
         if (Window == 1 || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
     }
 
