@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using EventoDb.Tests.Support;
 using EventoDb.Tests.Transfer;
 
@@ -178,6 +179,19 @@ public class CopyEventoNamespaceTests
 
         Assert.StartsWith("COPY_DIFFERS", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("1 of 3001 messages differ, the first is changed in Data: global position 11", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_does_not_say_that_it_was_stopped()
+    {
+        await using var session = await CopySession.StartAsync();
+        await session.Source.ImportAsync(TransferSession.Lines(100));
+        await session.Destination.ImportAsync(TransferSession.Lines(50).Select(line => line.Replace("\"a\":1", "\"a\":2", StringComparison.Ordinal)));
+
+        var result = session.Run("try { Copy-EventoNamespace $a $b -ErrorAction Stop } catch { $_ }");
+
+        Assert.StartsWith("POSITION_EXISTS", ((ErrorRecord)result.Single.BaseObject).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(result.Warnings);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
 {
     private readonly TransferProgress _progress = new();
     private NamespaceCopier? _stopped;
+    private bool _hasCaughtUp;
 
     /// <summary>Where from: the namespace of this connection. Without it, the session's.</summary>
     [Parameter(Position = 0)]
@@ -64,15 +65,18 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
         var destination = Destination!.Client.WithObserver(Observer);
         if (source.Uri == destination.Uri && source.Namespace == destination.Namespace) throw new ArgumentException($"-Source and -Destination are the same: {source}.");
         if (!ShouldProcess(destination.ToString(), $"Copy the messages of {source}")) return;
-        var copier = _stopped = new NamespaceCopier(source, destination, Options(source), _progress);
+        var copier = new NamespaceCopier(source, destination, Options(source), _progress);
         try
         {
             Copy(copier, source.ToString(), destination.ToString());
-            _stopped = null;
+        }
+        catch (PipelineStoppedException) when (!_hasCaughtUp)
+        {
+            _stopped = copier;
+            throw;
         }
         catch (EventoException e) when (copier.Copied > 0)
         {
-            _stopped = null;
             throw new EventoException(
                 e.Code,
                 string.Create(CultureInfo.InvariantCulture, $"{e.Message} {copier.Copied} messages were copied; the same command goes on after them."),
@@ -99,16 +103,15 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     private void Copy(NamespaceCopier copier, string source, string destination)
     {
         var started = Stopwatch.GetTimestamp();
-        var isFirst = true;
         Progress = WorkProgress.Of(_progress, WriteProgress, $"Copying {source} to {destination}", Timing);
         foreach (var result in Await(copier.RunAsync(Cancellation)))
         {
-            if (isFirst)
+            if (!_hasCaughtUp)
             {
+                _hasCaughtUp = true;
                 WriteObject(new EventoCopySummary(source, destination, result, Stopwatch.GetElapsedTime(started)));
                 Progress = WorkProgress.OfMirror(_progress, WriteProgress, $"Mirroring {source} to {destination}", Timing);
             }
-            isFirst = false;
             if (Follow) WriteVerbose(Describe(result));
         }
     }
