@@ -21,7 +21,7 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox)
         using var held = right;
         var isReached = false;
         var doubtful = new DoubtfulWriter(client);
-        var writer = new PipelinedWriter(client, window: null, new WriteHalt());
+        var writer = new PipelinedWriter(client, window: null, halt: new WriteHalt());
         await using var _ = writer.ConfigureAwait(false);
         while (true)
         {

@@ -18,6 +18,9 @@ internal sealed class PendingWrite(WriteRequest request, object? state, long han
     /// <summary>About how many bytes the request takes.</summary>
     public int Size { get; } = request.Message.DataUtf8.Length + request.Message.MetadataUtf8.Length + request.StreamName.Length + request.Message.Type.Length;
 
+    /// <summary>How many were handed in to its writer before it.</summary>
+    public long Order { get; set; }
+
     /// <summary>When it was handed in (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</summary>
     public long HandedInAt { get; } = handedInAt;
 

@@ -14,7 +14,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private readonly RequestFormatter _formatter;
     private readonly object _gate = new();
     private readonly Queue<PendingWrite> _inFlight = new();
-    private readonly List<PendingWrite> _doubtful = [];
+    private readonly AnswerCheck _check;
     // No threshold: the writer bounds what is in flight.
     private readonly Pipe _requests = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
     private readonly ITimer _watchdog;
@@ -22,7 +22,6 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private bool _isOpen = true;
     private bool _isWatched;
     private long _waitingSince;
-    private long _lastGlobalPosition = -1;
     private EventoException? _failure;
 
     private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter)
@@ -32,6 +31,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         _server = server;
         _answers = answers;
         _formatter = formatter;
+        _check = new AnswerCheck(client);
         _watchdog = Clock.CreateTimer(
             static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -176,7 +176,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             // An answer that nobody asked for is how some servers say that they have waited long enough.
             if (!_inFlight.TryPeek(out write)) return false;
         }
-        var failure = ReadAnswer(write.Request, answer, out var result);
+        var failure = _check.Read(write, answer, out var result);
         Report(write, answer.Status, failure, answer.Body);
         lock (_gate)
         {
@@ -188,13 +188,10 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         if (failure is null)
         {
-            foreach (var earlier in _doubtful) earlier.IsOvertaken |= earlier.Request.StreamName == write.Request.StreamName;
             _listener.OnWritten(write, result!);
         }
-        else if (failure.OutcomeUnknown || FollowsFromDoubt(write, failure))
+        else if (write.Lost is not null)
         {
-            write.Lost = failure;
-            _doubtful.Add(write);
             KeepsOrder = false;
             lock (_gate)
             {
@@ -208,39 +205,6 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             _listener.OnRefused(write, failure);
         }
         return !isLast;
-    }
-
-    /// <summary>Whether a version conflict may only be there because an earlier write did not arrive, which is going to be sent again.</summary>
-    private bool FollowsFromDoubt(PendingWrite write, EventoException failure) =>
-        failure.Code == EventoErrorCode.StreamVersionConflict
-        && write.Request.Message.ExpectedVersion.Version is not null
-        && _doubtful.Exists(earlier => earlier.Request.StreamName == write.Request.StreamName);
-
-    private EventoException? ReadAnswer(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
-    {
-        result = null;
-        if (answer.Status != 200) return IdExists.Explain(write, answer.ToFailure(_client.Uri, _client.Token));
-        try
-        {
-            result = write.ParseResult(answer.Body);
-        }
-        catch (MalformedAnswerException e)
-        {
-            return HttpFailure.FromMalformed(e, answer.Body, _client.Uri, WriteRequest.Method, answer.Status);
-        }
-        if (result.GlobalPosition <= _lastGlobalPosition || (write.Message.ExpectedVersion.Version is { } expected && result.Position != expected + 1))
-        {
-            return new EventoException(
-                EventoErrorCode.MalformedResponse,
-                $"{_client.Uri.GetLeftPart(UriPartial.Authority)} did or answered requests in another order than they were sent, or one of them twice.",
-                answer.Status)
-            {
-                IsTransient = true,
-                OutcomeUnknown = true,
-            };
-        }
-        _lastGlobalPosition = result.GlobalPosition;
-        return null;
     }
 
     private void End(Exception reason)
@@ -268,7 +232,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             // What happened, happened to the first; the others are lost with the connection.
             if (failure.Code != EventoErrorCode.NetworkError) failure = HttpFailure.FromNetwork(new IOException("an earlier request failed."), _client.Uri);
         }
-        _listener.OnEnded(this, [.. _doubtful, .. unanswered]);
+        _listener.OnEnded(this, [.. _check.Doubtful, .. unanswered]);
     }
 
     private void StopTaking()

@@ -26,7 +26,7 @@ internal static class MessageOutput
 
     private static IMessageWriter Open(WriteEventoMessageCommand command, EventoClient client, WriteHalt? halt)
     {
-        var writer = new PipelinedWriter(client, command.Window, halt);
+        var writer = new PipelinedWriter(client, command.Window, halt: halt);
         return command.SkipsExisting ? new SkippingWriter(client, writer, halt) : writer;
     }
 

@@ -45,10 +45,10 @@ internal static class WriterRun
         }
     }
 
-    public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int? window = null, Func<int, NewMessage>? message = null)
+    public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int? window = null, Func<int, NewMessage>? message = null, int connections = 1)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using var writer = client.OpenWriter(window);
+        await using var writer = client.OpenWriter(window, connections);
         var outcomes = new List<WriteOutcome>();
         for (var n = 0; n < count; n++)
         {

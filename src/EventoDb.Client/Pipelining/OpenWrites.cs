@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventoDb.Client;
+
+/// <summary>The writes whose outcome was not received yet, in input order, whichever connection they are on. For use under its gate.</summary>
+/// <param name="clock">Tells how long writes take.</param>
+/// <param name="halt">Halts at the first message that cannot be brought to the server; null for nothing of the kind.</param>
+/// <param name="holdsBehindErrors">Whether nothing is sent behind a message that failed, or may have, before its outcome was received.</param>
+internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holdsBehindErrors)
+{
+    private readonly Queue<PendingWrite> _writes = new();
+    private readonly SortedSet<long> _doubtful = [];
+    private long _added;
+    private int _unanswered;
+    private TaskCompletionSource? _sender;
+    private Func<bool>? _hasRoom;
+    private TaskCompletionSource? _receiver;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>What it all is done under.</summary>
+    public object Gate { get; } = new();
+
+    /// <summary>What halts it.</summary>
+    public WriteHalt? Halt => halt;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _writes.Count;
+
+    /// <summary>The bytes of those that are not answered.</summary>
+    public long UnansweredBytes { get; private set; }
+
+    /// <summary>The first, while it is not known what became of it.</summary>
+    public PendingWrite? Awaited => _writes.TryPeek(out var first) && first.Outcome is null ? first : null;
+
+    /// <summary>Called when what was held may be sent after all.</summary>
+    public Action Released { get; set; } = static () => { };
+
+    /// <summary>Adds a write, behind all others.</summary>
+    public void Add(PendingWrite write)
+    {
+        write.Order = _added++;
+        _writes.Enqueue(write);
+        _unanswered++;
+        UnansweredBytes += write.Size;
+    }
+
+    /// <summary>Whether nothing before it keeps a write from being sent.</summary>
+    public bool MaySend(PendingWrite write) => _doubtful.Count == 0 || write.Order < _doubtful.Min;
+
+    /// <summary>A write may have failed.</summary>
+    public void Doubt(PendingWrite write)
+    {
+        if (holdsBehindErrors) _doubtful.Add(write.Order);
+    }
+
+    /// <summary>It is known what became of a write.</summary>
+    public void Settle(PendingWrite write, WriteResult? result, Exception? error)
+    {
+        halt?.Consider(error);
+        write.Outcome = new WriteOutcome(write, result, error, clock.GetElapsedTime(write.HandedInAt));
+        _unanswered--;
+        UnansweredBytes -= write.Size;
+        if (error is null) Release(write);
+        else Doubt(write);
+        if (_hasRoom?.Invoke() == true)
+        {
+            _hasRoom = null;
+            _sender!.TrySetResult();
+        }
+        if (_unanswered == 0)
+        {
+            _idle?.TrySetResult();
+            _idle = null;
+        }
+        if (Awaited is null)
+        {
+            _receiver?.TrySetResult();
+            _receiver = null;
+        }
+    }
+
+    /// <summary>Takes the outcome of the first, if it is there.</summary>
+    public bool TryTake([NotNullWhen(true)] out WriteOutcome? outcome)
+    {
+        outcome = _writes.TryPeek(out var first) ? first.Outcome : null;
+        if (outcome is null) return false;
+        _writes.Dequeue();
+        Release(first!);
+        return true;
+    }
+
+    /// <summary>What ends when there is room.</summary>
+    /// <param name="hasRoom">Tells whether there is, as soon as a write is settled.</param>
+    public Task WaitForRoom(Func<bool> hasRoom)
+    {
+        _hasRoom = hasRoom;
+        _sender = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _sender.Task;
+    }
+
+    /// <summary>What ends when the outcome of the first is there.</summary>
+    public Task WaitForFirst() => (_receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>What ends when all are answered.</summary>
+    public Task WaitForAll() => _unanswered == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Ends all waits.</summary>
+    public void EndWaits()
+    {
+        _sender?.TrySetResult();
+        _receiver?.TrySetResult();
+        _idle?.TrySetResult();
+    }
+
+    private void Release(PendingWrite write)
+    {
+        if (_doubtful.Remove(write.Order)) Released();
+    }
+}

@@ -1,0 +1,164 @@
+namespace EventoDb.Client;
+
+/// <summary>The writes that share one connection, in the order in which they are handed in.</summary>
+/// <remarks>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, a connection of its own is
+/// opened, and used as soon as all before are answered. All but <see cref="DisposeAsync"/> is called under the gate.</remarks>
+internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
+{
+    // A connection that answered fewer is not worth another one.
+    private const int FewAnswers = InFlightWindow.Initial;
+    private const int LargestPipelined = 256 * 1024;
+    private readonly EventoClient _client;
+    private readonly OpenWrites _open;
+    private readonly InFlightWindow _window;
+    private readonly SingleWrites _single;
+    // What came faster than it could be sent.
+    private readonly Queue<PendingWrite> _waiting = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private int _unanswered;
+    private int _roomAt = int.MaxValue;
+    private PipelinedConnection? _connection;
+    // Whether all that is unanswered is on the connection; else it is being written or settled elsewhere, and what follows must wait.
+    private bool _isPipelining;
+    private bool _mayOpen;
+    private Task _opening = Task.CompletedTask;
+
+    /// <summary>A lane.</summary>
+    /// <param name="client">Writes.</param>
+    /// <param name="window">How many may be unanswered, or null for as many as make the rate grow.</param>
+    /// <param name="open">All writes that are open, here and on other lanes.</param>
+    public WriteLane(EventoClient client, int? window, OpenWrites open)
+    {
+        _client = client;
+        _open = open;
+        _window = new InFlightWindow(window, client.Timing.Clock);
+        _single = new SingleWrites(client, open.Halt, open.Gate, Complete, _lifetime.Token);
+        _mayOpen = _window.Size > 1 && client.Options.Handler is null;
+    }
+
+    /// <summary>Whether there may be room for the next write, after there was none.</summary>
+    public bool HasRoom => _unanswered <= _roomAt;
+
+    /// <summary>Sends a write if there is room for it.</summary>
+    /// <returns>Whether it is on its way; if not, nothing of it was or will be sent.</returns>
+    public bool TrySend(PendingWrite write)
+    {
+        _roomAt = int.MaxValue;
+        var isSmall = write.Size <= LargestPipelined;
+        if (_unanswered == 0) _isPipelining = isSmall;
+        if (_isPipelining && isSmall && _connection is { IsOpen: true } connection)
+        {
+            // Nothing is sent behind a refusal before it is told: the caller may want to stop there.
+            if (_single.IsRefusalOpen && _unanswered > 0) return WaitUntilUnanswered(0);
+            if (_unanswered >= _window.Size)
+            {
+                _window.OnFull();
+                // Half of them, so that the next ones go out many at a time.
+                return WaitUntilUnanswered(_unanswered / 2);
+            }
+            if (connection.TrySend(write))
+            {
+                _unanswered++;
+                return true;
+            }
+        }
+        if (_unanswered > 0)
+        {
+            if (_mayOpen && _single.IsUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+            return WaitUntilUnanswered(0);
+        }
+        _isPipelining = false;
+        _unanswered++;
+        _single.Write(write);
+        return true;
+    }
+
+    /// <summary>Takes a write, which is sent as soon as there is room for it.</summary>
+    public void Post(PendingWrite write)
+    {
+        _waiting.Enqueue(write);
+        SendWaiting();
+    }
+
+    /// <summary>Sends what waits, as far as there is room.</summary>
+    public void SendWaiting()
+    {
+        while (_waiting.TryPeek(out var write))
+        {
+            if (_open.Halt is { Reason: not null } halt)
+            {
+                _waiting.Dequeue();
+                _open.Settle(write, null, halt.NotSent(write.Request));
+            }
+            else
+            {
+                if (!HasRoom || !_open.MaySend(write) || !TrySend(write)) return;
+                _waiting.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Closes the connection at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await _opening.ConfigureAwait(false);
+        if (_connection is { } connection) await connection.DisposeAsync().ConfigureAwait(false);
+        await _single.Working.ConfigureAwait(false);
+        _lifetime.Dispose();
+    }
+
+    void IPipelineListener.OnWritten(PendingWrite write, WriteResult result)
+    {
+        lock (_open.Gate) Complete(write, result, null);
+    }
+
+    void IPipelineListener.OnRefused(PendingWrite write, EventoException refusal)
+    {
+        lock (_open.Gate)
+        {
+            _open.Doubt(write);
+            if (!_single.TryLookInto(write, refusal)) Complete(write, null, refusal);
+        }
+    }
+
+    void IPipelineListener.OnEnded(PipelinedConnection connection, IReadOnlyList<PendingWrite> lost)
+    {
+        lock (_open.Gate)
+        {
+            _connection = null;
+            _isPipelining = false;
+            _single.IsUp = false;
+            if (lost.Count == 0) return;
+            if (!connection.KeepsOrder || connection.Answered < FewAnswers) _mayOpen = false;
+            foreach (var write in lost) _open.Doubt(write);
+            _single.Settle(lost);
+        }
+    }
+
+    private bool WaitUntilUnanswered(int count)
+    {
+        _roomAt = count;
+        return false;
+    }
+
+    private void Complete(PendingWrite write, WriteResult? result, Exception? error)
+    {
+        _unanswered--;
+        _window.OnAnswered();
+        _open.Settle(write, result, error);
+        SendWaiting();
+    }
+
+    private async Task OpenAsync()
+    {
+        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
+        lock (_open.Gate)
+        {
+            if (connection is null) _mayOpen = false;
+            _connection = connection;
+            _window.Restart();
+        }
+        connection?.Start();
+    }
+}
