@@ -21,11 +21,11 @@ public sealed class PipelinedWriter : IMessageWriter
     internal const int MostConnections = 32;
 
     private const long LargestInFlight = 4 * 1024 * 1024;
-    // So far may the others be ahead of the first write that is not answered: their outcomes cannot be received before.
-    private const int MostAhead = 4096;
     private readonly EventoClient _client;
     private readonly OpenWrites _open;
     private readonly WriteLane[] _lanes;
+    // So far may the others be ahead of the first write that is not answered: their outcomes cannot be received before.
+    private readonly int _mostAhead;
     private bool _isDisposed;
 
     internal PipelinedWriter(EventoClient client, int? window, int connectionCount = 1, WriteHalt? halt = null, bool holdsBehindErrors = false)
@@ -33,6 +33,8 @@ public sealed class PipelinedWriter : IMessageWriter
         ArgumentOutOfRangeException.ThrowIfLessThan(connectionCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(connectionCount, MostConnections);
         _client = client;
+        // Where the caller may stop at that one, no further than with one connection.
+        _mostAhead = holdsBehindErrors ? InFlightWindow.Largest : 4 * InFlightWindow.Largest;
         _open = new OpenWrites(client.Timing.Clock, halt, holdsBehindErrors) { Released = SendWaiting };
         _lanes = [.. Enumerable.Range(0, connectionCount).Select(_ => new WriteLane(client, window, _open))];
     }
@@ -136,7 +138,7 @@ public sealed class PipelinedWriter : IMessageWriter
                 var least = Math.Clamp(LargestInFlight - write.Size, 0, LargestInFlight / 2);
                 return _open.WaitForRoom(() => _open.UnansweredBytes <= least);
             }
-            if (_open.Count >= MostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited) return _open.WaitForRoom(() => awaited.Outcome is not null);
+            if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited) return _open.WaitForRoom(() => awaited.Outcome is not null);
             var lane = _lanes[ConnectionOf(write.Request.StreamName)];
             // With one connection the caller looks at what came back before each write, and may stop.
             if (_lanes.Length == 1 && _open.Halt is not { Reason: not null })

@@ -26,7 +26,7 @@ internal static class MessageOutput
 
     private static IMessageWriter Open(WriteEventoMessageCommand command, EventoClient client, WriteHalt? halt)
     {
-        var writer = new PipelinedWriter(client, command.Window, halt: halt);
+        var writer = new PipelinedWriter(client, command.Window, command.ConnectionCount, halt, holdsBehindErrors: command.StopsAtError);
         return command.SkipsExisting ? new SkippingWriter(client, writer, halt) : writer;
     }
 

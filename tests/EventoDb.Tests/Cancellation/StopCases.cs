@@ -71,6 +71,7 @@ internal static class StopCases
         new("Write-EventoMessage w-1 T @{ a = 1 }"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } }"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 1"),
+        new("1..30 | Write-EventoMessage -StreamName { \"w-$($_ % 8)\" } -Type T -Data { @{ n = $_ } } -ConnectionCount 4"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Id { [guid]::NewGuid() } -SkipExisting"),
         new("1..30 | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Outbox \"$folder/waiting.outbox\""),
         new("1..30 | ForEach-Object { [Threading.Thread]::Sleep(1); $_ } | Write-EventoMessage w-1 T -Data { @{ n = $_ } } -Window 4"),

@@ -127,6 +127,33 @@ public class SeveralConnectionsTests
     }
 
     [Fact]
+    public async Task Where_the_caller_may_stop_at_an_error_nothing_behind_it_is_sent_before_it_was_received()
+    {
+        await using var server = new StandInServer
+        {
+            IsSlowAlone = false,
+            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused"
+                ? Reaction.Status(400, """{"error":{"code":"INVALID_REQUEST","message":"no"}}""", "application/json")
+                : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
+        var others = Enumerable.Range(0, 20).Select(n => $"o-{n}").Where(name => writer.ConnectionOf(name) != writer.ConnectionOf("refused")).ToList();
+        await SendAsync(others[0]);
+        await SendAsync("refused");
+        await writer.WaitForAnswersAsync(TestContext.Current.CancellationToken);
+        foreach (var other in others) await SendAsync(other);
+        // What was sent would have arrived long before these questions.
+        for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
+        Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
+
+        var outcomes = await ReceiveAllAsync(writer);
+        Assert.Equal([null, "INVALID_REQUEST", .. others.Select(_ => (string?)null)], outcomes.Select(outcome => (outcome.Error as EventoException)?.Code));
+
+        async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task What_still_waits_is_not_sent_when_the_writer_is_disposed_of()
     {
         using var handedIn = new ManualResetEventSlim();

@@ -13,11 +13,12 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => TestFolder.Remove(_folder);
 
     [Theory]
-    [InlineData(1, false, 21)]
-    [InlineData(1, true, 22)]
-    [InlineData(64, false, 23)]
-    [InlineData(64, true, 24)]
-    public async Task Each_message_is_there_once_and_in_order_however_often_the_server_is_killed(int window, bool expectsVersions, int seed)
+    [InlineData(1, 1, false, 21)]
+    [InlineData(1, 1, true, 22)]
+    [InlineData(64, 1, false, 23)]
+    [InlineData(64, 1, true, 24)]
+    [InlineData(64, 4, false, 25)]
+    public async Task Each_message_is_there_once_and_in_order_however_often_the_server_is_killed(int window, int connections, bool expectsVersions, int seed)
     {
         using var server = await ServerProcess.StartAsync(_folder, EventoToken.Create("default"));
         var plan = new FaultPlan(seed, 50, Enum.GetValues<FaultKind>());
@@ -25,7 +26,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await using var proxy = new FaultProxy(server.Uri, plan) { OnStall = () => WriteRun.PassTimeout(clock) };
         var kills = 0;
         var writing = WriteRun.RunAsync(
-            proxy.Uri, () => server.Uri, server.Token, Count, window, expectsVersions, isOn => plan.IsOn = isOn, clock);
+            proxy.Uri, () => server.Uri, server.Token, Count, window, connections, expectsVersions, isOn => plan.IsOn = isOn, clock);
         while (kills < Kills && !writing.IsCompleted)
         {
             await Task.Delay(2, TestContext.Current.CancellationToken);
@@ -35,7 +36,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             proxy.Target = server.Uri.Port;
         }
         var run = await writing;
-        output.WriteLine($"window {window}, {(expectsVersions ? "with" : "without")} expected versions, killed {kills} times: {run}");
+        output.WriteLine($"window {window}, {connections} connections, {(expectsVersions ? "with" : "without")} expected versions, killed {kills} times: {run}");
         output.WriteLine(plan.ToString());
         Assert.Equal(Kills, kills);
         run.AssertSafe();

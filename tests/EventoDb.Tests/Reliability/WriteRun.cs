@@ -63,11 +63,12 @@ internal sealed class WriteRun
     /// <param name="token">The token.</param>
     /// <param name="count">How many messages.</param>
     /// <param name="window">How many may be in flight.</param>
+    /// <param name="connections">On how many connections.</param>
     /// <param name="expectsVersions">Whether each expects the version that the one before it made.</param>
     /// <param name="connected">Called when the session is connected, before the first write.</param>
     /// <param name="clock">The writers' clock.</param>
     public static async Task<WriteRun> RunAsync(
-        Uri uri, Func<Uri> direct, string token, int count, int window, bool expectsVersions, Action<bool> connected, TestClock clock)
+        Uri uri, Func<Uri> direct, string token, int count, int window, int connections, bool expectsVersions, Action<bool> connected, TestClock clock)
     {
         using var flowing = clock.Flow();
         using var runner = ScriptRunner.Lend();
@@ -76,14 +77,14 @@ internal sealed class WriteRun
         connected(true);
         var written = await Task.Run(() => runner.Run(
             """
-            param($count, $window, $streams, $each, $expects)
+            param($count, $window, $connections, $streams, $each, $expects)
             for ($first = 1; $first -le $count; $first += $streams * $each) {
                 $version = if ($expects) { @{ ExpectedVersion = ($first - 1) / $streams - 1 } } else { @{} }
                 $first..($first + $streams * $each - 1) |
-                    Write-EventoMessage -StreamName { "order-$($_ % $streams)" } -Type Placed -Data { @{ n = $_ } } -Window $window @version
+                    Write-EventoMessage -StreamName { "order-$($_ % $streams)" } -Type Placed -Data { @{ n = $_ } } -Window $window -ConnectionCount $connections @version
             }
             """,
-            count, window, StreamCount, ForEachStream, expectsVersions));
+            count, window, connections, StreamCount, ForEachStream, expectsVersions));
         connected(false);
         return new WriteRun(count, written, await ReadAsync(direct(), token));
     }

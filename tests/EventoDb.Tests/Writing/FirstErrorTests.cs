@@ -31,7 +31,7 @@ public class FirstErrorTests(TestServer server)
         get
         {
             var cases = new TheoryData<BackendKind, string, string>();
-            foreach (var window in (string[])["", "-Window 1"])
+            foreach (var window in (string[])["", "-Window 1", "-ConnectionCount 4"])
             {
                 foreach (var refusal in FoundHere) cases.Add(BackendKind.Pebble, refusal, window);
                 foreach (var kind in Enum.GetValues<BackendKind>()) cases.Add(kind, "stream that exists", window);
@@ -45,7 +45,7 @@ public class FirstErrorTests(TestServer server)
         }
     }
 
-    public static TheoryData<string, string> EmbeddedCases => new MatrixTheoryData<string, string>([.. FoundHere, "id used before", "stream that exists"], ["", "-Window 1"]);
+    public static TheoryData<string, string> EmbeddedCases => new MatrixTheoryData<string, string>([.. FoundHere, "id used before", "stream that exists"], ["", "-Window 1", "-ConnectionCount 4"]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -72,6 +72,7 @@ public class FirstErrorTests(TestServer server)
     [InlineData(BackendKind.Postgres, "")]
     [InlineData(BackendKind.Pebble, "")]
     [InlineData(BackendKind.Pebble, "-Window 1")]
+    [InlineData(BackendKind.Pebble, "-ConnectionCount 4")]
     public async Task Nothing_is_written_after_another_writers_message_in_one_stream(BackendKind kind, string window)
     {
         await using var session = new StandInSession(kind);

@@ -16,16 +16,11 @@ namespace EventoDb.Commands;
 public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 {
     private readonly VersionSeries _versions = new();
-    // Of each write whose result was not handed on yet, the consumer's message that it is made of, if any.
-    private readonly Queue<MessageInProcess?> _causes = new();
     private EventoSession _session = null!;
-    // The same of the input at hand, which is not written yet: what stops the pipeline before it is must not count it as done.
-    private MessageInProcess? _cause;
+    private WriteCauses? _causes;
     private InputPace _pace = null!;
-    private MessageInProcess? _outer;
     private IMessageWriter? _writer;
     private MessageInput _input = null!;
-    private bool _stopsAtError;
     private long _emitted;
 
     /// <summary>The stream to write to; a script block is evaluated for each input.</summary>
@@ -95,12 +90,19 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [AllowNull]
     public object? Following { get; set; }
 
-    /// <summary>How many requests are in flight at most; 1 sends one at a time. Without it as many as make the rate grow, 64 at first and 1024 at most; but where the
+    /// <summary>How many requests are in flight on a connection at most; 1 sends one at a time. Without it as many as make the rate grow, 64 at first and 1024 at most; but where the
     /// first error ends the pipeline, a message that the server may refuse while it takes the next is waited for.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     [NoTokenText]
     public int? Window { get; set; }
+
+    /// <summary>How many connections share the work. Each stream belongs to one of them, so that its messages are in the order of the input; those of several streams need not
+    /// be. Results come in the order of the input all the same.</summary>
+    [Parameter]
+    [ValidateRange(1, PipelinedWriter.MostConnections)]
+    [NoTokenText]
+    public int ConnectionCount { get; set; } = 1;
 
     /// <summary>Keeps the ids of messages that come in by the pipeline. Without it, copies get ids of their own.</summary>
     [Parameter]
@@ -139,8 +141,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         // Later, the bound parameters also hold what the pipeline has bound.
         _input = new MessageInput(this, MyInvocation.BoundParameters.Keys.ToHashSet());
         _session = EventoSession.Current;
-        _outer = _session.InProcess;
-        _stopsAtError = Preferences.Error.MayStop();
+        _causes = new WriteCauses(_session);
+        StopsAtError = Preferences.Error.MayStop();
         _pace = new InputPace(Timing.Clock);
         Progress = new WorkProgress(WriteProgress, "Writing messages", Timing);
     }
@@ -149,14 +151,11 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override void Process()
     {
         _pace.Return();
-        _cause = _session.InProcess;
-        _cause?.BeginWrite();
+        _causes!.Begin();
         try
         {
             Write();
-            // Nothing was to be written.
-            _cause?.EndWrite();
-            _cause = null;
+            _causes.End();
         }
         finally
         {
@@ -175,41 +174,17 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (_outer is not null) LeaveWrites();
+        if (_causes is { IsInProcess: true }) _causes.Leave(UpstreamStop.IsUnderWay(this) ? _writer : null, Timing);
         _ = _writer?.DisposeAsync().AsTask();
     }
 
     private IMessageWriter Writer => _writer ??= MessageOutput.Open(this, _session);
 
+    /// <summary>Whether the first error ends the pipeline, or may.</summary>
+    internal bool StopsAtError { get; private set; }
+
     /// <summary>Whether messages that are there already are success. A key that is to make a message one would fail its purpose without.</summary>
     internal bool SkipsExisting => SkipExisting || IdempotencyKey is not null;
-
-    /// <summary>Ends the writes whose results will not be handed on, for the message in whose processing this cmdlet has begun and ends: where the script around
-    /// it goes on, that has seen to what went wrong.</summary>
-    private void LeaveWrites()
-    {
-        LeaveWrite(_cause);
-        if (_writer is not { } writer || !UpstreamStop.IsUnderWay(this))
-        {
-            while (_causes.TryDequeue(out var cause)) LeaveWrite(cause);
-            return;
-        }
-        // The script is cut off by what has had enough behind it, and counts if all was acknowledged that it had written.
-        using var limit = new CancellationTokenSource(Timing.SaveTimeWhenFailed, Timing.Clock);
-        writer.WaitForAnswersAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-        while (writer.TryReceive(out var outcome))
-        {
-            var cause = _causes.Dequeue();
-            if (outcome.Result is not null) LeaveWrite(cause);
-        }
-    }
-
-    private void LeaveWrite(MessageInProcess? cause)
-    {
-        // Not for the messages of a consumer that ran in that script, too.
-        while (cause is not null && cause != _outer) cause = cause.Outer;
-        cause?.EndWrite();
-    }
 
     private void Write()
     {
@@ -232,12 +207,12 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         var isStrict = Window is null;
         if (FirstVersion is { } first)
         {
-            if (isStrict && _versions.MustWait(stream, isAllOrNothing: _stopsAtError)) Drain();
+            if (isStrict && _versions.MustWait(stream, isAllOrNothing: StopsAtError)) Drain();
             message = message.Expecting(_versions.Next(stream, first));
         }
         Send(PendingWrite.Create(Client, stream, message, Target));
-        var mayBeRefusedAlone = isStrict && _stopsAtError && message.ExpectedVersion.Version is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
-        if (Window == 1 || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
+        var mayBeRefusedAlone = isStrict && StopsAtError && message.ExpectedVersion.Version is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
+        if ((Window == 1 && ConnectionCount == 1) || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
     }
 
     private void Send(PendingWrite write)
@@ -250,8 +225,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             EmitWhatIsThere();
         }
         _versions.Add(write.Request);
-        _causes.Enqueue(_cause);
-        _cause = null;
+        _causes!.Send();
     }
 
     private void EmitWhatIsThere()
@@ -271,10 +245,9 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         if (outcome.Result is not { Existing: true }) _pace.Answered(outcome.Elapsed, wasWaitedFor);
         _versions.Remove(outcome.Request, outcome.Result);
         Progress?.Count();
-        var cause = _causes.Peek();
         var before = _session.InProcess;
         // What is written of a result is made of the same message.
-        _session.InProcess = cause;
+        _session.InProcess = _causes!.First;
         try
         {
             HandOn(
@@ -283,7 +256,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
                     if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result, MessageMetadata.CorrelationOf(outcome.Request.Message.MetadataUtf8.Span)), outcome.State));
                     else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
                 },
-                () => _causes.Dequeue()?.EndWrite());
+                _causes.HandOn);
         }
         finally
         {
