@@ -13,6 +13,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     [Parameter]
     [ValidateNotNull]
     [ConnectionArgument]
+    [PSDefaultValue(Help = "the session's connection")]
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>

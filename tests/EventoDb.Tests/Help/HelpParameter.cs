@@ -47,6 +47,7 @@ internal sealed class HelpParameter
     {
         if (parameter.ParameterType == typeof(SwitchParameter)) return "False";
         if (parameter.Attributes.OfType<ParameterAttribute>().All(static attribute => attribute.Mandatory)) return string.Empty;
+        if (parameter.Attributes.OfType<PSDefaultValueAttribute>().SingleOrDefault() is { } told) return told.Help;
         return cmdlet.ImplementingType.GetProperty(parameter.Name)!.GetValue(Activator.CreateInstance(cmdlet.ImplementingType)) switch
         {
             null => string.Empty,

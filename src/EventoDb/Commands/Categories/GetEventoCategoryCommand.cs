@@ -34,6 +34,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
     [NoTokenText]
+    [PSDefaultValue(Help = "the beginning")]
     public long? Position { get; set; }
 
     /// <summary>How many messages at most, of each category.</summary>
@@ -85,6 +86,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     [ValidateNotNull]
     [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
     [NoTokenText]
+    [PSDefaultValue(Help = "small at first, then growing")]
     public int? BatchSize { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

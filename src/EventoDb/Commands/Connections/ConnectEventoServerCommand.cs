@@ -27,12 +27,14 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
     [Parameter(ParameterSetName = TokenSet, Position = 0)]
     [Parameter(ParameterSetName = CredentialSet, Position = 0)]
     [AddressText]
+    [PSDefaultValue(Help = "EVENTODB_URL, else http://localhost:8080")]
     public string? Uri { get; set; }
 
     /// <summary>The token, as SecureString or text; without it <c>EVENTODB_TOKEN</c>.</summary>
     [Parameter(ParameterSetName = TokenSet, Position = 1)]
     [TokenText]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [PSDefaultValue(Help = "EVENTODB_TOKEN")]
     public object? Token { get; set; }
 
     /// <summary>A credential whose password is the token; its user name does not matter.</summary>

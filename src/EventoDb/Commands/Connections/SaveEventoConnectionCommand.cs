@@ -21,6 +21,7 @@ public sealed class SaveEventoConnectionCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     [NoTokenText]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [PSDefaultValue(Help = "the default vault")]
     public string? Vault { get; set; }
 
     /// <summary>Takes the place of one that has the name.</summary>

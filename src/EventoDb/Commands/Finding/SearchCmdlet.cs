@@ -91,6 +91,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
     [NoTokenText]
+    [PSDefaultValue(Help = "the beginning")]
     public long? Position { get; set; }
 
     /// <inheritdoc/>

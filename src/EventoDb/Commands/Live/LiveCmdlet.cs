@@ -68,6 +68,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
     [NoTokenText]
+    [PSDefaultValue(Help = "only what comes from now on")]
     public long? Position { get; set; }
 
     /// <summary>What there is of this time or later first: a point in time, local where it has no offset, or a TimeSpan for so long ago (<c>0:10</c>).</summary>

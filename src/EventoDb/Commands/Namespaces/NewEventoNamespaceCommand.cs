@@ -25,6 +25,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     [TokenText]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [PSDefaultValue(Help = "a new one")]
     public object? Token { get; set; }
 
     /// <summary>The session works in the new namespace from now on.</summary>

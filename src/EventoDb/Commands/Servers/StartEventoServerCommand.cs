@@ -23,12 +23,14 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     /// <summary>The database file, made where there is none; without it everything is in memory and gone when the server stops.</summary>
     // As with Connect-EventoServer, what a variable may hold by mistake is refused here.
     [Parameter]
+    [PSDefaultValue(Help = "in memory")]
     public string? Path { get; set; }
 
     /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>
     [Parameter]
     [TokenText]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [PSDefaultValue(Help = "a new one")]
     public object? Token { get; set; }
 
     /// <summary>Accepts any token, and none.</summary>

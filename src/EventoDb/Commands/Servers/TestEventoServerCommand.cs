@@ -22,6 +22,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     [Parameter(ParameterSetName = ConnectionSet)]
     [ValidateNotNull]
     [ConnectionArgument]
+    [PSDefaultValue(Help = "the session's connection")]
     public EventoConnection? Connection { get; set; }
 
     /// <summary>How long to wait until the server is up, in seconds; 0 asks once.</summary>

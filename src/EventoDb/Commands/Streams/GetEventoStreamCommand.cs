@@ -27,6 +27,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
     [ValidateNotNull]
     [ValidateRange(0L, long.MaxValue)]
     [NoTokenText]
+    [PSDefaultValue(Help = "the beginning")]
     public long? Position { get; set; }
 
     /// <summary>The global position to start at, inclusive.</summary>
@@ -66,6 +67,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
     [ValidateNotNull]
     [ValidateRange(1, EventoClientOptions.MaxBatchSize)]
     [NoTokenText]
+    [PSDefaultValue(Help = "small at first, then growing")]
     public int? BatchSize { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

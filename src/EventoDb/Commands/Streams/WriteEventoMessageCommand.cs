@@ -95,6 +95,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateRange(1, 1024)]
     [NoTokenText]
+    [PSDefaultValue(Help = "as many as make it faster")]
     public int? Window { get; set; }
 
     /// <summary>How many connections share the work. Each stream belongs to one of them, so that its messages are in the order of the input; those of several streams need not
