@@ -1,6 +1,6 @@
 @{
     RootModule           = 'lib/EventoDb.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '5d2c9c0e-6f0a-4c0e-9d0f-3b8f0e2a7c41'
     Author               = 'EventoDb contributors'
     CompanyName          = 'EventoDb contributors'

@@ -114,7 +114,8 @@ function Invoke-Package {
     New-Item $staged -ItemType Directory -Force | Out-Null
     dotnet build "$PSScriptRoot/src/EventoDb" --nologo --configuration Release "-p:ModuleDirectory=$staged/lib/"
     Get-ChildItem $staged -Recurse -Include *.pdb | Remove-Item
-    'EventoDb.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY-NOTICES.md', 'package/icon.png' | ForEach-Object { Copy-Item "$PSScriptRoot/$_" $staged }
+    'EventoDb.psd1', 'package/icon.png' | ForEach-Object { Copy-Item "$PSScriptRoot/$_" $staged }
+    & "$PSScriptRoot/package/Copy-Document.ps1" -Destination $staged
     & "$PSScriptRoot/package/New-Sbom.ps1" -Version $version -Path "$staged/bom.json"
     dotnet pack "$PSScriptRoot/package/EventoDb.Package.csproj" --nologo "-p:ReleaseNotes=See CHANGELOG.md for version $version"
     'EventoDb {0}: {1} files, {2:n1} MB packed' -f $version, (Get-ChildItem $staged -Recurse -File).Count, ((Get-Item $package).Length / 1MB) | Out-Host
@@ -128,6 +129,9 @@ function Invoke-TestPackage {
     [IO.Compression.ZipFile]::ExtractToDirectory($package, $module)
     '_rels', 'package', '[Content_Types].xml', 'EventoDb.nuspec' | ForEach-Object { Remove-Item -LiteralPath "$module/$_" -Recurse -Force }
     Test-ModuleManifest "$module/EventoDb.psd1" | Out-Null
+    $listed = [regex]::Matches((Get-Content "$PSScriptRoot/docs/releasing.md" -Raw), '(?m)^ +\| `(\S+)` \|').ForEach({ $_.Groups[1].Value })
+    $there = (Get-ChildItem $module).ForEach({ $_.PSIsContainer ? "$($_.Name)/" : $_.Name })
+    if ($difference = Compare-Object $listed $there) { throw "docs/releasing.md lists other contents: $($difference.ForEach({ "$($_.SideIndicator) $($_.InputObject)" }))" }
     Invoke-SmokeTest "$module/EventoDb.psd1" ($ResultPath -replace '\.xml$', '-package.xml')
 }
 

@@ -153,3 +153,16 @@ Describe 'Runspaces' {
         $versions | Should -Be @(0, 0, 0, 0)
     }
 }
+
+Describe 'The examples of the help' {
+    It 'find the shop that about_EventoDb brings' {
+        $topic = Get-Content "$((Get-Module EventoDb).ModuleBase)/en-US/about_EventoDb.help.txt" -Raw
+        $lines = [regex]::Match($topic, '(?s)  EXAMPLES\r?\n.*?\n((?:        [^\n]*\n)+)').Groups[1].Value
+
+        $before = Get-EventoConnection
+        . ([scriptblock]::Create($lines))
+        (Get-EventoCategory -All).Count | Should -Be 214
+        $shop | Stop-EventoServer
+        Connect-EventoServer $before.Uri -Token $namespace.Token
+    }
+}

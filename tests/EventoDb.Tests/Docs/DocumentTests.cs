@@ -11,7 +11,7 @@ public sealed class DocumentTests(BuiltClone clone) : IClassFixture<BuiltClone>
 
     /// <summary>Those with code; the tour is typed by a test of its own.</summary>
     public static TheoryData<string> DocumentsWithCode =>
-        [.. MarkdownFile.All.Where(static document => document != TourTests.Tour && new MarkdownFile(document).Blocks.Any(IsCode))];
+        [.. MarkdownFile.All.Where(static document => document != TypedPageTests.Tour && new MarkdownFile(document).Blocks.Any(IsCode))];
 
     [Theory]
     [MemberData(nameof(Documents))]

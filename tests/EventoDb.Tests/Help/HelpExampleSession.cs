@@ -16,12 +16,11 @@ internal sealed class HelpExampleSession : IDisposable
         var clock = new TestClock();
         // What is waited for in vain takes ten times as long, and what comes has ten times as long to come.
         _flowing = clock.Flow(speed: 0.1);
-        _runner = new ScriptRunner(importModule: false, _screen) { Timing = TestTiming.PatientOn(clock) };
+        _runner = new ScriptRunner(host: _screen) { Timing = TestTiming.PatientOn(clock) };
         // A page that an example opens is written, and that is all.
         EventoSession.Of(_runner.Runspace).OpenPage = File.Delete;
-        _runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
-        _runner.Run(Preparation()).ThrowOnError();
         _runner.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
+        _runner.Run(Preparation()).ThrowOnError();
         // Nobody is there to answer; and an error is in the page, or the page is wrong.
         _runner.Run("$ConfirmPreference = 'None'; $ErrorActionPreference = 'Stop'").ThrowOnError();
     }

@@ -5,33 +5,37 @@ using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Docs;
 
-/// <summary>Types what docs/tour.md types, from its first line on, and compares what the screen then shows with what it says.</summary>
-public partial class TourTests
+/// <summary>Types what a page types, from its first line on, and compares what the screen then shows with what it says.</summary>
+public partial class TypedPageTests(BuiltClone clone) : IClassFixture<BuiltClone>
 {
     public const string Tour = "docs/tour.md";
 
-    [Fact]
-    public void The_tour_shows_what_the_screen_shows()
+    [Theory]
+    [InlineData("README.md", 80)]
+    [InlineData(Tour, 100)]
+    public void The_page_shows_what_the_screen_shows(string page, int width)
     {
-        var screen = new Screen(100);
+        var screen = new Screen(width);
         using var runner = new ScriptRunner(importModule: false, screen);
         EventoSession.Of(runner.Runspace).OpenPage = File.Delete;
-        runner.Runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
-        var lines = File.ReadAllText(Path.Combine(Repository.Root, Tour)).ReplaceLineEndings("\n").Split('\n');
-        var tour = new StringBuilder();
-        var shown = string.Empty;
+        runner.Runspace.SessionStateProxy.Path.SetLocation(clone.Path);
+        var lines = File.ReadAllText(Path.Combine(Repository.Root, page)).ReplaceLineEndings("\n").Split('\n');
+        var typed = new StringBuilder();
+        string? shown = null;
         for (var i = 0; i < lines.Length; i++)
         {
-            tour.Append(lines[i]).Append(i + 1 < lines.Length ? "\n" : string.Empty);
+            typed.Append(lines[i]).Append(i + 1 < lines.Length ? "\n" : string.Empty);
+            if (lines[i].Length > 0 && !lines[i].StartsWith("```", StringComparison.Ordinal)) shown = null;
             if (lines[i] is not ("```powershell" or "```text")) continue;
             var end = Array.IndexOf(lines, "```", i + 1);
             var block = string.Join('\n', lines[(i + 1)..end]);
             if (lines[i] == "```powershell") shown = Type(runner, screen, block);
-            tour.Append(lines[i] == "```powershell" ? block : shown).Append('\n');
+            else block = shown ?? block;
+            typed.Append(block).Append('\n');
             i = end - 1;
         }
         runner.Run("$server | Stop-EventoServer").ThrowOnError();
-        AcceptedFile.Check(Tour, tour.ToString());
+        AcceptedFile.Check(page, typed.ToString());
     }
 
     /// <summary>Runs a block as the prompt does, errors on the screen included.</summary>
