@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace EventoDb.Json;
 
@@ -23,16 +21,12 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private const string LoneSurrogate = "half a surrogate pair, which is no character and which the server would replace";
     private const int LongestNumber = 64;
-    private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create(
-        "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f"
-        + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
     private readonly string _root;
     private readonly bool _allowPrecisionLoss;
     private readonly bool _allowAnyTop;
     private readonly int _maxDepth;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
-    private int _length;
+    private readonly PooledJson _json = new(MaxBytes);
     private Frame[] _frames = new Frame[8];
     private int _depth;
 
@@ -44,19 +38,15 @@ internal sealed class CheckedJsonOutput : IDisposable
     public CheckedJsonOutput(string root, bool allowPrecisionLoss, bool allowAnyTop = false, int maxDepth = MaxDepth) =>
         (_root, _allowPrecisionLoss, _allowAnyTop, _maxDepth) = (root, allowPrecisionLoss, allowAnyTop, maxDepth);
 
-    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Written => _json.Written;
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => _json.Dispose();
 
     /// <summary>Begins an object; <paramref name="source"/> is what it is made of, to notice cycles.</summary>
     public void BeginObject(object? source)
     {
         Begin(source, isArray: false);
-        Append((byte)'{');
+        _json.Append((byte)'{');
     }
 
     public void EndObject() => End((byte)'}');
@@ -65,7 +55,7 @@ internal sealed class CheckedJsonOutput : IDisposable
     {
         if (_depth == 0 && !_allowAnyTop) RefuseTop("an array");
         Begin(source, isArray: true);
-        Append((byte)'[');
+        _json.Append((byte)'[');
     }
 
     public void EndArray() => End((byte)']');
@@ -73,16 +63,16 @@ internal sealed class CheckedJsonOutput : IDisposable
     public void Name(string name)
     {
         ref var frame = ref _frames[_depth - 1];
-        if (frame.Count > 0) Append((byte)',');
-        if (!AppendText(name)) RefuseNameWithLoneSurrogate();
-        Append((byte)':');
+        if (frame.Count > 0) _json.Append((byte)',');
+        if (!_json.AppendText(name)) RefuseText(name: true);
+        _json.Append((byte)':');
         frame.Name = name;
     }
 
     public void Text(ReadOnlySpan<char> text)
     {
         BeginScalar("a text");
-        if (!AppendText(text)) RefuseLoneSurrogate();
+        if (!_json.AppendText(text)) RefuseText(name: false);
         EndScalar();
     }
 
@@ -90,9 +80,9 @@ internal sealed class CheckedJsonOutput : IDisposable
     public void EncodedText(ReadOnlySpan<byte> utf8)
     {
         BeginScalar("a text");
-        Append((byte)'"');
-        Append(utf8);
-        Append((byte)'"');
+        _json.Append((byte)'"');
+        _json.Append(utf8);
+        _json.Append((byte)'"');
         EndScalar();
     }
 
@@ -100,25 +90,24 @@ internal sealed class CheckedJsonOutput : IDisposable
     {
         BeginScalar("a byte array");
         if (bytes.Length > MaxBytes) RefuseSize();
-        Append((byte)'"');
-        Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length));
-        System.Buffers.Text.Base64.EncodeToUtf8(bytes, _buffer.AsSpan(_length), out _, out var written);
-        _length += written;
-        Append((byte)'"');
+        _json.Append((byte)'"');
+        System.Buffers.Text.Base64.EncodeToUtf8(bytes, _json.Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+        _json.Advance(written);
+        _json.Append((byte)'"');
         EndScalar();
     }
 
     public void Boolean(bool value)
     {
         BeginScalar("a boolean");
-        Append(value ? "true"u8 : "false"u8);
+        _json.Append(value ? "true"u8 : "false"u8);
         EndScalar();
     }
 
     public void Null()
     {
         BeginScalar("null");
-        Append("null"u8);
+        _json.Append("null"u8);
         EndScalar();
     }
 
@@ -158,7 +147,7 @@ internal sealed class CheckedJsonOutput : IDisposable
     {
         BeginScalar("a number");
         CheckNumber(text);
-        Append(text);
+        _json.Append(text);
         EndScalar();
     }
 
@@ -204,12 +193,12 @@ internal sealed class CheckedJsonOutput : IDisposable
     {
         if (_depth == 0) return;
         ref var frame = ref _frames[_depth - 1];
-        if (frame.IsArray && frame.Count > 0) Append((byte)',');
+        if (frame.IsArray && frame.Count > 0) _json.Append((byte)',');
     }
 
     private void EndValue()
     {
-        if (_length > MaxBytes) RefuseSize();
+        if (_json.IsTooLong) RefuseSize();
         if (_depth == 0) return;
         ref var frame = ref _frames[_depth - 1];
         frame.Count++;
@@ -228,95 +217,22 @@ internal sealed class CheckedJsonOutput : IDisposable
 
     private void End(byte bracket)
     {
-        Append(bracket);
+        _json.Append(bracket);
         _depth--;
         EndValue();
     }
 
     private void FormatNumber<T>(T value, bool isExact) where T : IUtf8SpanFormattable
     {
-        Reserve(LongestNumber);
-        value.TryFormat(_buffer.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
-        if (!isExact) CheckNumber(_buffer.AsSpan(_length, written));
-        _length += written;
+        var text = _json.Reserve(LongestNumber);
+        value.TryFormat(text, out var written, default, CultureInfo.InvariantCulture);
+        if (!isExact) CheckNumber(text[..written]);
+        _json.Advance(written);
     }
 
     private void CheckNumber(ReadOnlySpan<byte> text)
     {
         if (JsonNumber.FindFault(text, _allowPrecisionLoss) is { } fault) Refuse(fault);
-    }
-
-    /// <summary>Appends a JSON string; false where the text holds half a surrogate pair.</summary>
-    private bool AppendText(ReadOnlySpan<char> text)
-    {
-        Append((byte)'"');
-        while (true)
-        {
-            var run = text.IndexOfAny(EscapedCharacters);
-            if (!AppendPlain(run < 0 ? text : text[..run])) return false;
-            if (run < 0) break;
-            AppendEscaped(text[run]);
-            text = text[(run + 1)..];
-        }
-        Append((byte)'"');
-        return true;
-    }
-
-    private bool AppendPlain(ReadOnlySpan<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            Reserve(Math.Min(text.Length, MaxBytes));
-            var status = Utf8.FromUtf16(text, _buffer.AsSpan(_length), out var read, out var written, replaceInvalidSequences: false);
-            _length += written;
-            text = text[read..];
-            if (status == OperationStatus.InvalidData) return false;
-            if (_length > MaxBytes) RefuseSize();
-            // What did not fit may need up to three bytes a character; one that does is enough to go on.
-            if (status == OperationStatus.DestinationTooSmall) Reserve(_buffer.Length - _length + 3);
-        }
-        return true;
-    }
-
-    private void AppendEscaped(char c)
-    {
-        switch (c)
-        {
-            case '"': Append("\\\""u8); break;
-            case '\\': Append("\\\\"u8); break;
-            case '\n': Append("\\n"u8); break;
-            case '\r': Append("\\r"u8); break;
-            case '\t': Append("\\t"u8); break;
-            case '\b': Append("\\b"u8); break;
-            case '\f': Append("\\f"u8); break;
-            default:
-                Append("\\u00"u8);
-                Append((byte)(c < 0x10 ? '0' : '1'));
-                Append((byte)"0123456789abcdef"[c & 15]);
-                break;
-        }
-    }
-
-    private void Append(byte value)
-    {
-        Reserve(1);
-        _buffer[_length++] = value;
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void Reserve(int count)
-    {
-        if (_buffer.Length - _length >= count) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, _buffer.Length * 2));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 
     private void RefuseCycle(object source)
@@ -325,6 +241,14 @@ internal sealed class CheckedJsonOutput : IDisposable
         {
             if (ReferenceEquals(_frames[i].Source, source)) Refuse($"leads back to {Path(i)}, which would never end; leave it out (Select-Object)");
         }
+    }
+
+    [DoesNotReturn]
+    private void RefuseText(bool name)
+    {
+        if (_json.IsTooLong) RefuseSize();
+        if (name) RefuseNameWithLoneSurrogate();
+        RefuseLoneSurrogate();
     }
 
     [DoesNotReturn]

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Tests.Support;
 
@@ -14,21 +13,19 @@ public class CompletionTests
         "tab\t-1", "new\nline-1", "esc\u001b-1", "bidi\u202e-1", "zero\u200b\ufeff-1", "c1\u009b-1", "tag\U000e0041$`\"-1", "filler\u3164", "a:command-1", "sl/ash-1", "plus+1", "%percent-1", "=equals-1", "~home", "true", "under_score.dot-1", ">redirect",
     ];
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory, MemberData(nameof(AwkwardNames))]
     public async Task A_completed_name_is_read_back_to_the_letter(string name)
     {
         await using var session = new StandInSession(BackendKind.Pebble);
         session.Server.Write(name, data: """{"hit":1}""");
         session.Server.Write("zzz-1");
-        var typed = Assert.Single(Complete(session, "Get-EventoStream "), completion => completion != "zzz-1");
+        var typed = Assert.Single(Tab.Complete(session, "Get-EventoStream "), completion => completion != "zzz-1");
         Assert.Equal(name, session.Run($"(Get-EventoStream {typed}).StreamName").Single.BaseObject);
-        var pattern = Assert.Single(Complete(session, "Find-EventoStream "), completion => completion != "zzz-1");
+        var pattern = Assert.Single(Tab.Complete(session, "Find-EventoStream "), completion => completion != "zzz-1");
         Assert.Equal(name, session.Run($"(Find-EventoStream {pattern}).StreamName").Single.BaseObject);
         var category = StreamName.GetCategory(name);
         if (category.Length == 0) return;
-        var typedCategory = Assert.Single(Complete(session, "Get-EventoCategory "), completion => completion != "zzz");
+        var typedCategory = Assert.Single(Tab.Complete(session, "Get-EventoCategory "), completion => completion != "zzz");
         Assert.Equal(name, session.Run($"(Get-EventoCategory {typedCategory}).StreamName").Single.BaseObject);
     }
 
@@ -46,7 +43,7 @@ public class CompletionTests
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         foreach (var stream in (string[])["account-1", "account-2", "account o'clock-1", "Account-9", "order-1"]) session.Server.Write(stream);
-        Assert.Equal(expected.Order(), Complete(session, "Get-EventoStream " + typed).Order());
+        Assert.Equal(expected.Order(), Tab.Complete(session, "Get-EventoStream " + typed).Order());
     }
 
     [Theory]
@@ -65,7 +62,7 @@ public class CompletionTests
         await using var session = new StandInSession(BackendKind.Sqlite);
         foreach (var stream in (string[])["account-1", "ACCOUNT-2"]) session.Server.Write(stream);
         foreach (var type in (string[])["Placed", "Paid"]) session.Server.Write("Order-17", type);
-        Assert.Equal(expected, Complete(session, typed));
+        Assert.Equal(expected, Tab.Complete(session, typed));
     }
 
     [Theory]
@@ -86,7 +83,7 @@ public class CompletionTests
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         session.Server.Write("account-1");
-        Assert.Equal(expected, Complete(session, typed));
+        Assert.Equal(expected, Tab.Complete(session, typed));
     }
 
     [Fact]
@@ -107,19 +104,19 @@ public class CompletionTests
         session.Server.Write("account-1", "Deposited");
         session.Server.Write("order-1", "Placed");
         session.Run("$null = New-EventoNamespace tenant").ThrowOnError();
-        Assert.Equal(["account", "order"], Complete(session, "Get-EventoCategory -Category "));
-        Assert.Equal(["account", "order"], Complete(session, "Get-EventoCategory order -Correlation "));
-        Assert.Equal(["account", "order"], Complete(session, "Find-EventoCategory -Name "));
-        Assert.Equal(["account-1", "order-1"], Complete(session, "Find-EventoStream -Name "));
-        Assert.Equal(["account-1"], Complete(session, "Find-EventoStream -Name a*-"));
-        Assert.Equal(["account-1", "order-1"], Complete(session, "Get-EventoStreamVersion "));
-        Assert.Equal(["account-1", "order-1"], Complete(session, "Write-EventoMessage "));
-        Assert.Equal(["default", "tenant"], Complete(session, "Get-EventoNamespace "));
-        Assert.Equal(["tenant"], Complete(session, "Remove-EventoNamespace t"));
-        Assert.Equal(["Deposited", "Opened"], Complete(session, "Get-EventoStream account-1 -Type "));
-        Assert.Equal(["Opened"], Complete(session, "Get-EventoCategory account -Type O"));
-        Assert.Equal(["Deposited", "Opened", "Placed"], Complete(session, "Get-EventoCategory -All -Type "));
-        Assert.Equal(["Deposited", "Opened"], Complete(session, "Write-EventoMessage -StreamName account-new -Type "));
+        Assert.Equal(["account", "order"], Tab.Complete(session, "Get-EventoCategory -Category "));
+        Assert.Equal(["account", "order"], Tab.Complete(session, "Get-EventoCategory order -Correlation "));
+        Assert.Equal(["account", "order"], Tab.Complete(session, "Find-EventoCategory -Name "));
+        Assert.Equal(["account-1", "order-1"], Tab.Complete(session, "Find-EventoStream -Name "));
+        Assert.Equal(["account-1"], Tab.Complete(session, "Find-EventoStream -Name a*-"));
+        Assert.Equal(["account-1", "order-1"], Tab.Complete(session, "Get-EventoStreamVersion "));
+        Assert.Equal(["account-1", "order-1"], Tab.Complete(session, "Write-EventoMessage "));
+        Assert.Equal(["default", "tenant"], Tab.Complete(session, "Get-EventoNamespace "));
+        Assert.Equal(["tenant"], Tab.Complete(session, "Remove-EventoNamespace t"));
+        Assert.Equal(["Deposited", "Opened"], Tab.Complete(session, "Get-EventoStream account-1 -Type "));
+        Assert.Equal(["Opened"], Tab.Complete(session, "Get-EventoCategory account -Type O"));
+        Assert.Equal(["Deposited", "Opened", "Placed"], Tab.Complete(session, "Get-EventoCategory -All -Type "));
+        Assert.Equal(["Deposited", "Opened"], Tab.Complete(session, "Write-EventoMessage -StreamName account-new -Type "));
     }
 
     [Fact]
@@ -132,13 +129,13 @@ public class CompletionTests
         session.Server.Write("order:position-other", "Recorded", """{"position":1}""");
         foreach (var command in (string[])["Receive-EventoMessage", "Get-EventoConsumer", "Set-EventoConsumer"])
         {
-            Assert.Equal(["copy", "copy-0-of-2", "'mail it'"], Complete(session, $"{command} account -Consumer "));
+            Assert.Equal(["copy", "copy-0-of-2", "'mail it'"], Tab.Complete(session, $"{command} account -Consumer "));
         }
-        Assert.Equal(["'mail it'"], Complete(session, "Get-EventoConsumer account -Consumer m"));
-        Assert.Equal(["account", "account:position", "order:position"], Complete(session, "Receive-EventoMessage -Category "));
-        Assert.Equal(["Opened"], Complete(session, "Watch-EventoMessage -Category account -Type "));
-        Assert.Equal(["account-1"], Complete(session, "Wait-EventoMessage -StreamName account-"));
-        Assert.Empty(Complete(session, "Get-EventoConsumer account-1 -Consumer "));
+        Assert.Equal(["'mail it'"], Tab.Complete(session, "Get-EventoConsumer account -Consumer m"));
+        Assert.Equal(["account", "account:position", "order:position"], Tab.Complete(session, "Receive-EventoMessage -Category "));
+        Assert.Equal(["Opened"], Tab.Complete(session, "Watch-EventoMessage -Category account -Type "));
+        Assert.Equal(["account-1"], Tab.Complete(session, "Wait-EventoMessage -StreamName account-"));
+        Assert.Empty(Tab.Complete(session, "Get-EventoConsumer account-1 -Consumer "));
     }
 
     [Fact]
@@ -146,7 +143,7 @@ public class CompletionTests
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         for (var i = 0; i < 5_000; i++) session.Server.Write("long-1", i == 0 ? "First" : i == 4_999 ? "Last" : "Between");
-        var requests = session.RequestsOf(() => Assert.Equal(["Between", "First", "Last"], Complete(session, "Get-EventoStream long-1 -Type ")));
+        var requests = session.RequestsOf(() => Assert.Equal(["Between", "First", "Last"], Tab.Complete(session, "Get-EventoStream long-1 -Type ")));
         Assert.Equal(["stream.version", "stream.get", "stream.get"], requests.Select(request => request.Rpc));
     }
 
@@ -158,130 +155,8 @@ public class CompletionTests
         session.Server.Write("here-1");
         other.Write("there-1");
         session.Run("$other = Connect-EventoServer $args[0] -Token $args[1] -NoDefault", other.Uri.ToString(), other.Token).ThrowOnError();
-        Assert.Equal(["here-1"], Complete(session, "Get-EventoStream "));
-        Assert.Equal(["there-1"], Complete(session, "Get-EventoStream -Connection $other -StreamName "));
-    }
-
-    [Fact]
-    public async Task Tabbing_on_asks_once()
-    {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Server.Write("account-1");
-        Assert.Single(session.RequestsOf(() =>
-        {
-            for (var i = 0; i < 5; i++) Assert.Equal(["account-1"], Complete(session, "Get-EventoStream acc"));
-        }));
-        Assert.Single(session.RequestsOf(() => Complete(session, "Get-EventoStream acco")));
-    }
-
-    [Fact]
-    public async Task An_answer_is_good_for_five_seconds()
-    {
-        var clock = new TestClock();
-        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
-        session.Server.Write("account-1");
-        Assert.Equal(["account-1"], Complete(session, "Get-EventoStream a"));
-        session.Server.Write("account-2");
-        clock.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Equal(["account-1"], Complete(session, "Get-EventoStream a"));
-        Assert.Equal(["account-1", "account-2"], Complete(session, "Get-EventoStream acc"));
-        clock.Advance(TimeSpan.FromSeconds(0.2));
-        Assert.Equal(["account-1", "account-2"], Complete(session, "Get-EventoStream a"));
-    }
-
-    [Theory]
-    [InlineData("Get-EventoStream a")]
-    [InlineData("Get-EventoCategory a")]
-    [InlineData("Get-EventoNamespace a")]
-    [InlineData("Find-EventoStream a[")]
-    [InlineData("Get-EventoStream a -Type T")]
-    public async Task A_server_that_is_down_is_passed_over_in_silence(string typed)
-    {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        await session.Server.StopAsync();
-        Assert.Empty(Complete(session, typed));
-        Assert.Empty(session.Run("$Error").Values);
-    }
-
-    [Fact]
-    public async Task A_server_that_does_not_answer_holds_nobody_up_for_a_second_and_what_came_is_offered()
-    {
-        var clock = new TestClock();
-        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
-        session.Server.Write("account-1");
-        session.Server.Write("order-1");
-        var asked = new SemaphoreSlim(0);
-        session.Server.Intercept = async (request, perform, cancellation) =>
-        {
-            // The types of account-1 are found, those of order-1 are not.
-            if (request.Rpc != "stream.version" || !request.Text.Contains("order-1", StringComparison.Ordinal)) return perform();
-            asked.Release();
-            await Task.Delay(Timeout.Infinite, cancellation);
-            return perform();
-        };
-        var completing = Task.Run(() => Complete(session, "Get-EventoStream account-1, order-1 -Type "), Cancellation);
-        await asked.WaitAsync(Cancellation);
-        await clock.WaitedForAsync(TimeSpan.FromMilliseconds(800));
-        clock.Advance(TimeSpan.FromMilliseconds(799));
-        Assert.False(completing.IsCompleted);
-        clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(["T"], await completing);
-    }
-
-    [Fact]
-    public async Task An_answer_that_is_late_is_there_for_the_next_Tab_and_was_asked_for_once()
-    {
-        var clock = new TestClock();
-        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
-        session.Server.Write("account-1");
-        var answer = new TaskCompletionSource();
-        session.Server.Intercept = async (request, perform, cancellation) =>
-        {
-            await answer.Task.WaitAsync(cancellation);
-            return perform();
-        };
-        var requests = session.Server.Requests.Count;
-        for (var i = 0; i < 3; i++)
-        {
-            var completing = Task.Run(() => Complete(session, "Get-EventoStream a"), Cancellation);
-            await clock.PassAsync(TimeSpan.FromMilliseconds(800));
-            Assert.Empty(await completing);
-        }
-        answer.SetResult();
-        Assert.Equal(["account-1"], Complete(session, "Get-EventoStream a"));
-        Assert.Equal(requests + 1, session.Server.Requests.Count);
-    }
-
-    [Fact]
-    public async Task An_answer_that_never_comes_is_asked_for_again()
-    {
-        var clock = new TestClock();
-        await using var session = new StandInSession(BackendKind.Sqlite, timing: TestTiming.On(clock));
-        session.Server.Write("account-1");
-        var isStalled = true;
-        session.Server.Intercept = async (request, perform, cancellation) =>
-        {
-            if (isStalled) await Task.Delay(Timeout.Infinite, cancellation);
-            return perform();
-        };
-        var completing = Task.Run(() => Complete(session, "Get-EventoStream a"), Cancellation);
-        await clock.PassAsync(TimeSpan.FromMilliseconds(800));
-        Assert.Empty(await completing);
-        isStalled = false;
-        clock.Advance(TimeSpan.FromSeconds(4.3));
-        Assert.Equal(["account-1"], Complete(session, "Get-EventoStream a"));
-    }
-
-    [Fact]
-    public async Task A_server_that_is_up_again_is_asked_again()
-    {
-        await using var session = new StandInSession(BackendKind.Sqlite);
-        session.Server.Write("account-1");
-        var isDown = true;
-        session.Server.Intercept = (_, perform, _) => Task.FromResult(isDown ? StubAnswer.Error(500, "BACKEND_ERROR", "down") : perform());
-        Assert.Empty(Complete(session, "Get-EventoStream a"));
-        isDown = false;
-        Assert.Equal(["account-1"], Complete(session, "Get-EventoStream a"));
+        Assert.Equal(["here-1"], Tab.Complete(session, "Get-EventoStream "));
+        Assert.Equal(["there-1"], Tab.Complete(session, "Get-EventoStream -Connection $other -StreamName "));
     }
 
     [Fact]
@@ -289,7 +164,7 @@ public class CompletionTests
     {
         await using var session = new StandInSession(BackendKind.Sqlite);
         for (var i = 0; i < 3_000; i++) session.Server.Write($"s-{i:0000}");
-        Assert.Equal(1_000, Complete(session, "Get-EventoStream s").Count);
+        Assert.Equal(1_000, Tab.Complete(session, "Get-EventoStream s").Count);
     }
 
     [Fact]
@@ -297,24 +172,14 @@ public class CompletionTests
     {
         await using var session = new StandInSession(BackendKind.Postgres);
         for (var i = 0; i < 10_000; i++) session.Server.Write($"account-{i:00000}");
-        Assert.Single(session.RequestsOf(() => Assert.Equal(1_000, Complete(session, "Get-EventoStream ").Count)));
-        Assert.Single(session.RequestsOf(() => Assert.Equal(100, Complete(session, "Get-EventoStream account-012").Count)));
+        Assert.Single(session.RequestsOf(() => Assert.Equal(1_000, Tab.Complete(session, "Get-EventoStream ").Count)));
+        Assert.Single(session.RequestsOf(() => Assert.Equal(100, Tab.Complete(session, "Get-EventoStream account-012").Count)));
     }
 
     [Fact]
     public void Without_a_connection_nothing_is_offered()
     {
         using var runner = new ScriptRunner();
-        Assert.Empty(Complete(runner, "Get-EventoStream a"));
-    }
-
-    private static IReadOnlyList<string> Complete(StandInSession session, string typed) => Complete(session.Runner, typed);
-
-    private static IReadOnlyList<string> Complete(ScriptRunner runner, string typed)
-    {
-        using var shell = PowerShell.Create(runner.Runspace);
-        var completion = CommandCompletion.CompleteInput(typed, typed.Length, [], shell);
-        // Files are the engine's own idea.
-        return [.. completion.CompletionMatches.Where(match => match.ResultType == CompletionResultType.ParameterValue).Select(match => match.CompletionText)];
+        Assert.Empty(Tab.Complete(runner, "Get-EventoStream a"));
     }
 }
