@@ -8,7 +8,7 @@
     Test         runs the smoke tests in tests/Pester; all tests, these too, are run by dotnet test
     Docs         brings the help pages' syntax up to date and makes the MAML help from them
     Analyze      runs PSScriptAnalyzer, where there is one, over the scripts and the manifest
-    Package      makes artifacts/EventoDb.<version>.nupkg from a clean folder
+    Package      makes artifacts/EventoDb.<version>.nupkg from a clean folder, and EventoDb.Client.<version>.nupkg, the .NET client
     TestPackage  installs that package into an empty folder and runs the smoke tests from there
     Publish      sends the package to the PowerShell gallery; the key is in PSGALLERY_KEY
 .EXAMPLE
@@ -118,6 +118,7 @@ function Invoke-Package {
     & "$PSScriptRoot/package/Copy-Document.ps1" -Destination $staged
     & "$PSScriptRoot/package/New-Sbom.ps1" -Version $version -Path "$staged/bom.json"
     dotnet pack "$PSScriptRoot/package/EventoDb.Package.csproj" --nologo "-p:ReleaseNotes=See CHANGELOG.md for version $version"
+    dotnet pack "$PSScriptRoot/src/EventoDb.Client" --nologo --configuration Release
     'EventoDb {0}: {1} files, {2:n1} MB packed' -f $version, (Get-ChildItem $staged -Recurse -File).Count, ((Get-Item $package).Length / 1MB) | Out-Host
 }
 

@@ -13,8 +13,8 @@ $licences = @{ 'SQLitePCLRaw.*' = 'Apache-2.0'; 'Microsoft.*' = 'MIT'; 'System.*
 $locked = foreach ($project in 'EventoDb', 'EventoDb.Client', 'EventoDb.Server') {
     $lock = Get-Content "$PSScriptRoot/../src/$project/packages.lock.json" -Raw | ConvertFrom-Json -AsHashtable
     foreach ($framework in $lock.dependencies.Values) {
-        # PowerShellStandard and analyzers are needed to build, not to run.
-        foreach ($name in $framework.Keys | Where-Object { $framework[$_].type -ne 'Project' -and $_ -ne 'PowerShellStandard.Library' -and $_ -notlike '*Analyzers' }) {
+        # These, and analyzers, are needed to build, not to run.
+        foreach ($name in $framework.Keys | Where-Object { $framework[$_].type -ne 'Project' -and $_ -notin 'PowerShellStandard.Library', 'Microsoft.NET.ILLink.Tasks' -and $_ -notlike '*Analyzers' }) {
             [pscustomobject]@{ Name = $name; Version = $framework[$name].resolved; Hash = $framework[$name].contentHash }
         }
     }

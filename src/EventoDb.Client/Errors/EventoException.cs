@@ -59,6 +59,8 @@ public class EventoException : Exception
         if (details is not { } element) return null;
         var text = element.GetRawText();
         var clean = DisplayText.OfJson(text);
-        return clean == text ? element : JsonSerializer.Deserialize<JsonElement>(clean);
+        if (clean == text) return element;
+        using var document = JsonDocument.Parse(clean);
+        return document.RootElement.Clone();
     }
 }
