@@ -47,9 +47,21 @@ internal sealed class ConsumerSurvey(EventoClient client)
             var backlog = backlogs[consumer];
             var behind = backlog is { Lag: > 0, Oldest: { } oldest } && now > oldest ? now - oldest : TimeSpan.Zero;
             var count = parked.TryGetValue(consumer with { Group = null }, out var store) ? store.Open.Count(message => consumer.Group?.Owns(message.StreamName) != false) : 0;
-            described.Add(new EventoConsumer(consumer, stores[consumer], backlog.Lag, behind, count)
+            var position = stores[consumer];
+            described.Add(new EventoConsumer
             {
-                IsBeyondEnd = await IsBeyondEndAsync(stores[consumer], cancellation).ConfigureAwait(false),
+                Category = consumer.Category,
+                Consumer = consumer.FullName,
+                GroupMember = consumer.Group?.Member,
+                GroupSize = consumer.Group?.Size,
+                Correlation = position.Recorded.Filter.Correlation,
+                Type = position.Recorded.Filter.Types,
+                Position = position.Position,
+                UpdatedAt = position.UpdatedAt,
+                Lag = backlog.Lag,
+                Behind = behind,
+                Parked = count,
+                IsBeyondEnd = await IsBeyondEndAsync(position, cancellation).ConfigureAwait(false),
                 IsSuspended = controls.TryGetValue(consumer with { Group = null }, out var control) && control.Holds(consumer),
             });
         }

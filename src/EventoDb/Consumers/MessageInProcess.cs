@@ -1,4 +1,4 @@
-namespace EventoDb.Consumers;
+namespace EventoDb;
 
 /// <summary>A message that a consumer has begun to process. While the pipeline works on it, it is the session's, and the writes made in that runspace are made
 /// of it.</summary>

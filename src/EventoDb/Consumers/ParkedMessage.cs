@@ -29,6 +29,27 @@ internal sealed record ParkedMessage(
     public static ParkedMessage Of(StoredMessage message, ConsumerIdentity consumer, int attempts, MessageFailure? failure) =>
         new(message.StreamName, message.Type, message.Id, message.Position, message.GlobalPosition, consumer.FullName, attempts, failure);
 
+    /// <summary>What there is to say of it.</summary>
+    /// <param name="consumer">The consumer, or its group.</param>
+    /// <param name="message">The message itself; null where it is no longer there.</param>
+    public EventoParkedMessage Describe(ConsumerIdentity consumer, EventoMessage? message) => new()
+    {
+        Category = consumer.Category,
+        Consumer = Consumer,
+        Message = message,
+        StreamName = StreamName,
+        Type = Type,
+        Id = Id,
+        Position = Position,
+        GlobalPosition = GlobalPosition,
+        Error = Failure?.Message,
+        ErrorId = Failure?.ErrorId,
+        ScriptStackTrace = Failure?.Place,
+        Attempts = Attempts,
+        IsHeld = IsHeld,
+        ParkedAt = ParkedAt,
+    };
+
     /// <summary>Reads a record.</summary>
     /// <exception cref="EventoException"><c>INVALID_DATA</c>: it is none.</exception>
     public static ParkedMessage Read(StoredMessage record)

@@ -1,5 +1,4 @@
 using EventoDb.Client;
-using EventoDb.Finding;
 
 namespace EventoDb;
 
@@ -10,19 +9,19 @@ public sealed class EventoFoundMessage : EventoMessage
     private const int LongestText = 200;
     private const string Highlight = "\e[7m";
     private const string HighlightOff = "\e[27m";
-    private readonly MatchLocator _locator;
+    private readonly Func<StoredMessage, EventoMatch?> _locate;
     private EventoMatch? _match;
     private bool _isLocated;
 
-    internal EventoFoundMessage(StoredMessage stored, bool asHashtable, MatchLocator locator)
-        : base(stored, asHashtable) => _locator = locator;
+    internal EventoFoundMessage(StoredMessage stored, bool asHashtable, Func<StoredMessage, EventoMatch?> locate)
+        : base(stored, asHashtable) => _locate = locate;
 
     /// <summary>What was found, and where; null where the message was looked for by its id, type or time, or for what it does not have.</summary>
     public EventoMatch? Match
     {
         get
         {
-            if (!_isLocated) _match = _locator.Locate(Stored);
+            if (!_isLocated) _match = _locate(Stored);
             _isLocated = true;
             return _match;
         }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Text;
 using EventoDb.Client;
@@ -33,10 +32,6 @@ internal sealed class PageFile
         if (!force && File.Exists(resolved) && !IsPage(resolved)) throw new ArgumentException($"'{resolved}' is there already, and no page of this kind; -Force replaces it.");
         return new PageFile(resolved, isNamed: true);
     }
-
-    /// <summary>Opens a file in the browser.</summary>
-    /// <exception cref="Win32Exception">There is nothing that opens it.</exception>
-    public static void OpenInBrowser(string path) => Process.Start(new ProcessStartInfo(path) { UseShellExecute = true })?.Dispose();
 
     /// <summary>Writes the page. It has its name only once it is whole, and is its owner's alone.</summary>
     /// <param name="session">The session.</param>

@@ -1,8 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using EventoDb.Client;
-using EventoDb.Consumers;
-using EventoDb.Pages;
 
 namespace EventoDb;
 
@@ -26,7 +24,7 @@ internal sealed class EventoSession
     public SystemFiles Files { get; set; } = SystemFiles.Default;
 
     /// <summary>Opens a page in the browser.</summary>
-    public Action<string> OpenPage { get; set; } = PageFile.OpenInBrowser;
+    public Action<string> OpenPage { get; set; } = Browser.Open;
 
     /// <summary>What its outboxes ask of the system's files.</summary>
     public OutboxFiles OutboxFiles { get; set; } = OutboxFiles.Default;

@@ -8,6 +8,7 @@ public sealed class NamespaceTests
     [Theory]
     [InlineData("lib/server/EventoDb.Server.dll")]
     [InlineData("lib/EventoDb.Client.dll")]
+    [InlineData("lib/EventoDb.dll")]
     public void Arrows_between_namespaces_point_one_way(string path)
     {
         var graph = NamespaceGraph.Of(Path.Combine(Repository.Root, path));

@@ -100,7 +100,7 @@ public sealed class ShowEventoTraceTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Session.OpenPage = Pages.PageFile.OpenInBrowser;
+        Session.OpenPage = global::EventoDb.Browser.Open;
         TestFolder.Remove(_folder.FullName);
         await _session.DisposeAsync();
     }

@@ -15,7 +15,7 @@ public sealed class GetEventoParkedMessageCommand : ParkedCmdlet
         foreach (var parked in ShareOf(consumer, Load(consumer)))
         {
             var message = Await(ParkedContent.ReadAsync(Patience, parked, Cancellation));
-            WriteObject(new EventoParkedMessage(consumer, parked, message is null ? null : new EventoCategoryMessage(message, asHashtable: false)));
+            WriteObject(parked.Describe(consumer, message is null ? null : new EventoCategoryMessage(message, asHashtable: false)));
         }
     }
 }

@@ -10,7 +10,7 @@ namespace EventoDb.Commands;
 public sealed class FindEventoMessageCommand : SearchCmdlet
 {
     private readonly Queue<StoredMessage> _tail = new();
-    private MatchLocator? _locator;
+    private Func<StoredMessage, EventoMatch?>? _locate;
     private long _looked;
 
     /// <summary>How many messages at most, of each stream or category.</summary>
@@ -36,7 +36,7 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
     {
         base.BeginProcessing();
         if (First is not null && Tail is not null) Refuse("-First and -Tail do not go together.");
-        _locator = new MatchLocator(Filter);
+        _locate = new MatchLocator(Filter).Locate;
     }
 
     /// <inheritdoc/>
@@ -90,5 +90,5 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
         return last;
     }
 
-    private void Emit(StoredMessage message) => WriteObject(new EventoFoundMessage(message, AsHashtable, _locator!));
+    private void Emit(StoredMessage message) => WriteObject(new EventoFoundMessage(message, AsHashtable, _locate!));
 }

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using EventoDb.Client;
-using EventoDb.Commands;
 using EventoDb.Json;
+using EventoDb.Writing;
 
-namespace EventoDb.Writing;
+namespace EventoDb.Commands;
 
 /// <summary>Makes of what is handed to Write-EventoMessage, by its parameters and by the pipeline, the messages to be written.</summary>
 /// <param name="command">The cmdlet, with what is bound to it now.</param>

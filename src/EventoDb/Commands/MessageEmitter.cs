@@ -1,8 +1,7 @@
 using EventoDb.Client;
-using EventoDb.Commands;
 using EventoDb.Progress;
 
-namespace EventoDb.Reading;
+namespace EventoDb.Commands;
 
 /// <summary>Emits the messages a reading cmdlet was asked for, each as soon as its page is there.</summary>
 /// <param name="cmdlet">The cmdlet that emits them.</param>

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using EventoDb.Client;
-using EventoDb.Commands;
+using EventoDb.Consumers.Blocks;
 
-namespace EventoDb.Consumers.Blocks;
+namespace EventoDb.Commands;
 
 /// <summary>Runs a consumer's script block in a runspace of its own, in which the module is imported and connected, as <c>ForEach-Object -Parallel</c> does.</summary>
 /// <param name="cmdlet">The consumer's cmdlet, which emits what the block does.</param>

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using EventoDb.Client;
-using EventoDb.Commands;
+using EventoDb.Consumers.Blocks;
 
-namespace EventoDb.Consumers.Blocks;
+namespace EventoDb.Commands;
 
 /// <summary>Runs a consumer's script block in the session, on the pipeline's thread and in the caller's scope, as <c>ForEach-Object</c> does.</summary>
 /// <param name="cmdlet">The consumer's cmdlet, which emits what the block does.</param>

@@ -1,7 +1,6 @@
 using EventoDb.Client;
-using EventoDb.Commands;
 
-namespace EventoDb.Writing;
+namespace EventoDb.Commands;
 
 /// <summary>Where Write-EventoMessage writes to, as its parameters say.</summary>
 internal static class MessageOutput
