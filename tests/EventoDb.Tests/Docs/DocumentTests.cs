@@ -9,9 +9,9 @@ public sealed class DocumentTests(BuiltClone clone) : IClassFixture<BuiltClone>
 
     public static TheoryData<string> Documents => [.. MarkdownFile.All];
 
-    /// <summary>Those with code; the tour is typed by a test of its own.</summary>
+    /// <summary>Those with code; the tour is typed by a test of its own, and the guide to Pester run with each version of it.</summary>
     public static TheoryData<string> DocumentsWithCode =>
-        [.. MarkdownFile.All.Where(static document => document != TypedPageTests.Tour && new MarkdownFile(document).Blocks.Any(IsCode))];
+        [.. MarkdownFile.All.Where(static document => document is not (TypedPageTests.Tour or Pester.GuideTests.Page) && new MarkdownFile(document).Blocks.Any(IsCode))];
 
     [Theory]
     [MemberData(nameof(Documents))]
