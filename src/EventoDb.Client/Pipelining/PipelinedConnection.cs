@@ -39,13 +39,16 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <summary>Whether it takes writes.</summary>
     public bool IsOpen => Volatile.Read(ref _isOpen);
 
+    /// <summary>How many writes may be unanswered on it.</summary>
+    public required int Capacity { get; init; }
+
     /// <summary>How many writes were answered.</summary>
     public long Answered { get; private set; }
 
     /// <summary>Whether nothing speaks against the server doing things in the order it was asked.</summary>
     public bool KeepsOrder { get; private set; } = true;
 
-    /// <summary>Connects, and makes sure that the server takes pipelined requests.</summary>
+    /// <summary>Connects, and sees how many requests the server takes before it answers the first.</summary>
     /// <returns>The connection, not started yet; null where there is none to be had, for whatever reason.</returns>
     public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, IPipelineListener listener, CancellationToken cancellation)
     {
@@ -53,12 +56,12 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         var answers = new AnswerBuffer();
         var formatter = new RequestFormatter(client);
         ServerStream? server = null;
-        var isGood = false;
+        var capacity = 0;
         try
         {
             server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
-            isGood = await PipelineProbe.ShowsPipeliningAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
-            return isGood ? new PipelinedConnection(client, listener, server, answers, formatter) : null;
+            capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
+            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter) { Capacity = capacity } : null;
         }
         catch (Exception)
         {
@@ -67,7 +70,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         finally
         {
-            if (!isGood)
+            if (capacity == 0)
             {
                 server?.Dispose();
                 answers.Dispose();
@@ -192,7 +195,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         else if (write.Lost is not null)
         {
-            KeepsOrder = false;
+            // With one at a time there is no order to lose.
+            KeepsOrder = Capacity == 1;
             lock (_gate)
             {
                 StopTaking();

@@ -50,6 +50,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
         {
             // Nothing is sent behind a refusal before it is told: the caller may want to stop there.
             if (_single.IsRefusalOpen && _unanswered > 0) return WaitUntilUnanswered(0);
+            if (_unanswered >= connection.Capacity) return WaitUntilUnanswered(connection.Capacity - 1);
             if (_unanswered >= _window.Size)
             {
                 _window.OnFull();

@@ -109,9 +109,28 @@ public class BrokenConnectionTests
     [InlineData("Server: nginx")]
     public async Task A_server_behind_a_proxy_gets_one_at_a_time(string header)
     {
-        await using var server = new StandInServer { Style = new AnswerStyle { Header = header }, IsSlowAlone = false };
+        await using var server = new StandInServer { Style = new AnswerStyle { Header = header } };
         await Delivery.AssertWholeAsync(server, 50);
-        Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });
+        Assert.Equal(1, server.MostPending);
+        Assert.Equal(1, Delivery.PipelinedConnections(server));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_ends_a_connection_after_so_many_requests_or_answers_for_the_server_now_and_then_is_connected_to_again()
+    {
+        await using var server = new StandInServer
+        {
+            Style = new AnswerStyle { Header = "Server: nginx" },
+            React = request => request switch
+            {
+                { IsPipelined: true, Write: 100 } when request.Connection % 2 == 0 => Reaction.AnswerAndClose,
+                { IsPipelined: true, Write: 100 } => Reaction.Status(502, "<html>"),
+                _ => Reaction.Answer,
+            },
+        };
+        await Delivery.AssertWholeAsync(server, 600);
+        Assert.Equal(1, server.MostPending);
+        Assert.True(Delivery.PipelinedConnections(server) >= 5);
     }
 
     [Fact]

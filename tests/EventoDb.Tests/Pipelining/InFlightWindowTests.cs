@@ -28,6 +28,34 @@ public class InFlightWindowTests
         Assert.True(RateOf(way, Settled(window, way)) >= 0.8 * best);
     }
 
+    [Theory]
+    [InlineData(0, 60)]
+    [InlineData(1, 60)]
+    [InlineData(5, 60)]
+    [InlineData(20, 60)]
+    [InlineData(50, 60)]
+    [InlineData(5, 1400)]
+    [InlineData(50, 200)]
+    public void It_comes_near_the_best_fixed_size_whatever_the_round_trip(double roundTrip, double service)
+    {
+        double Rate(int? size) => new SimulatedWay(TimeSpan.FromMilliseconds(roundTrip), TimeSpan.FromMicroseconds(service)).Send(40_000, size);
+        var best = ((int[])[64, 128, 256, 512, 1024]).Max(size => Rate(size));
+        Assert.InRange(Rate(null) / best, 0.8, double.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(0, 1400)]
+    [InlineData(0, 100)]
+    [InlineData(5, 1400)]
+    [InlineData(20, 1400)]
+    public void Where_one_request_is_done_after_the_other_it_stays_small(double roundTrip, double service)
+    {
+        var way = new SimulatedWay(TimeSpan.FromMilliseconds(roundTrip), TimeSpan.FromMicroseconds(service));
+        way.Send(40_000);
+        // Nearly always as at first: a look now and then shows whether the way has changed.
+        Assert.InRange(way.Sizes[InFlightWindow.Initial] / 40_000.0, 0.85, 1);
+    }
+
     [Fact]
     public void A_way_that_changes_is_noticed()
     {

@@ -51,7 +51,7 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <summary>The heads of the requests, as they came.</summary>
     public ConcurrentQueue<string> Heads { get; } = new();
 
-    /// <summary>The most requests that lay unanswered on one connection at a time.</summary>
+    /// <summary>The most writes that lay unanswered on one connection at a time.</summary>
     public int MostPending => _mostPending;
 
     public Uri Uri => Certificate is null ? new Uri($"http://{_listener.LocalEndpoint}") : new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -140,7 +140,7 @@ internal sealed class StandInServer : IAsyncDisposable
                 if (read == 0 || server.IsDown) return;
                 _length += read;
                 var requests = TakeRequests();
-                InterlockedMax(ref server._mostPending, requests.Count);
+                InterlockedMax(ref server._mostPending, requests.Count(request => request.Write >= 0));
                 foreach (var request in requests)
                 {
                     if (request.Method == "stream.write" && skip > 0)
