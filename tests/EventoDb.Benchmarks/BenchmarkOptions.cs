@@ -12,7 +12,7 @@ internal sealed record BenchmarkOptions
           --sizes 1000,10000,...   how many messages (default 1000,10000,100000)
           --full                   and a million of them
           --rounds N               how often each is measured; medians are shown (default 3)
-          --only NAME,...          only these: writing, reading, asking, transfer, memory, server, start, live, consumers
+          --only NAME,...          only these: writing, reading, asking, transfer, memory, server, start, live, consumers, latency
           --quiet-minutes N        and what a watcher uses in so many minutes in which nothing happens (10 for published figures)
           --page FILE              write the figures into the marked section of a Markdown page
           --only soak              instead of measuring, one session under mixed load whose server is restarted again and again
@@ -22,7 +22,7 @@ internal sealed record BenchmarkOptions
     /// <summary>The suite that goes alone.</summary>
     public const string Soak = "soak";
 
-    public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "asking", "transfer", "memory", "server", "start", "live", "consumers"];
+    public static IReadOnlyList<string> Suites { get; } = ["writing", "reading", "asking", "transfer", "memory", "server", "start", "live", "consumers", "latency"];
 
     public Uri? Uri { get; private init; }
 

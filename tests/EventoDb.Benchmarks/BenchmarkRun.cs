@@ -35,6 +35,7 @@ internal static class BenchmarkRun
                 IReadOnlyList<Table> measured = suite switch
                 {
                     "writing" => [WritingSuite.Run(context)],
+                    "latency" => LatencySuite.Run(context),
                     "reading" => [ReadingSuite.Run(context)],
                     "asking" => AskingSuite.Run(context),
                     "transfer" => [await TransferSuite.RunAsync(context)],

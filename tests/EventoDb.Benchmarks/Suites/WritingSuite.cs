@@ -15,6 +15,8 @@ internal static class WritingSuite
     private const int BareCount = 4;
     private const int InFlight = 64;
 
+    private const string SomeData = "[pscustomobject]@{ account = \"a-$($i % 10)\"; amount = 12.5; open = $true; n = 1234 }";
+
     // Which of the bare loads each is compared to: that of one stream a connection, or of a thousand.
     private static readonly (string Name, string Script, int Ceiling)[] Scripts =
     [
@@ -77,15 +79,17 @@ internal static class WritingSuite
         return context.Session.Time(script);
     }
 
+    /// <summary>Messages for a thousand streams in turn.</summary>
+    public static object[] Spread(BenchmarkContext context, int count) => Repeat(
+        context.Session.Run($"foreach ($i in 0..999) {{ [pscustomobject]@{{ StreamName = \"bench-$($i % {StreamCount})\"; Data = {SomeData} }} }}"), count);
+
     /// <summary>Sets what is written: a thousand different inputs, again and again.</summary>
     private static void Fill(BenchmarkContext context, int count)
     {
-        var objects = context.Session.Run("foreach ($i in 0..999) { [pscustomobject]@{ account = \"a-$($i % 10)\"; amount = 12.5; open = $true; n = 1234 } }");
-        context.Session.Set("some", objects.ToArray<object>());
-        var spread = context.Session.Run($"foreach ($i in 0..999) {{ [pscustomobject]@{{ StreamName = \"bench-$($i % {StreamCount})\"; Data = $some[$i] }} }}");
+        var objects = context.Session.Run($"foreach ($i in 0..999) {{ {SomeData} }}");
         var rows = context.Session.Run("foreach ($i in 0..999) { [pscustomobject]@{ Id = \"$i\"; Name = \"Customer $i\"; Balance = '12.50' } }");
         context.Session.Set("objects", Repeat(objects, count));
-        context.Session.Set("spread", Repeat(spread, count));
+        context.Session.Set("spread", Spread(context, count));
         context.Session.Set("rows", Repeat(rows, count));
         context.Session.Set("json", Enumerable.Range(0, count).Select(i => (object)Sample.Json(i % 10)).ToArray());
     }
