@@ -47,7 +47,7 @@ internal static class ErrorRecords
         EventoErrorCode.InvalidRequest or ModuleErrorCode.InvalidData or ModuleErrorCode.InvalidArgument => ErrorCategory.InvalidArgument,
         EventoErrorCode.NetworkError or ModuleErrorCode.NotConnected => ErrorCategory.ConnectionError,
         EventoErrorCode.Timeout or ModuleErrorCode.WaitTimeout => ErrorCategory.OperationTimeout,
-        ModuleErrorCode.NoTokenStore => ErrorCategory.ResourceUnavailable,
+        ModuleErrorCode.NoTokenStore or ModuleErrorCode.VaultError => ErrorCategory.ResourceUnavailable,
         ModuleErrorCode.FileError => ErrorCategory.OpenError,
         ModuleErrorCode.BrowserUnavailable => ErrorCategory.ResourceUnavailable,
         EventoErrorCode.OutboxError => ErrorCategory.WriteError,
@@ -111,6 +111,7 @@ internal static class ErrorRecords
         ModuleErrorCode.ConnectionExists => "Choose another name, or let it take the other's place with -Force.",
         ModuleErrorCode.NoTokenStore =>
             "Install-PSResource Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; then Register-SecretVault store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault.",
+        ModuleErrorCode.VaultError => "Get-SecretVault and Get-SecretInfo say what there is; Save-EventoConnection -Force saves the session's connection anew, with its token.",
         ModuleErrorCode.SubscriptionExists => "Choose another name, or end the one there is (Unregister-EventoSubscription).",
         ModuleErrorCode.SubscriptionNotFound => "Get-EventoSubscription lists the subscriptions of this session.",
         ModuleErrorCode.WaitTimeout => "Wait longer (-TimeoutSec), or look at what came instead.",

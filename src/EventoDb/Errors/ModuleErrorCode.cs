@@ -12,8 +12,11 @@ internal static class ModuleErrorCode
     /// <summary>A connection is saved under a name already.</summary>
     public const string ConnectionExists = "CONNECTION_EXISTS";
 
-    /// <summary>There is no vault that could keep a token, or it refuses.</summary>
+    /// <summary>There is no vault that could keep a token.</summary>
     public const string NoTokenStore = "NO_TOKEN_STORE";
+
+    /// <summary>A vault refuses, or has lost a token.</summary>
+    public const string VaultError = "VAULT_ERROR";
 
     /// <summary>Data or metadata cannot be sent exactly as they are.</summary>
     public const string InvalidData = "INVALID_DATA";

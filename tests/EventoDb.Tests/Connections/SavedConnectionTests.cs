@@ -14,7 +14,11 @@ public sealed class SavedConnectionTests : IDisposable
             if ($Secret -isnot [securestring]) { throw 'no SecureString' }; $script:Store["$Vault/$Name"] = $Secret }
         function Get-Secret { [CmdletBinding()] param([Parameter(Mandatory)] [string] $Name, [string] $Vault, [switch] $AsPlainText)
             if (-not $script:Store.Contains("$Vault/$Name")) { throw "The secret $Name was not found." }; $script:Store["$Vault/$Name"] }
-        function Remove-Secret { [CmdletBinding()] param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Vault) $script:Store.Remove("$Vault/$Name") }
+        function Get-SecretInfo { [CmdletBinding()] param([string] $Name = '*', [string] $Vault = '*')
+            $script:Store.Keys | Where-Object { $_ -like "$Vault/$Name" } | ForEach-Object { [pscustomobject]@{ Name = ($_ -split '/')[1]; VaultName = ($_ -split '/')[0] } } }
+        function Remove-Secret { [CmdletBinding()] param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Vault)
+            if ($script:Refuse -or -not $script:Store.Contains("$Vault/$Name")) { throw "Unable to remove secret $Name from vault $Vault" }; $script:Store.Remove("$Vault/$Name") }
+        function Set-Refusal { $script:Refuse = $true }
         function Get-StoreCount { $script:Store.Count }
         """;
 
@@ -69,6 +73,51 @@ public sealed class SavedConnectionTests : IDisposable
             (Connect-EventoServer -Name dev -PassThru).Uri -eq $server.Uri
             """);
         Assert.Equal(["NO_TOKEN_STORE,EventoDb.Commands.SaveEventoConnectionCommand", "True", "files: 0", "True"], output);
+    }
+
+    [Fact]
+    public async Task What_only_the_vault_has_forgotten_is_told_and_can_be_forgotten_here_too()
+    {
+        var output = await RunAsync(
+            """
+            New-Module -Name Microsoft.PowerShell.SecretManagement -ScriptBlock ([scriptblock]::Create($standIn)) | Import-Module
+            $server = Start-EventoServer
+            Save-EventoConnection prod
+            Remove-Secret EventoDb.prod -Vault Mine
+            try { Connect-EventoServer -Name prod } catch { $_.FullyQualifiedErrorId; "$_".Contains('ErrorActionPreference'); $_.ErrorDetails.RecommendedAction }
+            Connect-EventoServer $server.Uri -Token $server.Token
+            Remove-EventoConnection prod
+            "left: $(@(Get-EventoConnection -Saved).Count)"
+            Save-EventoConnection prod
+            Set-Refusal
+            try { Remove-EventoConnection prod } catch { $_.FullyQualifiedErrorId; "$_" }
+            "left: $(@(Get-EventoConnection -Saved).Count)"
+            """);
+        Assert.Equal(
+            [
+                "VAULT_ERROR,EventoDb.Commands.ConnectEventoServerCommand", "False", "Get-SecretVault and Get-SecretInfo say what there is; Save-EventoConnection -Force saves the session's connection anew, with its token.", "left: 0",
+                "VAULT_ERROR,EventoDb.Commands.RemoveEventoConnectionCommand", "The vault 'Mine' refused: Unable to remove secret EventoDb.prod from vault Mine", "left: 1",
+            ],
+            output);
+    }
+
+    [Fact]
+    public async Task Commands_of_others_that_have_a_vaults_names_never_see_a_token()
+    {
+        var output = await RunAsync(
+            """
+            New-Module -Name Microsoft.PowerShell.SecretManagement -ScriptBlock ([scriptblock]::Create($standIn)) | Import-Module
+            function global:Set-Secret { 'seen' | Set-Content seen; throw 'not mine' }
+            function global:Get-Secret { 'seen' | Set-Content seen; throw 'not mine' }
+            $server = Start-EventoServer
+            Save-EventoConnection prod
+            (Connect-EventoServer -Name prod -PassThru).Namespace
+            Remove-Module Microsoft.PowerShell.SecretManagement
+            try { Save-EventoConnection other } catch { $_.FullyQualifiedErrorId }
+            Test-Path seen
+            """);
+        string[] expected = OperatingSystem.IsWindows() ? ["default", "False"] : ["default", "NO_TOKEN_STORE,EventoDb.Commands.SaveEventoConnectionCommand", "False"];
+        Assert.Equal(expected, output);
     }
 
     private async Task<string[]> RunAsync(string script)
