@@ -31,12 +31,25 @@ public sealed class NewMessage
     {
     }
 
-    private NewMessage(NewMessage other)
+    private NewMessage(ReadOnlyMemory<byte> dataUtf8, ReadOnlyMemory<byte> metadataUtf8, string type)
     {
-        Type = other.Type;
-        DataUtf8 = other.DataUtf8;
-        MetadataUtf8 = other.MetadataUtf8;
-        Id = other.Id;
+        Type = type;
+        DataUtf8 = dataUtf8;
+        MetadataUtf8 = metadataUtf8;
+    }
+
+    /// <summary>Makes a message from UTF-8 that a writer of JSON has just made: it is not read again to see whether it is right.</summary>
+    /// <param name="type">Its type; not empty.</param>
+    /// <param name="dataUtf8">One JSON object.</param>
+    /// <param name="metadataUtf8">One JSON object, or empty for none.</param>
+    /// <param name="id">Its <see cref="Id"/>.</param>
+    /// <param name="expectedVersion">Its <see cref="ExpectedVersion"/>.</param>
+    /// <exception cref="ArgumentException">The type is empty.</exception>
+    public static NewMessage OfValidJson(
+        string type, ReadOnlyMemory<byte> dataUtf8, ReadOnlyMemory<byte> metadataUtf8 = default, string? id = null, ExpectedVersion expectedVersion = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        return new NewMessage(dataUtf8, metadataUtf8, type) { Id = id, ExpectedVersion = expectedVersion };
     }
 
     /// <summary>The type.</summary>
@@ -57,7 +70,7 @@ public sealed class NewMessage
 
     /// <summary>The same message for a stream at a version.</summary>
     /// <param name="version">The version.</param>
-    public NewMessage Expecting(ExpectedVersion version) => new(this) { ExpectedVersion = version };
+    public NewMessage Expecting(ExpectedVersion version) => new(DataUtf8, MetadataUtf8, Type) { Id = Id, ExpectedVersion = version };
 
     private static void RequireObject(ReadOnlySpan<byte> json, string parameter)
     {

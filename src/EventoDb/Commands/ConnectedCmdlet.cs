@@ -34,6 +34,9 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     /// <summary>The input that errors are about.</summary>
     protected virtual object? Target => null;
 
+    /// <summary>What errors are about where several may be given: the one, or all of them.</summary>
+    private protected static object? OneOrAll(string[]? given) => given is [var one] ? one : given;
+
     /// <summary>What the cmdlet does when there is no more input.</summary>
     protected virtual void Finish()
     {
@@ -65,20 +68,18 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     {
         var session = EventoSession.Current;
         if ((Connection ?? session.Connection) is { } connection) return connection;
+        EventoConnection? made = null;
         try
         {
-            if (session.FindConnection() is { } made)
-            {
-                if (session.Environment.IsFirstUse()) WarnOfExposure(made.Client.Options);
-                return made;
-            }
+            made = session.FindConnection();
         }
         catch (ArgumentException e)
         {
             Throw(new EventoException(ModuleErrorCode.NotConnected, $"EVENTODB_URL: {e.Message}", inner: e));
         }
-        Throw(session.NotConnected());
-        throw new InvalidOperationException("ThrowTerminatingError returned.");
+        if (made is null) Throw(session.NotConnected());
+        if (session.Environment.IsFirstUse()) WarnOfExposure(made.Client.Options);
+        return made;
     }
 
     /// <summary>Goes on over the connection that the session has now.</summary>

@@ -1,23 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Pipelines;
 using EventoDb.Preferences;
-using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
 /// <summary>What every cmdlet of the module does alike: waits that Ctrl+C ends, errors as records, requests as verbose lines.</summary>
-public abstract class EventoCmdlet : PSCmdlet, IDisposable
+public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CmdletObserver? _observer;
     private bool _hasWarned;
-    private bool? _isScreenNarrow;
     private SessionTiming? _timing;
-
-    /// <summary>What the caller wants done with the cmdlet's streams.</summary>
-    internal CallerPreferences Preferences => field ??= new CallerPreferences(this);
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     internal CancellationToken Cancellation => _stopping.Token;
@@ -28,9 +24,6 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     /// <summary>Is told of this cmdlet's requests.</summary>
     internal CmdletObserver Observer =>
         _observer ??= new CmdletObserver(Preferences.Verbose.IsShown(), Preferences.Debug.IsShown());
-
-    /// <summary>Shows how far the cmdlet is, also while it waits; null where there is nothing to show.</summary>
-    internal WorkProgress? Progress { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -189,11 +182,14 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Ends the cmdlet with an error.</summary>
+#pragma warning disable CS8763 // ThrowTerminatingError does not return, and does not say so.
+    [DoesNotReturn]
     internal void Throw(EventoException exception, object? target = null)
     {
         Progress?.Hide();
         ThrowTerminatingError(exception.ToErrorRecord(target));
     }
+#pragma warning restore CS8763
 
     /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
@@ -203,64 +199,6 @@ public abstract class EventoCmdlet : PSCmdlet, IDisposable
     {
         if (ServerAddress.FindExposedHost(options) is { } host) WriteWarning($"The token crosses the network to {host} unencrypted: use https where others can listen.");
     }
-
-    /// <summary>Emits an object, beside which no progress is shown.</summary>
-    internal new void WriteObject(object? value)
-    {
-        Progress?.Hide();
-        base.WriteObject(IsScreenNarrow && value is not null ? NarrowView.Of(value) : value);
-    }
-
-    private bool IsScreenNarrow => _isScreenNarrow ??= NarrowView.IsFor(Host);
-
-    /// <summary>Writes an error, beside which no progress is shown.</summary>
-    internal new void WriteError(ErrorRecord error)
-    {
-        Progress?.Hide();
-        base.WriteError(error);
-    }
-
-    // Names and addresses that users give and servers send show in all of these; a token among them, and what a terminal would act on, must not.
-
-    /// <summary>Writes a verbose line as it may be shown.</summary>
-    internal new void WriteVerbose(string text)
-    {
-        Progress?.Hide();
-        if (Preferences.AsksAtVerbose) base.WriteDebug(DisplayText.OfLine(text));
-        else base.WriteVerbose(DisplayText.OfLine(text));
-    }
-
-    /// <summary>Writes a debug line as it may be shown.</summary>
-    internal new void WriteDebug(string text)
-    {
-        Progress?.Hide();
-        base.WriteDebug(DisplayText.OfLine(text));
-    }
-
-    /// <summary>Writes a warning as it may be shown.</summary>
-    internal new void WriteWarning(string text)
-    {
-        Progress?.Hide();
-        base.WriteWarning(DisplayText.OfLine(text));
-    }
-
-    /// <summary>Shows how far some work is, in text that may be shown.</summary>
-    internal new void WriteProgress(ProgressRecord progress)
-    {
-        progress.Activity = DisplayText.OfLine(progress.Activity);
-        progress.StatusDescription = DisplayText.OfLine(progress.StatusDescription);
-        base.WriteProgress(progress);
-    }
-
-    /// <summary>Asks, or says with <c>-WhatIf</c>, what is to be done, in text that may be shown.</summary>
-    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(DisplayText.OfLine(target), DisplayText.OfLine(action));
-
-    /// <inheritdoc cref="ShouldProcess(string, string)"/>
-    protected new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption) =>
-        base.ShouldProcess(DisplayText.OfLine(verboseDescription), DisplayText.OfLine(verboseWarning), DisplayText.OfLine(caption));
-
-    /// <summary>Asks once more, in text that may be shown.</summary>
-    protected new bool ShouldContinue(string query, string caption) => base.ShouldContinue(DisplayText.OfLine(query), DisplayText.OfLine(caption));
 
     /// <summary>Ends what nobody waits for any more, once it lets itself be ended.</summary>
     private static async Task LeaveAsync<T>(Task<T> task, Action<T>? release)

@@ -18,7 +18,7 @@ internal sealed class RecordStream(string name, long version)
     public Task AppendAsync(Patience patience, string type, byte[] data, ReadOnlyMemory<byte> metadata, CancellationToken cancellation)
     {
         // With the same id each time, by which a record is known whose answer was lost.
-        var record = new NewMessage(type, data, metadata) { Id = MessageId.Create(), ExpectedVersion = Version };
+        var record = NewMessage.OfValidJson(type, data, metadata, MessageId.Create(), Version);
         return patience.TryAsync(
             async ending => Version = await WriteAsync(patience.Client, record, ending).ConfigureAwait(false), name, cancellation);
     }

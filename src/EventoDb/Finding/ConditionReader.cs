@@ -24,17 +24,15 @@ internal sealed class ConditionReader(string parameter, bool isCaseSensitive)
         foreach (DictionaryEntry entry in conditions)
         {
             var path = PathOf(entry.Key);
-            if (Unwrap(entry.Value) is ScriptBlock script) Scripts.Add(new ScriptCondition(path, script, isCaseSensitive));
+            if (DataMembers.Inner(entry.Value) is ScriptBlock script) Scripts.Add(new ScriptCondition(path, script, isCaseSensitive));
             else Conditions.Add(new PathCondition(path, ReadTest(entry.Value, path), isCaseSensitive));
         }
     }
 
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
-
     private string PathOf(object key) =>
         ScalarShapes.TryGetName(key) ?? throw new ArgumentException($"-{parameter} has a key that is no name: {LanguagePrimitives.ConvertTo<string>(key)}.");
 
-    private ValueTest ReadTest(object? value, string path) => Unwrap(value) switch
+    private ValueTest ReadTest(object? value, string path) => DataMembers.Inner(value) switch
     {
         null => new NullTest(),
         string text => ReadText(text),

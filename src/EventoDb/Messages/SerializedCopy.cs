@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -11,7 +12,7 @@ internal static class SerializedCopy
     /// <summary>The original itself where the copy is one of it; else the copy, with the original's parts where it has only their text.</summary>
     public static object? Restore(object? copy, object? original)
     {
-        var found = copy is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : copy;
+        var found = DataMembers.Inner(copy);
         return original switch
         {
             // What was cut is the text that PowerShell makes of it.

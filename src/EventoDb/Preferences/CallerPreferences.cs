@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using EventoDb.Json;
 
 namespace EventoDb.Preferences;
 
@@ -48,7 +49,7 @@ internal sealed class CallerPreferences(PSCmdlet cmdlet)
     {
         // Only the session's own variable is of the type ActionPreference; one that a script or a function sets holds whatever was assigned, mostly text.
         var value = cmdlet.GetVariableValue(name);
-        return (value is PSObject wrapper ? wrapper.BaseObject : value) switch
+        return DataMembers.Unwrap(value) switch
         {
             ActionPreference preference => preference,
             int number => (ActionPreference)number,

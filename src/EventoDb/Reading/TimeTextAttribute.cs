@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb.Reading;
 
@@ -13,7 +14,7 @@ internal sealed class TimeTextAttribute : ArgumentTransformationAttribute
     private static readonly string[] SpanFormats = [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
 
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapper ? wrapper.BaseObject : inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => DataMembers.Unwrap(inputData) switch
     {
         null => null,
         DateTimeOffset time => time,

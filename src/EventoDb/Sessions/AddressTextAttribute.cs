@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -7,7 +8,7 @@ namespace EventoDb;
 internal sealed class AddressTextAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapper ? wrapper.BaseObject : inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => DataMembers.Unwrap(inputData) switch
     {
         string text => ServerAddress.WithoutSecrets(text),
         Uri uri => ServerAddress.WithoutSecrets(uri.OriginalString),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -10,5 +11,5 @@ internal sealed class ConnectionArgumentAttribute : ArgumentTransformationAttrib
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapper ? wrapper.BaseObject : inputData) is EventoServer server ? server.Connection : NoToken.Transform(engineIntrinsics, inputData);
+        DataMembers.Unwrap(inputData) is EventoServer server ? server.Connection : NoToken.Transform(engineIntrinsics, inputData);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -10,7 +11,7 @@ internal sealed class NamespaceArgumentAttribute : ArgumentTransformationAttribu
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
+        var value = DataMembers.Unwrap(inputData);
         if (value is not string { Length: > 0 } name) return inputData;
         if (TokenRedaction.Redact(name) != name) throw new ArgumentTransformationMetadataException("A token is given with -Token.");
         return new EventoNamespace(name);

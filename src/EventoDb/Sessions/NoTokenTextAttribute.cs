@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -13,7 +14,7 @@ internal sealed class NoTokenTextAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         HoldsToken(inputData) ? throw new ArgumentTransformationMetadataException("This is a token, which has no place here; it is given with -Token.") : inputData;
 
-    private static bool HoldsToken(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
+    private static bool HoldsToken(object? value) => DataMembers.Unwrap(value) switch
     {
         string text => TokenRedaction.Redact(text) != text,
         IList items => items.Cast<object?>().Any(HoldsToken),

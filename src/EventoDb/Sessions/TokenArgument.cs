@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -11,7 +12,7 @@ internal static class TokenArgument
     /// <exception cref="ArgumentException">It is neither a SecureString nor text, or is empty.</exception>
     public static string? Read(object? argument)
     {
-        var value = argument is PSObject wrapper ? wrapper.BaseObject : argument;
+        var value = DataMembers.Unwrap(argument);
         var token = value switch
         {
             null => null,

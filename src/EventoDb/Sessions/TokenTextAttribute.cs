@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -9,5 +10,5 @@ internal sealed class TokenTextAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapper ? wrapper.BaseObject : inputData) is string { Length: > 0 } text ? TokenArgument.ToSecureString(text) : inputData;
+        DataMembers.Unwrap(inputData) is string { Length: > 0 } text ? TokenArgument.ToSecureString(text) : inputData;
 }

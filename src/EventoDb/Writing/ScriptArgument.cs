@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb.Writing;
 
@@ -9,7 +10,7 @@ internal static class ScriptArgument
     /// <summary>The argument's value for <paramref name="input"/>.</summary>
     public static object? Evaluate(object? argument, object? input)
     {
-        if ((argument is PSObject wrapper ? wrapper.BaseObject : argument) is not ScriptBlock script) return argument;
+        if (DataMembers.Unwrap(argument) is not ScriptBlock script) return argument;
         var output = Invoke(script, input);
         return output.Count switch
         {

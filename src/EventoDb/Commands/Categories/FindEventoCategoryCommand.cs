@@ -20,7 +20,7 @@ public sealed class FindEventoCategoryCommand : ConnectedCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override object? Target => Name.Length == 1 ? Name[0] : Name;
+    protected override object? Target => OneOrAll(Name);
 
     /// <inheritdoc/>
     protected override void Process()

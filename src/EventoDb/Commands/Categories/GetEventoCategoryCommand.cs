@@ -99,7 +99,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     public object? Misplaced { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => All ? null : Category.Length == 1 ? Category[0] : Category;
+    protected override object? Target => All ? null : OneOrAll(Category);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

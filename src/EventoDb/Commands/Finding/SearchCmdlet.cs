@@ -95,7 +95,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     public long? Position { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => (IsStream ? StreamName : Category) is { } names ? names is [var name] ? name : names : null;
+    protected override object? Target => OneOrAll(IsStream ? StreamName : Category);
 
     // What the pipeline brings may have both, as a stream that was found does.
     private bool IsStream => StreamName is not null && !_isCategory;

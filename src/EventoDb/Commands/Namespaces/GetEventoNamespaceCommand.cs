@@ -18,7 +18,7 @@ public sealed class GetEventoNamespaceCommand : ConnectedCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override object? Target => Name.Length == 1 ? Name[0] : Name;
+    protected override object? Target => OneOrAll(Name);
 
     /// <inheritdoc/>
     protected override void Process()

@@ -20,7 +20,7 @@ public sealed class RemoveEventoNamespaceCommand : ConnectedCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Name.Length == 1 ? Name[0] : Name;
+    protected override object? Target => OneOrAll(Name);
 
     private bool IsAsked => !Force || IsBound("Confirm") || Preferences.WhatIf;
 

@@ -26,7 +26,7 @@ public sealed class FindEventoStreamCommand : ConnectedCmdlet
     public long? First { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Name.Length == 1 ? Name[0] : Name;
+    protected override object? Target => OneOrAll(Name);
 
     /// <inheritdoc/>
     protected override void Process()

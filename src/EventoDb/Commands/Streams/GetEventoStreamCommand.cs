@@ -82,7 +82,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
     private MessageEmitter Emitter => _emitter ??= new MessageEmitter(this, message => new EventoMessage(message, AsHashtable), Type);
 
     /// <inheritdoc/>
-    protected override object? Target => StreamName.Length == 1 ? StreamName[0] : StreamName;
+    protected override object? Target => OneOrAll(StreamName);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

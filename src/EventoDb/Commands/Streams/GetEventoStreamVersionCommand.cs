@@ -15,7 +15,7 @@ public sealed class GetEventoStreamVersionCommand : ConnectedCmdlet
     public string[] StreamName { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override object? Target => StreamName.Length == 1 ? StreamName[0] : StreamName;
+    protected override object? Target => OneOrAll(StreamName);
 
     /// <inheritdoc/>
     protected override void Process()

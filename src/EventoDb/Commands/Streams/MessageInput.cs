@@ -31,7 +31,7 @@ internal sealed class MessageInput(WriteEventoMessageCommand command, IReadOnlyS
         var stream = ReadName(nameof(command.StreamName), command.StreamName, envelope, envelope.StreamName)
             ?? throw Missing(nameof(command.StreamName), "a stream", envelope);
         var type = ReadName(nameof(command.Type), command.Type, envelope, envelope.Type) ?? throw Missing(nameof(command.Type), "a type", envelope);
-        var message = new NewMessage(type, ReadData(envelope), ReadMetadata(envelope)) { Id = ReadId(envelope, stream) };
+        var message = NewMessage.OfValidJson(type, ReadData(envelope), ReadMetadata(envelope), ReadId(envelope, stream));
         return (stream, message);
     }
 

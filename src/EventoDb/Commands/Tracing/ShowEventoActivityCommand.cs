@@ -37,7 +37,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Category is [var category] ? category : Category;
+    protected override object? Target => OneOrAll(Category);
 
     private string Title => Category is null ? $"Activity of {Client.Namespace}" : $"Activity of {string.Join(", ", Category)}";
 

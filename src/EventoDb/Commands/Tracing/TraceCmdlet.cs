@@ -36,7 +36,7 @@ public abstract class TraceCmdlet : TimedCmdlet
     protected override object? Target => ParameterSetName switch
     {
         IdSet => Id.Length == 1 ? Id[0] : Id,
-        StreamSet => StreamName.Length == 1 ? StreamName[0] : StreamName,
+        StreamSet => OneOrAll(StreamName),
         _ => InputObject,
     };
 

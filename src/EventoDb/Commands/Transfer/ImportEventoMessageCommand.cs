@@ -34,7 +34,7 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     public SwitchParameter Clear { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => _files.Count > 1 ? _files.Select(file => file.Path).ToArray() : Path.Length == 1 ? Path[0] : Path;
+    protected override object? Target => _files.Count > 1 ? _files.Select(file => file.Path).ToArray() : OneOrAll(Path);
 
     /// <inheritdoc/>
     protected override string? LeftUndone => _stopped is null

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Json;
 
 namespace EventoDb.Consumers.Blocks;
 
@@ -15,7 +16,7 @@ internal sealed class BlockOutput(Action<object?> emit)
     /// <summary>Takes something.</summary>
     public void Take(object? item)
     {
-        if ((item is PSObject wrapper ? wrapper.BaseObject : item) is ErrorRecord error)
+        if (DataMembers.Unwrap(item) is ErrorRecord error)
         {
             Error ??= error;
             return;

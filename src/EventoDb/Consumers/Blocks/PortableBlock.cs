@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
+using EventoDb.Json;
 
 namespace EventoDb.Consumers.Blocks;
 
@@ -51,7 +52,7 @@ internal sealed class PortableBlock
     {
         var variable = variables.Get(name)
             ?? throw new ArgumentException($"$using:{name} takes along a variable that is not there: $ {name} is not set.".Replace("$ ", "$", StringComparison.Ordinal));
-        var value = variable.Value is PSObject wrapper ? wrapper.BaseObject : variable.Value;
+        var value = DataMembers.Unwrap(variable.Value);
         return value is ScriptBlock
             ? throw new ArgumentException($"$using:{name} is a script block, which runs only in the session that made it. Take along its text, and make it anew: [scriptblock]::Create($using:text).")
             : variable.Value;

@@ -60,6 +60,9 @@ internal static class DataMembers
     [return: NotNullIfNotNull(nameof(value))]
     public static object? Unwrap(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 
+    /// <summary>A value without its wrapper, where that is not the object itself, as it is of a PSCustomObject.</summary>
+    public static object? Inner(object? value) => value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
+
     private static bool IsRefused(object? value) => value is not null && ValueShapes.Of(Unwrap(value).GetType()) is ValueShape.Refused;
 
     /// <summary>Where a provider has an item, and which job or computer has sent an object. A property of such a name alone is somebody's own.</summary>

@@ -20,7 +20,7 @@ internal static class LivingShapes
 
     private static object? Flatten(object? value)
     {
-        value = value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
+        value = DataMembers.Inner(value);
         return value switch
         {
             null => null,
