@@ -172,7 +172,7 @@ public sealed partial class EventoClient
         var isLost = false;
         return await Retry.RunAsync<(T?, EventoException?)>(call.Method, call.Target, ChangeAsync, static failure => failure.IsTransient, cancellationToken).ConfigureAwait(false);
 
-        async Task<(T?, EventoException?)> ChangeAsync()
+        async Task<(T?, EventoException?)> ChangeAsync(int attempt)
         {
             try
             {

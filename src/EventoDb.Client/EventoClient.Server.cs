@@ -7,13 +7,13 @@ public sealed partial class EventoClient
     /// <returns>For example <c>0.7.0</c>.</returns>
     /// <exception cref="EventoException"><c>NETWORK_ERROR</c> also where the address says https and the server speaks plain http.</exception>
     public Task<string> GetVersionAsync(CancellationToken cancellationToken = default) => PlainAnswer.NoticeAsync(
-        asking => _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), _observer, Retry, asking), Options, cancellationToken);
+        asking => _transport.GetAsync("version", JsonAnswer.Of(answer => answer.Text("version")), Telemetry, Retry, asking), Options, cancellationToken);
 
     /// <summary>Whether the server says it is well, from <c>/health</c>; needs no token.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><c>ok</c> as a rule.</returns>
     public Task<string> GetHealthAsync(CancellationToken cancellationToken = default) =>
-        _transport.GetAsync("health", JsonAnswer.Of(answer => answer.Text("status")), _observer, Retry, cancellationToken);
+        _transport.GetAsync("health", JsonAnswer.Of(answer => answer.Text("status")), Telemetry, Retry, cancellationToken);
 
     /// <summary>The server's version, from <c>sys.version</c>; shows that the token is accepted.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

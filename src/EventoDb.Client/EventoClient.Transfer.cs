@@ -66,6 +66,6 @@ public sealed partial class EventoClient
     internal async Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellationToken)
     {
         var call = new RpcCall(clear ? "/import?force=true" : "/import", null, lines, CanRepeat: false) { ContentType = "application/x-ndjson" };
-        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), _observer, Options.Timeout, cancellationToken).ConfigureAwait(false)).Value;
+        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), Telemetry, Options.Timeout, cancellationToken).ConfigureAwait(false)).Value;
     }
 }

@@ -32,12 +32,13 @@ public sealed partial class EventoClient
     /// <param name="expectedVersion">The version to expect, or null for any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="isQuick">Whether connecting must not take long.</param>
-    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellationToken, bool isQuick = false) =>
+    /// <param name="attempt">Which try it is, from 1.</param>
+    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellationToken, bool isQuick = false, int attempt = 1) =>
         (await _transport.CallOnceAsync(
-            write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), _observer, Options.Timeout, cancellationToken,
-            isQuick ? Timing.QuickConnect : null).ConfigureAwait(false)).Value;
+            write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), Telemetry, Options.Timeout, cancellationToken,
+            isQuick ? Timing.QuickConnect : null, attempt).ConfigureAwait(false)).Value;
 
     /// <summary>Asks the server for a stream's version, once and not for long, to see whether it answers.</summary>
     internal Task ProbeAsync(string streamName, CancellationToken cancellationToken) =>
-        _transport.CallOnceAsync(StreamVersionCall(streamName), _token, StreamVersionAnswer, _observer, Timing.LongestLook, cancellationToken, Timing.QuickConnect);
+        _transport.CallOnceAsync(StreamVersionCall(streamName), _token, StreamVersionAnswer, Telemetry, Timing.LongestLook, cancellationToken, Timing.QuickConnect);
 }

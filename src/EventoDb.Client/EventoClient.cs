@@ -13,7 +13,6 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     private readonly RpcTransport _transport;
     private readonly SessionToken _token;
     private readonly bool _ownsTransport;
-    private readonly IRequestObserver? _observer;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
@@ -38,16 +37,17 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         _ownsTransport = true;
         _token = new SessionToken(options.Token);
         RetryCount = options.RetryCount;
-        Retry = new RetryPolicy(RetryCount, Timing);
+        Telemetry = new Telemetry(_transport.BaseUri);
+        Retry = new RetryPolicy(RetryCount, Timing, Telemetry);
     }
 
-    private EventoClient(RpcTransport transport, SessionToken token, IRequestObserver? observer, int retryCount)
+    private EventoClient(RpcTransport transport, SessionToken token, Telemetry telemetry, int retryCount)
     {
         _transport = transport;
         _token = token;
-        _observer = observer;
+        Telemetry = telemetry;
         RetryCount = retryCount;
-        Retry = new RetryPolicy(retryCount, Timing, observer);
+        Retry = new RetryPolicy(retryCount, Timing, telemetry);
     }
 
     /// <summary>The server's address, ending in a slash.</summary>
@@ -71,21 +71,22 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     /// <summary>This client's token, for those who open connections of their own.</summary>
     internal SessionToken Token => _token;
 
-    /// <summary>Who is told of requests, or null.</summary>
-    internal IRequestObserver? Observer => _observer;
+    /// <summary>Tells of requests.</summary>
+    internal Telemetry Telemetry { get; }
 
-    /// <summary>The same client, over the same connections, with its requests reported to <paramref name="observer"/>.</summary>
-    /// <param name="observer">Who is told, or null for nobody.</param>
-    public EventoClient WithObserver(IRequestObserver? observer) =>
-        new(_transport, _token, observer is null ? null : new ObserverGuard(observer), RetryCount);
+    /// <summary>The same client, over the same connections, whose spans name their owner: a listener that wants no other's knows them by that
+    /// (<see cref="EventoTelemetry.Owner"/>).</summary>
+    /// <param name="owner">The owner, or null for none.</param>
+    /// <param name="tellsBodies">Whether spans have the bodies of requests and answers, tokens blotted out; that costs time and memory.</param>
+    public EventoClient WithTelemetryOwner(object? owner, bool tellsBodies = false) => new(_transport, _token, new Telemetry(Uri, owner, tellsBodies), RetryCount);
 
     /// <summary>The same client, over the same connections, with another token. It need not be disposed of: the connections are those of this one.</summary>
     /// <param name="token">The token, or null for none.</param>
-    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), _observer, RetryCount);
+    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), Telemetry, RetryCount);
 
     /// <summary>The same client, over the same connections, with another patience.</summary>
     /// <param name="retryCount">How often a request that failed on its way is tried again.</param>
-    internal EventoClient WithRetryCount(int retryCount) => new(_transport, _token, _observer, retryCount);
+    internal EventoClient WithRetryCount(int retryCount) => new(_transport, _token, Telemetry, retryCount);
 
     /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
     /// <param name="method">The method, for example <c>stream.version</c>.</param>
@@ -133,7 +134,7 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         (await AskAsync(call, parse, cancellationToken).ConfigureAwait(false)).Value;
 
     private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
-        _transport.CallAsync(call, _token, parse, _observer, Retry, cancellationToken);
+        _transport.CallAsync(call, _token, parse, Telemetry, Retry, cancellationToken);
 
     private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {

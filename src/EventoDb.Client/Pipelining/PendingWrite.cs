@@ -27,7 +27,7 @@ internal sealed class PendingWrite(WriteRequest request, object? state, long han
     /// <summary>When it was put on the connection (<see cref="TimeProvider.GetTimestamp"/> of the client's clock).</summary>
     public long SentAt { get; set; }
 
-    /// <summary>The request's body with tokens blotted out, where an observer wants it.</summary>
+    /// <summary>The request's body with tokens blotted out, where bodies are told.</summary>
     public string? TracedBody { get; set; }
 
     /// <summary>Why no answer tells what became of it, or null.</summary>

@@ -17,7 +17,7 @@ internal static class PipelineProbe
     /// <exception cref="AnswerTooLargeException">An answer is too large.</exception>
     /// <exception cref="OperationCanceledException">There was no answer in time.</exception>
     public static async Task<int> MeasureAsync(
-        Stream stream, AnswerBuffer buffer, RequestFormatter formatter, ClientTiming timing, IRequestObserver? observer, CancellationToken cancellation)
+        Stream stream, AnswerBuffer buffer, RequestFormatter formatter, ClientTiming timing, Telemetry telemetry, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var requests = new ArrayBufferWriter<byte>();
@@ -34,7 +34,9 @@ internal static class PipelineProbe
             {
                 if (!await buffer.FillAsync(stream, patience.Token).ConfigureAwait(false)) return 0;
             }
-            observer?.OnRequest(new RequestTrace(Method, null, status, null, null, Stopwatch.GetElapsedTime(started), null, null));
+            var span = telemetry.BeginLate(Method, null, Stopwatch.GetElapsedTime(started));
+            span.TagStatus(status);
+            span.End(errorCode: null);
             capacity = Math.Min(capacity, allows);
             if (capacity == 0) return 0;
             patience.Restart(timing.ProbePatience);

@@ -60,7 +60,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         try
         {
             server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
-            capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Observer, deadline.Token).ConfigureAwait(false);
+            capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Telemetry, deadline.Token).ConfigureAwait(false);
             return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter) { Capacity = capacity } : null;
         }
         catch (Exception)
@@ -90,7 +90,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             if (!_isOpen) return false;
             _formatter.Format(write.Request, _requests.Writer);
-            if (_client.Observer is { WantsBodies: true }) write.TracedBody = TokenRedaction.Redact(Encoding.UTF8.GetString(_formatter.LastBody));
+            if (_client.Telemetry.WantsBodies) write.TracedBody = Telemetry.Describe(_formatter.LastBody);
             write.SentAt = Clock.GetTimestamp();
             if (_inFlight.Count == 0) Watch(write.SentAt);
             _inFlight.Enqueue(write);
@@ -275,9 +275,12 @@ internal sealed class PipelinedConnection : IAsyncDisposable
 
     private void Report(PendingWrite write, int? status, EventoException? failure, ReadOnlySpan<byte> answer)
     {
-        if (_client.Observer is not { } observer) return;
-        observer.OnRequest(new RequestTrace(
-            WriteRequest.Method, write.Request.StreamName, status, failure?.Code, null, Clock.GetElapsedTime(write.SentAt), write.TracedBody,
-            observer.WantsBodies && status is not null ? TokenRedaction.Redact(Encoding.UTF8.GetString(answer)) : null));
+        var span = _client.Telemetry.BeginLate(WriteRequest.Method, write.Request.StreamName, Clock.GetElapsedTime(write.SentAt), write.TracedBody);
+        if (status is { } answered)
+        {
+            span.TagStatus(answered);
+            span.TagBody(EventoTelemetry.ResponseBody, answer);
+        }
+        span.End(failure?.Code);
     }
 }

@@ -4,29 +4,29 @@ namespace EventoDb.Client;
 /// try is for those to say who know what a second one would do.</summary>
 /// <param name="count">How often.</param>
 /// <param name="timing">Clock and back-off.</param>
-/// <param name="observer">Who is told of each wait, or null.</param>
+/// <param name="telemetry">Tells of each wait.</param>
 /// <param name="outage">Is told of failures and of the end of them; null where they are nobody's concern.</param>
-internal sealed class RetryPolicy(int count, ClientTiming timing, IRequestObserver? observer = null, Outage? outage = null)
+internal sealed class RetryPolicy(int count, ClientTiming timing, Telemetry telemetry, Outage? outage = null)
 {
     /// <summary>The same, for ever.</summary>
     /// <param name="lostAndFound">Is told when the server is lost and when it is back, or null.</param>
-    public RetryPolicy WithoutEnd(Outage? lostAndFound) => new(int.MaxValue, timing, observer, lostAndFound);
+    public RetryPolicy WithoutEnd(Outage? lostAndFound) => new(int.MaxValue, timing, telemetry, lostAndFound);
 
     /// <summary>Begins to try, for those who catch what fails themselves.</summary>
     /// <param name="method">The RPC method or path.</param>
     /// <param name="target">What it is about, or null.</param>
-    public Tries Begin(string method, string? target) => new(count, timing, observer, method, target);
+    public Tries Begin(string method, string? target) => new(count, timing, telemetry, method, target);
 
     /// <summary>Does something, again where that failed.</summary>
     /// <param name="method">The RPC method or path.</param>
     /// <param name="target">What it is about, or null.</param>
-    /// <param name="work">What to do.</param>
+    /// <param name="work">What to do; is told which try it is, from 1.</param>
     /// <param name="isWorthIt">Whether what failed so may be tried again, and may then go well.</param>
     /// <param name="cancellation">Ends the waits.</param>
     /// <param name="takeStock">Finds out after a wait what the failed try has done all the same; null where that does not matter. What it throws ends it.</param>
     /// <exception cref="EventoException">How the last try failed.</exception>
     public async Task<T> RunAsync<T>(
-        string method, string? target, Func<Task<T>> work, Func<EventoException, bool> isWorthIt, CancellationToken cancellation,
+        string method, string? target, Func<int, Task<T>> work, Func<EventoException, bool> isWorthIt, CancellationToken cancellation,
         Func<EventoException, Task>? takeStock = null)
     {
         var tries = Begin(method, target);
@@ -35,7 +35,7 @@ internal sealed class RetryPolicy(int count, ClientTiming timing, IRequestObserv
             EventoException failure;
             try
             {
-                var result = await work().ConfigureAwait(false);
+                var result = await work(tries.Current).ConfigureAwait(false);
                 outage?.End();
                 return result;
             }

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 using EventoDb.Shared;
 
 namespace EventoDb.Client;
@@ -32,17 +30,17 @@ internal sealed class RpcTransport : IDisposable
 
     /// <summary>Calls a method, again where it may be repeated and failed on its way.</summary>
     public Task<Answer<T>> CallAsync<T>(
-        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
+        RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
             call.Method, call.Target,
-            () => CallOnceAsync(call, token, parse, observer, Options.Timeout, cancellation),
+            attempt => CallOnceAsync(call, token, parse, telemetry, Options.Timeout, cancellation, attempt: attempt),
             failure => failure.IsTransient && (call.CanRepeat || failure.NeverArrived),
             cancellation);
 
     /// <summary>Gets a path that needs no token, again where that failed on its way.</summary>
-    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, IRequestObserver? observer, RetryPolicy retry, CancellationToken cancellation)
+    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation)
     {
         var call = new RpcCall("/" + path, null, default, CanRepeat: true);
-        return (await CallAsync(call, SessionToken.None, parse, observer, retry, cancellation).ConfigureAwait(false)).Value;
+        return (await CallAsync(call, SessionToken.None, parse, telemetry, retry, cancellation).ConfigureAwait(false)).Value;
     }
 
     /// <summary>Asks for an answer that need never end: neither its head nor its body has a time limit.</summary>
@@ -73,17 +71,18 @@ internal sealed class RpcTransport : IDisposable
     /// <param name="call">What to ask.</param>
     /// <param name="token">Who asks.</param>
     /// <param name="parse">Reads the answer.</param>
-    /// <param name="observer">Who is told, or null.</param>
+    /// <param name="telemetry">Tells of it.</param>
     /// <param name="timeout">How long from the first byte sent to the last of the answer.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="connecting">How long until the first byte is sent; null for as long as the whole may take.</param>
+    /// <param name="attempt">Which try it is, from 1.</param>
     public async Task<Answer<T>> CallOnceAsync<T>(
-        RpcCall call, SessionToken token, AnswerParser<T> parse, IRequestObserver? observer, TimeSpan timeout, CancellationToken cancellation, TimeSpan? connecting = null)
+        RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, TimeSpan timeout, CancellationToken cancellation, TimeSpan? connecting = null,
+        int attempt = 1)
     {
-        var started = Stopwatch.GetTimestamp();
-        var trace = new RequestTrace(
-            call.Method, call.Target, null, null, null, default,
-            observer is { WantsBodies: true } ? TokenRedaction.Redact(Encoding.UTF8.GetString(call.Body.Span)) : null, null);
+        var span = telemetry.Begin(call.Method, call.Target, attempt);
+        span.TagBody(EventoTelemetry.RequestBody, call.Body.Span);
+        int? status = null;
         RequestBody? sending = null;
         try
         {
@@ -93,22 +92,19 @@ internal sealed class RpcTransport : IDisposable
                 using var request = CreateRequest(call, token, connecting is null ? null : () => deadline.Restart(timeout));
                 sending = request.Content as RequestBody;
                 using var response = await SendAsync(request, deadline.Token).ConfigureAwait(false);
-                trace = trace with { StatusCode = (int)response.StatusCode };
+                status = (int)response.StatusCode;
+                span.TagStatus((int)response.StatusCode);
                 var isGood = response.StatusCode == HttpStatusCode.OK;
                 using var body = await (isGood
                     ? AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token)
                     : AnswerBody.ReadErrorAsync(response.Content, deadline.Token)).ConfigureAwait(false);
-                if (observer is { WantsBodies: true }) trace = trace with { ResponseBody = TokenRedaction.Redact(Encoding.UTF8.GetString(body.Span)) };
+                span.TagBody(EventoTelemetry.ResponseBody, body.Span);
                 if (!isGood) throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
                 // Known before parsing: a page takes the body.
                 var length = body.Length;
                 var value = Parse(parse, body, call, (int)response.StatusCode);
-                observer?.OnRequest(trace with
-                {
-                    Elapsed = Stopwatch.GetElapsedTime(started),
-                    Count = value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count,
-                });
+                span.End(errorCode: null, value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count);
                 return new Answer<T>(value, length, response.Headers.Date) { LongestLine = ReadLongestLine(response) };
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
@@ -124,12 +120,12 @@ internal sealed class RpcTransport : IDisposable
             }
             catch (AnswerTooLargeException e)
             {
-                throw new EventoException(EventoErrorCode.AnswerTooLarge, $"{call.Method}: {e.Message}", trace.StatusCode, inner: e) { OutcomeUnknown = true };
+                throw new EventoException(EventoErrorCode.AnswerTooLarge, $"{call.Method}: {e.Message}", status, inner: e) { OutcomeUnknown = true };
             }
         }
         catch (EventoException e)
         {
-            observer?.OnRequest(trace with { Elapsed = Stopwatch.GetElapsedTime(started), ErrorCode = e.Code });
+            span.End(e.Code);
             throw;
         }
     }

@@ -127,7 +127,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
             "subscription", source.Target, AskOnceAsync,
             failure => _isEstablished && failure.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(failure), cancellation);
 
-        async Task<Answer<List<StoredMessage>>> AskOnceAsync()
+        async Task<Answer<List<StoredMessage>>> AskOnceAsync(int attempt)
         {
             var answer = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
             _isEstablished = true;

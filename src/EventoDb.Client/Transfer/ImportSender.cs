@@ -110,7 +110,7 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
     /// <summary>Does something that can be lost on its way, again after <paramref name="takeStock"/> has seen what arrived.</summary>
     public Task RetryAsync(Func<Task> send, Func<EventoException, Task> takeStock, CancellationToken cancellation) => client.Retry.RunAsync(
         "/import", null,
-        async () =>
+        async _ =>
         {
             await send().ConfigureAwait(false);
             return true;

@@ -23,11 +23,11 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         return await client.Retry.RunAsync(
             WriteRequest.Method, write.StreamName, TryAsync, failure => failure.NeverArrived && failure.IsTransient && !isQuick, cancellation).ConfigureAwait(false);
 
-        async Task<WriteResult> TryAsync()
+        async Task<WriteResult> TryAsync(int attempt)
         {
             try
             {
-                return await SendAsync(write, write.Message.ExpectedVersion.Version, isQuick, cancellation).ConfigureAwait(false);
+                return await SendAsync(write, write.Message.ExpectedVersion.Version, isQuick, attempt, cancellation).ConfigureAwait(false);
             }
             catch (EventoException e) when (e.OutcomeUnknown)
             {
@@ -92,7 +92,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             try
             {
                 var guard = write.Message.ExpectedVersion.Version ?? (guarded < GuardedTries ? arrival.StreamVersion : null);
-                return await SendAsync(write, guard, isQuick: false, cancellation).ConfigureAwait(false);
+                return await SendAsync(write, guard, isQuick: false, tries.Current + 1, cancellation).ConfigureAwait(false);
             }
             catch (EventoVersionConflictException) when (guarded < GuardedTries)
             {
@@ -109,11 +109,11 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         }
     }
 
-    private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, bool isQuick, CancellationToken cancellation)
+    private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, bool isQuick, int attempt, CancellationToken cancellation)
     {
         try
         {
-            return await client.SendWriteOnceAsync(write, expectedVersion, cancellation, isQuick).ConfigureAwait(false);
+            return await client.SendWriteOnceAsync(write, expectedVersion, cancellation, isQuick, attempt).ConfigureAwait(false);
         }
         catch (EventoException e) when (e.Code == EventoErrorCode.StreamVersionConflict && expectedVersion is not null)
         {
@@ -145,7 +145,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         {
             return await client.Retry.RunAsync(
                 WriteRequest.Method, write.StreamName,
-                () => patience.LookAsync(search, cancellation),
+                _ => patience.LookAsync(search, cancellation),
                 // What is transient was tried again already.
                 lookFailure => lookFailure.OutcomeUnknown && !lookFailure.IsTransient && !patience.IsOver,
                 cancellation).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>
-    internal EventoClient Client => _client ??= ResolveConnection().Client.WithObserver(Observer);
+    internal EventoClient Client => _client ??= Observer.Watch(ResolveConnection().Client);
 
     /// <summary>Warns once when the server is lost and once when it is back, for a cmdlet that tries again for ever.</summary>
     internal Outage WarnOfOutage() => WarnOfOutage(Client);

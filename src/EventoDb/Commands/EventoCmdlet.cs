@@ -35,6 +35,7 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
             // The streams are closed.
             Host?.UI?.WriteWarningLine(DisplayText.OfLine(left));
         }
+        _observer?.Dispose();
         Dispose(disposing: true);
         // Not disposed itself: it holds nothing, and Ctrl+C may still want to cancel it from another thread.
         GC.SuppressFinalize(this);

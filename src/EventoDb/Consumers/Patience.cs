@@ -11,7 +11,7 @@ internal sealed class Patience(EventoClient client, Outage? outage = null)
     public EventoClient Client => client;
 
     /// <summary>The same, as often as the client tries and without a word: for what has no time.</summary>
-    public Patience InHaste() => new(client.WithObserver(null));
+    public Patience InHaste() => new(client.WithTelemetryOwner(null));
 
     /// <summary>Does something, again and again where what fails may pass.</summary>
     /// <param name="work">What to do; so that it can be done again.</param>
@@ -19,7 +19,7 @@ internal sealed class Patience(EventoClient client, Outage? outage = null)
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="EventoException">It failed for good.</exception>
     public Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, string target, CancellationToken cancellation) =>
-        outage is null ? work(cancellation) : client.Retry.WithoutEnd(outage).RunAsync("consumer", target, () => work(cancellation), MayPass, cancellation);
+        outage is null ? work(cancellation) : client.Retry.WithoutEnd(outage).RunAsync("consumer", target, _ => work(cancellation), MayPass, cancellation);
 
     private static bool MayPass(EventoException failure) =>
         failure is not EventoVersionConflictException && failure.Code is not (ModuleErrorCode.ConsumerConflict or ModuleErrorCode.InvalidData) && !SubscriptionFailure.IsFinal(failure);

@@ -1,4 +1,5 @@
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Client;
 

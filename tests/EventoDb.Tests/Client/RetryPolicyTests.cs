@@ -61,7 +61,7 @@ public class RetryPolicyTests
     public async Task A_wait_ends_with_its_token()
     {
         using var ending = new CancellationTokenSource();
-        var running = Policy(1).RunAsync<int>("m", "t", () => throw Passing, static _ => true, ending.Token);
+        var running = Policy(1).RunAsync<int>("m", "t", _ => throw Passing, static _ => true, ending.Token);
         await Eventually.TrueAsync(() => _observer.Waits.Count == 1);
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -71,7 +71,7 @@ public class RetryPolicyTests
     public async Task Stock_is_taken_after_the_wait_and_its_failure_is_the_end()
     {
         EventoException? seen = null;
-        var running = Policy(5).RunAsync<int>("m", "t", () => throw Passing, static _ => true, Cancellation, failure =>
+        var running = Policy(5).RunAsync<int>("m", "t", _ => throw Passing, static _ => true, Cancellation, failure =>
         {
             seen = failure;
             throw new EventoException("FORGOTTEN", "Gone.");
@@ -111,8 +111,13 @@ public class RetryPolicyTests
         Assert.InRange(_observer.Waits[2].TotalMilliseconds, 100, 200);
     }
 
-    private RetryPolicy Policy(int count) => new(count, new ClientTiming { Clock = _clock }, _observer);
+    private RetryPolicy Policy(int count)
+    {
+        SpanListener.Listen(_observer);
+        return new RetryPolicy(count, new ClientTiming { Clock = _clock }, new Telemetry(new Uri("http://localhost:8080"), _observer));
+    }
+
 
     private Task<int> RunAsync(RetryPolicy policy, Func<int, EventoException?> fail) => policy.RunAsync(
-        "m", "t", () => fail(++_tried) is { } failure ? throw failure : Task.FromResult(_tried), static failure => failure.StatusCode is not 400, Cancellation);
+        "m", "t", _ => fail(++_tried) is { } failure ? throw failure : Task.FromResult(_tried), static failure => failure.StatusCode is not 400, Cancellation);
 }

@@ -124,8 +124,8 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
         EventoConnection connection;
         try
         {
-            connection = new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
-            Await(client.WithObserver(Observer).GetSystemVersionAsync(Cancellation));
+            connection = new EventoConnection(client, Await(Observer.Watch(client).GetVersionAsync(Cancellation)));
+            Await(Observer.Watch(client).GetSystemVersionAsync(Cancellation));
         }
         catch
         {

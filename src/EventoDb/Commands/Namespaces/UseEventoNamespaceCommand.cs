@@ -45,7 +45,7 @@ public sealed class UseEventoNamespaceCommand : ConnectedCmdlet
                 $"The token of namespace '{InputObject}' on {from.Uri} is not known: this session has neither made nor used it. Give the token with -Token.");
         var connection = from.WithToken(token);
         WarnOfExposure(connection.Client.Options);
-        Await(connection.Client.WithObserver(Observer).GetSystemVersionAsync(Cancellation));
+        Await(Observer.Watch(connection.Client).GetSystemVersionAsync(Cancellation));
         session.Move(from, connection);
         if (PassThru) WriteObject(connection);
     }

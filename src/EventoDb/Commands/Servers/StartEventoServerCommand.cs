@@ -133,6 +133,6 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     private EventoConnection Connect(EventoServer server)
     {
         var client = server.CreateClient();
-        return new EventoConnection(client, Await(client.WithObserver(Observer).GetVersionAsync(Cancellation)));
+        return new EventoConnection(client, Await(Observer.Watch(client).GetVersionAsync(Cancellation)));
     }
 }

@@ -50,7 +50,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
             SkipCertificateCheck = source?.SkipCertificateCheck ?? false,
             Timing = Timing.Client,
         });
-        var observed = client.WithObserver(Observer);
+        var observed = Observer.Watch(client);
         if (WaitSec == 0) return Await(IsWellAsync(observed, Timing.LongestTry));
         var started = Timing.Clock.GetTimestamp();
         while (TimeSpan.FromSeconds(WaitSec) - Timing.Clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero)

@@ -59,7 +59,7 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
         FileCursor FromFile(Stream stream) => new(stream, wanted, Cancellation);
     }
 
-    private EventoClient ClientOf(EventoConnection? connection) => connection is null ? Client : connection.Client.WithObserver(Observer);
+    private EventoClient ClientOf(EventoConnection? connection) => connection is null ? Client : Observer.Watch(connection.Client);
 
     private Stream OpenFile(string path)
     {

@@ -61,8 +61,8 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     protected override void Process()
     {
         CategoryArgument.Require(Category);
-        var source = Source is null ? Client : Source.Client.WithObserver(Observer);
-        var destination = Destination!.Client.WithObserver(Observer);
+        var source = Source is null ? Client : Observer.Watch(Source.Client);
+        var destination = Observer.Watch(Destination!.Client);
         if (source.Uri == destination.Uri && source.Namespace == destination.Namespace) throw new ArgumentException($"-Source and -Destination are the same: {source}.");
         if (!ShouldProcess(destination.ToString(), $"Copy the messages of {source}")) return;
         var copier = new NamespaceCopier(source, destination, Options(source), _progress);

@@ -1,4 +1,4 @@
-namespace EventoDb.Client;
+namespace EventoDb.Tests.Support;
 
 /// <summary>One request and how it went, for logs. Holds no token.</summary>
 /// <param name="Method">The RPC method (<c>stream.get</c>) or the path (<c>/health</c>).</param>

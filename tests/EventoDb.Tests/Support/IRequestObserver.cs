@@ -1,4 +1,4 @@
-namespace EventoDb.Client;
+namespace EventoDb.Tests.Support;
 
 /// <summary>Is told of every request a client makes. Called on any thread, several at a time; must not block.
 /// What it throws is dropped, and the request goes on.</summary>
