@@ -20,6 +20,8 @@ internal sealed class ConsumerWork(
 {
     // Also what a crash can make come again, where a message keeps the position from moving on for long.
     private const int MostAhead = 1000;
+    // More are begun when so many are left: not one for each that ends, which would wake who begins them each time.
+    private const int FewAhead = MostAhead / 2;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _recording = new(1);
     private readonly SemaphoreSlim _parking = new(1);
@@ -34,6 +36,7 @@ internal sealed class ConsumerWork(
     public async Task RunAsync(IAsyncEnumerable<SubscriptionBatch?> batches, long most, CancellationToken cancellation)
     {
         using var work = new OrderedWork(cancellation);
+        tries.Begin(() => gate.IsDue || IsDue(), () => PrepareAsync(work.Ending), work.Ending);
         try
         {
             await ProcessAsync(batches, most, work).ConfigureAwait(false);
@@ -61,7 +64,7 @@ internal sealed class ConsumerWork(
             gate.Expire();
             foreach (var message in batch?.Messages ?? [])
             {
-                await work.WaitForOneAsync(HasRoom).ConfigureAwait(false);
+                if (AheadCount >= MostAhead) await work.WaitUntilAsync(() => AheadCount <= FewAhead).ConfigureAwait(false);
                 Start(work, message);
                 if (--most == 0) return;
             }
@@ -74,9 +77,12 @@ internal sealed class ConsumerWork(
         }
     }
 
-    private bool HasRoom()
+    private int AheadCount
     {
-        lock (_gate) return run.Processed.InProcessCount < MostAhead;
+        get
+        {
+            lock (_gate) return run.Processed.InProcessCount;
+        }
     }
 
     private void Start(OrderedWork work, StoredMessage message)
@@ -86,14 +92,14 @@ internal sealed class ConsumerWork(
         work.Add(order.TurnOf(message.StreamName), async () =>
         {
             if (!_parkedBefore.Contains(message.GlobalPosition)) await ProcessAsync(message, work.Ending).ConfigureAwait(false);
-            lock (_gate) item.Take();
+            lock (_gate) run.Processed.End(item);
         });
     }
 
     private async Task ProcessAsync(StoredMessage message, CancellationToken ending)
     {
         if (holdsStream && await HoldAsync(message, ending).ConfigureAwait(false)) return;
-        if (await tries.ProcessAsync(message, () => PrepareAsync(ending), ending).ConfigureAwait(false) is not { } error) return;
+        if (await tries.ProcessAsync(message, ending).ConfigureAwait(false) is not { } error) return;
         var failed = ParkedMessage.Of(message, consumer, tries.MaxAttempts, MessageFailure.Of(error));
         await ParkAsync(failed, message, static () => true, ending).ConfigureAwait(false);
         warn($"{message} was parked after {Tries(tries.MaxAttempts)}: {failed.Failure!.Message}");

@@ -15,21 +15,31 @@ internal sealed class MessageTries(
     IReadOnlyList<IBlockRunner> runners, int maxAttempts, TimeSpan retryDelay, ClientTiming timing, Action<StoredMessage, int, ErrorRecord, TimeSpan?> onFailedTry)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-    private readonly Channel<IBlockRunner> _idle = Fill(runners);
+    private readonly Channel<MessageTry> _due = Channel.CreateUnbounded<MessageTry>();
 
     /// <summary>How often a message is tried.</summary>
     public int MaxAttempts => maxAttempts;
 
-    /// <summary>Processes a message.</summary>
+    /// <summary>Has the runners try what is to be tried, until it is cancelled.</summary>
+    /// <param name="isDue">Whether something is to be done before the next try.</param>
+    /// <param name="beforeTry">Does it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public void Begin(Func<bool> isDue, Func<Task> beforeTry, CancellationToken cancellation)
+    {
+        foreach (var runner in runners) _ = TryAsync(runner, isDue, beforeTry, cancellation);
+    }
+
+    /// <summary>Processes a message, once the tries have begun.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="beforeTry">What is awaited when its turn has come, before a try.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Why the last try failed; null where one did not.</returns>
-    public async Task<ErrorRecord?> ProcessAsync(StoredMessage message, Func<Task> beforeTry, CancellationToken cancellation)
+    public async Task<ErrorRecord?> ProcessAsync(StoredMessage message, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var error = await TryAsync(message, beforeTry, cancellation).ConfigureAwait(false);
+            var next = new MessageTry(message);
+            _due.Writer.TryWrite(next);
+            var error = await next.Outcome.WaitAsync(cancellation).ConfigureAwait(false);
             if (error is null) return null;
             TimeSpan? pause = attempt < maxAttempts ? PauseAfter(attempt) : null;
             onFailedTry(message, attempt, error, pause);
@@ -39,17 +49,38 @@ internal sealed class MessageTries(
         }
     }
 
-    private async Task<ErrorRecord?> TryAsync(StoredMessage message, Func<Task> beforeTry, CancellationToken cancellation)
+    private async Task TryAsync(IBlockRunner runner, Func<bool> isDue, Func<Task> beforeTry, CancellationToken cancellation)
     {
-        var runner = await _idle.Reader.ReadAsync(cancellation).ConfigureAwait(false);
-        try
+        while (await _due.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            await beforeTry().ConfigureAwait(false);
-            return await runner.RunAsync(message, cancellation).ConfigureAwait(false);
+            if (!_due.Reader.TryRead(out var first)) continue;
+            var input = new BlockInput(first, runner.HasOwnThread ? WaitForNext : TakeNext, cancellation) { BeforeEnd = runner.WaitForOutput };
+            try
+            {
+                await beforeTry().ConfigureAwait(false);
+                await runner.RunAsync(input, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                input.Abandon(e);
+            }
         }
-        finally
+
+        MessageTry? TakeNext() => !runner.HasToPause && !isDue() && _due.Reader.TryRead(out var next) ? next : null;
+
+        MessageTry? WaitForNext()
         {
-            _idle.Writer.TryWrite(runner);
+            var next = _due.Reader.ReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+            try
+            {
+                if (isDue()) beforeTry().GetAwaiter().GetResult();
+                return next;
+            }
+            catch (Exception e)
+            {
+                next.Abandon(e);
+                throw;
+            }
         }
     }
 
@@ -57,12 +88,5 @@ internal sealed class MessageTries(
     {
         var pause = retryDelay.TotalMilliseconds * Math.Pow(2, attempt - 1);
         return pause < LongestDelay.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : LongestDelay;
-    }
-
-    private static Channel<IBlockRunner> Fill(IReadOnlyList<IBlockRunner> runners)
-    {
-        var idle = Channel.CreateUnbounded<IBlockRunner>();
-        foreach (var runner in runners) idle.Writer.TryWrite(runner);
-        return idle;
     }
 }

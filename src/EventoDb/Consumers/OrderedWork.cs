@@ -7,42 +7,46 @@ internal sealed class OrderedWork(CancellationToken cancellation) : IDisposable
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly object _gate = new();
-    private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _enough;
+    private Func<bool>? _isEnough;
     private Exception? _failure;
     private int _open;
 
     /// <summary>Cancelled when it ends early.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Adds some work.</summary>
+    /// <summary>Adds some work; one thread at a time does.</summary>
     public void Add(string key, Func<Task> work)
     {
+        Task? before;
         lock (_gate)
         {
             _open++;
-            _last[key] = RunAsync(key, _last.GetValueOrDefault(key), work);
+            before = _last.GetValueOrDefault(key);
         }
+        var added = RunAsync(before, work);
+        lock (_gate) _last[key] = added;
     }
 
-    /// <summary>Waits until some work more has ended, or all.</summary>
+    /// <summary>Waits until enough has ended, or all; one thread at a time does.</summary>
+    /// <param name="isEnough">Whether enough has; asked when some has ended.</param>
     /// <exception cref="Exception">What went wrong in any of it.</exception>
-    public async Task WaitForOneAsync(Func<bool> isEnough)
+    public async Task WaitUntilAsync(Func<bool> isEnough)
     {
-        while (true)
+        TaskCompletionSource enough;
+        lock (_gate)
         {
-            Task ended;
-            lock (_gate)
-            {
-                ThrowIfFailed();
-                if (_open == 0 || isEnough()) return;
-                ended = _ended.Task;
-            }
-            await ended.ConfigureAwait(false);
+            ThrowIfFailed();
+            if (_open == 0 || isEnough()) return;
+            _isEnough = isEnough;
+            enough = _enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+        await enough.Task.ConfigureAwait(false);
+        ThrowIfFailed();
     }
 
     /// <summary>Waits until all work has ended.</summary>
-    public Task WaitForAllAsync() => WaitForOneAsync(static () => false);
+    public Task WaitForAllAsync() => WaitUntilAsync(static () => false);
 
     /// <summary>Says what went wrong, if anything has.</summary>
     public void ThrowIfFailed()
@@ -53,14 +57,12 @@ internal sealed class OrderedWork(CancellationToken cancellation) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ending.Cancel();
-        _ending.Dispose();
+        // In the background: what a cancellation sets off runs on the thread that cancels, and may wait for what it has not set off yet.
+        _ = _ending.CancelAsync().ContinueWith(_ => _ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task RunAsync(string key, Task? before, Func<Task> work)
+    private async Task RunAsync(Task? before, Func<Task> work)
     {
-        // Not on the thread that adds it, nor under its lock.
-        await Task.Yield();
         if (before is not null) await before.ConfigureAwait(false);
         Exception? failure = null;
         try
@@ -73,15 +75,14 @@ internal sealed class OrderedWork(CancellationToken cancellation) : IDisposable
             failure = e;
         }
         if (failure is not null) await EndAsync(failure).ConfigureAwait(false);
-        TaskCompletionSource ended;
+        TaskCompletionSource? enough = null;
         lock (_gate)
         {
             _open--;
             if (_open == 0 || _last.Count > MostKeys) Forget();
-            ended = _ended;
-            _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_enough is not null && (_failure is not null || _open == 0 || _isEnough!())) (enough, _enough) = (_enough, null);
         }
-        ended.TrySetResult();
+        enough?.TrySetResult();
     }
 
     private const int MostKeys = 4096;

@@ -25,6 +25,7 @@ internal sealed class ParkedWork(
     public async Task RunAsync(long most, CancellationToken cancellation)
     {
         var begun = new HashSet<long>();
+        tries.Begin(() => gate.IsDue, () => gate.PassAsync(static () => Task.CompletedTask, cancellation).AsTask(), cancellation);
         while (true)
         {
             var due = parked.Open.Where(message => IsWanted(message) && begun.Add(message.GlobalPosition)).Take((int)Math.Min(most, int.MaxValue)).ToList();
@@ -50,7 +51,7 @@ internal sealed class ParkedWork(
             warn($"{message.StreamName}@{message.Position} is parked, but no longer there; Remove-EventoParkedMessage gives it up.");
             return;
         }
-        var error = await tries.ProcessAsync(stored, () => gate.PassAsync(static () => Task.CompletedTask, ending).AsTask(), ending).ConfigureAwait(false);
+        var error = await tries.ProcessAsync(stored, ending).ConfigureAwait(false);
         await _gate.WaitAsync(ending).ConfigureAwait(false);
         try
         {

@@ -26,8 +26,8 @@ internal sealed class ProcessedMessages(long position)
     /// <summary>How many of them count: so many were begun before the first that does not.</summary>
     public long Count => Begun - InProcessCount;
 
-    /// <summary>How many are processed, those after the first that is not included.</summary>
-    public long DoneCount => Count + _inProcess.Count(message => message.IsProcessed);
+    /// <summary>How many were ended with <see cref="End"/>, those after the first that was not included.</summary>
+    public long DoneCount { get; private set; }
 
     /// <summary>How many were begun from the first on that does not count.</summary>
     public int InProcessCount
@@ -59,6 +59,13 @@ internal sealed class ProcessedMessages(long position)
         _inProcess.Enqueue(message);
         Begun++;
         return _last = message;
+    }
+
+    /// <summary>A message is processed, of which no writes are made that are waited for.</summary>
+    public void End(MessageInProcess message)
+    {
+        message.Take();
+        DoneCount++;
     }
 
     /// <summary>Up to a global position, there is nothing for the consumer but what was begun.</summary>

@@ -12,6 +12,9 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
     private int _expired;
     private int _lookedAfter;
 
+    /// <summary>Whether it is to be looked whether the consumer is suspended.</summary>
+    public bool IsDue => Volatile.Read(ref _lookedAfter) != Volatile.Read(ref _expired) || timing.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= timing.SuspensionLook;
+
     /// <summary>What is known may be older than what comes: messages were read since.</summary>
     public void Expire() => Interlocked.Increment(ref _expired);
 
@@ -39,8 +42,6 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
 
     /// <inheritdoc/>
     public void Dispose() => _looking.Dispose();
-
-    private bool IsDue => Volatile.Read(ref _lookedAfter) != Volatile.Read(ref _expired) || timing.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= timing.SuspensionLook;
 
     private async Task<bool> LookAsync(CancellationToken cancellation)
     {

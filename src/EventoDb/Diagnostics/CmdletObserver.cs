@@ -48,6 +48,9 @@ internal sealed class CmdletObserver : IDisposable
         if (_wantsLines) _lines.Enqueue((LineKind.Verbose, text));
     }
 
+    /// <summary>Whether there is a line to be written.</summary>
+    public bool HasLines => !_lines.IsEmpty;
+
     /// <summary>The next line, and the stream it is for.</summary>
     public bool TryTake(out (LineKind Kind, string Text) line) => _lines.TryDequeue(out line);
 

@@ -151,6 +151,15 @@ public sealed class InvokeEventoConsumerTests
     }
 
     [Fact]
+    public async Task What_a_block_sets_in_a_runspace_is_gone_with_the_next_message()
+    {
+        await using var session = Start();
+        var seen = session.Run("Invoke-EventoConsumer order -Consumer c -ThrottleLimit 2 { \"$left\"; $left = 'left' }").ThrowOnError();
+        Assert.Equal(Count, seen.Output.Count);
+        Assert.All(seen.Output, item => Assert.Equal("", item.ToString()));
+    }
+
+    [Fact]
     public async Task What_fails_behind_ends_it_and_is_no_failed_try()
     {
         await using var session = Start();

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using EventoDb.Client;
 using EventoDb.Consumers.Blocks;
 
 namespace EventoDb.Commands;
@@ -12,50 +11,74 @@ namespace EventoDb.Commands;
 /// <param name="queue">Reaches the pipeline's thread.</param>
 internal sealed class RunspaceBlockRunner(EventoCmdlet cmdlet, RunspacePlace place, PortableBlock block, PipelineQueue queue) : IBlockRunner
 {
-    private const string Run = "$args[0] | Microsoft.PowerShell.Core\\ForEach-Object -Process $args[1]";
+    // Each message in a scope of its own: what the block sets is gone with the next. Its errors are among the output, so that it is known whose they are.
+    private const string Run = "& { $args[0] | Microsoft.PowerShell.Core\\ForEach-Object -Process $args[1] } $args[0] $args[1] 2>&1 | & $args[2] -Output $args[3]";
+    private readonly CmdletInfo _take = new("Out-EventoBlock", typeof(BlockOutputCommand));
     private Runspace? _runspace;
     private ScriptBlock? _script;
+    private volatile bool _hasEmitted;
 
     /// <inheritdoc/>
-    public async Task<ErrorRecord?> RunAsync(StoredMessage message, CancellationToken cancellation)
+    public bool HasOwnThread => true;
+
+    /// <inheritdoc/>
+    public bool HasToPause => false;
+
+    /// <inheritdoc/>
+    public void WaitForOutput()
+    {
+        if (!_hasEmitted) return;
+        queue.RunAsync(static () => true).GetAwaiter().GetResult();
+        _hasEmitted = false;
+    }
+
+    /// <inheritdoc/>
+    public async Task RunAsync(BlockInput input, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         // Opened by who first needs it, on a thread of its own: it takes a while.
         _runspace ??= await Task.Run(() => place.Open(block), cancellation).ConfigureAwait(false);
-        _script ??= ScriptBlock.Create(block.Text);
-        using var shell = PowerShell.Create();
+        _script ??= ScriptBlock.Create($"& {{ {block.Text}\n}}");
+        var shell = PowerShell.Create();
         shell.Runspace = _runspace;
-        shell.AddScript(Run, useLocalScope: true).AddArgument(new EventoCategoryMessage(message, asHashtable: false)).AddArgument(_script);
-        var output = new PSDataCollection<PSObject>();
-        Forward(output, cmdlet.WriteObject);
+        var output = new BlockOutput(input, item => Emit(() => cmdlet.WriteObject(item)));
+        shell.AddScript(Run, useLocalScope: true).AddArgument(input).AddArgument(_script).AddArgument(_take).AddArgument(output);
         Forward(shell.Streams.Warning, record => cmdlet.WriteWarning(record.Message));
         Forward(shell.Streams.Verbose, record => cmdlet.WriteVerbose(record.Message));
         Forward(shell.Streams.Debug, record => cmdlet.WriteDebug(record.Message));
         Forward(shell.Streams.Information, cmdlet.WriteInformation);
         Forward(shell.Streams.Progress, cmdlet.WriteProgress);
         using var stopping = cancellation.Register(() => shell.BeginStop(null, null));
+        var running = Task.Factory.FromAsync(shell.BeginInvoke(), shell.EndInvoke);
+        // Not before it has ended: that would wait for it.
+        _ = running.ContinueWith(_ => shell.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
-            await Task.Factory.FromAsync(shell.BeginInvoke<PSObject, PSObject>(null, output), shell.EndInvoke).WaitAsync(cancellation).ConfigureAwait(false);
+            await running.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (RuntimeException e)
         {
-            cancellation.ThrowIfCancellationRequested();
-            return shell.Streams.Error.FirstOrDefault() ?? e.ErrorRecord;
+            input.Fail(e.ErrorRecord);
         }
         cancellation.ThrowIfCancellationRequested();
-        return shell.Streams.Error.FirstOrDefault();
+        input.End();
     }
 
     /// <inheritdoc/>
     // In the background: a block that does not hear that it is to stop keeps its runspace as long as it likes.
     public void Dispose() => _runspace?.CloseAsync();
 
+    private void Emit(Action action)
+    {
+        _hasEmitted = true;
+        queue.Post(action);
+    }
+
     private void Forward<T>(PSDataCollection<T> items, Action<T> write)
     {
         items.DataAdded += (_, _) =>
         {
-            foreach (var item in items.ReadAll()) queue.Post(() => write(item));
+            foreach (var item in items.ReadAll()) Emit(() => write(item));
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using EventoDb.Client;
 using EventoDb.Consumers.Blocks;
 
 namespace EventoDb.Commands;
@@ -17,29 +16,43 @@ internal sealed class SessionBlockRunner(EventoCmdlet cmdlet, ScriptBlock block,
     private static readonly CmdletInfo Take = new("Out-EventoBlock", typeof(BlockOutputCommand));
 
     /// <inheritdoc/>
-    public Task<ErrorRecord?> RunAsync(StoredMessage message, CancellationToken cancellation) => queue.RunAsync(() => RunHere(message));
+    public bool HasOwnThread => false;
+
+    /// <inheritdoc/>
+    // Warnings and verbose lines are written between pipelines: what that throws is no error of the block.
+    public bool HasToPause => cmdlet.Observer.HasLines;
+
+    /// <inheritdoc/>
+    // What it emits is taken when the block goes on.
+    public void WaitForOutput()
+    {
+    }
+
+    /// <inheritdoc/>
+    public Task RunAsync(BlockInput input, CancellationToken cancellation) => queue.RunAsync(() => RunHere(input));
 
     /// <inheritdoc/>
     public void Dispose()
     {
     }
 
-    private ErrorRecord? RunHere(StoredMessage message)
+    private bool RunHere(BlockInput input)
     {
-        var output = new BlockOutput(cmdlet.WriteObject);
-        var error = Invoke(message, output);
+        var output = new BlockOutput(input, cmdlet.WriteObject);
+        Invoke(input, output);
         // What failed stands behind the consumer, not in the block, whatever that made of it.
         if (output.Failure is not null) ExceptionDispatchInfo.Throw(output.Failure);
         // Whether the block had come to its end when the pipeline was stopped, nobody knows.
         if (cmdlet.Cancellation.IsCancellationRequested) throw new PipelineStoppedException();
-        return output.Error ?? error;
+        input.End();
+        return true;
     }
 
-    private ErrorRecord? Invoke(StoredMessage message, BlockOutput output)
+    private void Invoke(BlockInput input, BlockOutput output)
     {
         try
         {
-            cmdlet.InvokeCommand.InvokeScript(useLocalScope: false, Run, null, new EventoCategoryMessage(message, asHashtable: false), block, Take, output);
+            cmdlet.InvokeCommand.InvokeScript(useLocalScope: false, Run, null, input, block, Take, output);
         }
         catch (Exception) when (output.Failure is not null)
         {
@@ -47,12 +60,11 @@ internal sealed class SessionBlockRunner(EventoCmdlet cmdlet, ScriptBlock block,
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            return e.ErrorRecord;
+            input.Fail(e.ErrorRecord);
         }
         catch (LoopFlowException)
         {
             // break and continue have nothing to leave but the script block, as return has.
         }
-        return null;
     }
 }

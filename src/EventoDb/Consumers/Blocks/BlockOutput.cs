@@ -3,13 +3,11 @@ using EventoDb.Json;
 
 namespace EventoDb.Consumers.Blocks;
 
-/// <summary>Takes what a script block emits: objects go on, the first error is kept.</summary>
+/// <summary>Takes what a script block emits: objects go on, errors are the message's.</summary>
+/// <param name="input">What the block runs for.</param>
 /// <param name="emit">Takes an object.</param>
-internal sealed class BlockOutput(Action<object?> emit)
+internal sealed class BlockOutput(BlockInput input, Action<object?> emit)
 {
-    /// <summary>The first error; null for none.</summary>
-    public ErrorRecord? Error { get; private set; }
-
     /// <summary>What went wrong behind; null for nothing.</summary>
     public Exception? Failure { get; private set; }
 
@@ -18,7 +16,7 @@ internal sealed class BlockOutput(Action<object?> emit)
     {
         if (DataMembers.Unwrap(item) is ErrorRecord error)
         {
-            Error ??= error;
+            input.Fail(error);
             return;
         }
         try
@@ -28,6 +26,7 @@ internal sealed class BlockOutput(Action<object?> emit)
         catch (Exception e)
         {
             Failure = e;
+            input.Break();
             throw;
         }
     }
