@@ -11,9 +11,10 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
     private long _lookedAt = timing.Clock.GetTimestamp();
     private int _expired;
     private int _lookedAfter;
+    private volatile bool _isClosed;
 
     /// <summary>Whether it is to be looked whether the consumer is suspended.</summary>
-    public bool IsDue => Volatile.Read(ref _lookedAfter) != Volatile.Read(ref _expired) || timing.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= timing.SuspensionLook;
+    public bool IsDue => _isClosed || Volatile.Read(ref _lookedAfter) != Volatile.Read(ref _expired) || timing.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= timing.SuspensionLook;
 
     /// <summary>What is known may be older than what comes: messages were read since.</summary>
     public void Expire() => Interlocked.Increment(ref _expired);
@@ -47,8 +48,10 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
     {
         var expired = Volatile.Read(ref _expired);
         await control.LoadAsync(patience, cancellation).ConfigureAwait(false);
+        // Before it counts as looked at: others come here meanwhile.
+        _isClosed = control.IsSuspended;
         Volatile.Write(ref _lookedAt, timing.Clock.GetTimestamp());
         Volatile.Write(ref _lookedAfter, expired);
-        return control.IsSuspended;
+        return _isClosed;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class ConsumerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     /// <summary>Kills it at once, as <c>kill -9</c> does.</summary>
     public void Kill()
     {
