@@ -50,6 +50,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
 
     private void Work(Action work)
     {
+        HideTokens();
         try
         {
             Guard(work, Target);

@@ -33,6 +33,10 @@ internal static class ErrorRecords
     }
 
     // A token given in place of something else is refused, and must not show as what was refused either.
-    private static object? WithoutToken(object? target) =>
-        DataMembers.Unwrap(target) is string text && TokenRedaction.Redact(text) is var redacted && redacted != text ? redacted : target;
+    private static object? WithoutToken(object? target) => DataMembers.Unwrap(target) switch
+    {
+        string text when TokenRedaction.Redact(text) is var redacted && redacted != text => redacted,
+        var value when NotATokenAttribute.IsToken(value) => TokenRedaction.Replacement,
+        _ => target,
+    };
 }

@@ -53,6 +53,40 @@ public sealed class MisplacedTokenTests : IAsyncDisposable
         Assert.InRange(tried, 100, int.MaxValue);
     }
 
+    [Fact]
+    public void No_text_parameter_leaves_it_in_the_arguments_that_records_carry()
+    {
+        _runner.Run("Connect-EventoServer $url -Token $token -RetryCount 0 3>$null 4>$null 5>$null").ThrowOnError();
+        var tried = 0;
+        foreach (var command in _runner.Run("Get-Command -Module EventoDb -CommandType Cmdlet").Values.Cast<CmdletInfo>())
+        {
+            foreach (var parameter in command.Parameters.Values.Where(parameter => IsOurs(parameter) && IsText(parameter)))
+            {
+                foreach (var script in (string[])[$"{command.Name} -{parameter.Name} $token", $"{command.Name} -{parameter.Name} @('x', $token)"])
+                {
+                    AssertNoToken(script, _runner.Run(script), looksAtArguments: true);
+                    tried++;
+                }
+            }
+        }
+        Assert.InRange(tried, 100, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("Receive-EventoMessage a -Consumer $token")]
+    [InlineData("Invoke-EventoConsumer a -Consumer $token { }")]
+    [InlineData("Get-EventoStream $token -First 0")]
+    [InlineData("$token | Get-EventoStream")]
+    [InlineData("$token | Write-EventoMessage a-1 T")]
+    [InlineData("$token | Get-EventoTrace")]
+    [InlineData("Write-EventoMessage a-1 T $token")]
+    public void No_slip_leaves_it_in_the_arguments_that_records_carry(string script)
+    {
+        _runner.Run("Connect-EventoServer $url -Token $token -RetryCount 0").ThrowOnError();
+        _screen.Take();
+        AssertNoToken(script, _runner.Run(script), looksAtArguments: true);
+    }
+
     [Theory]
     [InlineData("Connect-EventoServer $url $token; Get-EventoConnection")]
     [InlineData("Connect-EventoServer $url $token.Substring(0, 40)")]
@@ -133,6 +167,9 @@ public sealed class MisplacedTokenTests : IAsyncDisposable
     }
 
     private static bool IsOurs(ParameterMetadata parameter) => !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
+
+    private static bool IsText(ParameterMetadata parameter) =>
+        !IsConverted(parameter.ParameterType) && parameter.ParameterType != typeof(SwitchParameter) && parameter.Name is not ("ArgumentList" or "Uri");
 
     private static bool IsConverted(Type type) =>
         type != typeof(string) && type != typeof(string[]) && type != typeof(object) && type != typeof(object[]) && type != typeof(PSObject) && type != typeof(SwitchParameter);

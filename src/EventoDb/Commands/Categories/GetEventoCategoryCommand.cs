@@ -59,12 +59,14 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string? Correlation { get; set; }
 
     /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>

@@ -15,12 +15,14 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name, under which its position is kept; empty for the one without a name.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
+    [NotAToken]
     public string Consumer { get; set; } = string.Empty;
 
     /// <summary>Which member of a consumer group this is, 0 to <c>-GroupSize</c> - 1: it gets the streams that hash to it.</summary>
@@ -41,6 +43,7 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string? Correlation { get; set; }
 
     /// <summary>How many messages at most.</summary>

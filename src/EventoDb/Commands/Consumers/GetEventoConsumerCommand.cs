@@ -23,6 +23,7 @@ public sealed class GetEventoConsumerCommand : ConsumerCmdlet
     [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ConsumerPatternCompleter))]
+    [NotAToken]
     public string[] Consumer { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -52,6 +52,7 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <inheritdoc/>

@@ -11,12 +11,14 @@ public abstract class NamedConsumerCmdlet : ConsumerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name: of a group for all its members, or with a share, such as <c>copy-0-of-4</c>, for one.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
+    [NotAToken]
     public string Consumer { get; set; } = string.Empty;
 
     /// <inheritdoc/>

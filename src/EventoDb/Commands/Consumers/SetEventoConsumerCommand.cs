@@ -20,12 +20,14 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string Category { get; set; } = string.Empty;
 
     /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
+    [NotAToken]
     public string Consumer { get; set; } = string.Empty;
 
     /// <summary>Which member of a consumer group, 0 to <c>-GroupSize</c> - 1, where the name does not say it.</summary>

@@ -26,6 +26,7 @@ public abstract class SearchCmdlet : TimedCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [NotAToken]
     public string? Pattern { get; set; }
 
     /// <summary>Takes the pattern for text as it is.</summary>
@@ -58,18 +59,21 @@ public abstract class SearchCmdlet : TimedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <summary>Only in these categories, one after the other.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <summary>Only in these streams, one after the other.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
+    [NotAToken]
     public string[]? StreamName { get; set; }
 
     /// <summary>Messages that were read, from a file or a namespace, to be looked at instead of those of the namespace.</summary>

@@ -26,12 +26,14 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter(ParameterSetName = StreamSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
+    [NotAToken]
     public string? StreamName { get; set; }
 
     /// <summary>The category to follow; it need not exist yet.</summary>
     [Parameter(ParameterSetName = CategorySet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string? Category { get; set; }
 
     /// <summary>Only the streams of this member of a consumer group, 0 to <c>-GroupSize</c> - 1.</summary>
@@ -53,6 +55,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter(ParameterSetName = AllSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string? Correlation { get; set; }
 
     /// <summary>All messages of the namespace.</summary>
@@ -86,6 +89,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>

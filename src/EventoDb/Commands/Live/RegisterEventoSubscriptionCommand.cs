@@ -14,6 +14,7 @@ public sealed class RegisterEventoSubscriptionCommand : LiveCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NothingCompleter))]
+    [NotAToken]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>What to do with a message, which is <c>$Message</c>. Runs as engine events do: when the session is idle, or between two statements.</summary>

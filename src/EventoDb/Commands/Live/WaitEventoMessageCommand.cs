@@ -23,6 +23,7 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     /// <summary>Only what came after this message, or after what a write has written: nothing is missed between doing and waiting.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NotAToken]
     public PSObject? After { get; set; }
 
     /// <summary>How long to wait, in seconds; fractions are fine.</summary>

@@ -12,6 +12,7 @@ public sealed class ExportEventoMetricCommand : ConnectedCmdlet
     /// <summary>The file, such as <c>eventodb.prom</c> in the folder of node_exporter's textfile collector; it is replaced. Without it the text goes to the pipeline.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string? Path { get; set; }
 
     /// <inheritdoc/>

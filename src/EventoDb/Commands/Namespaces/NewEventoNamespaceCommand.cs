@@ -18,6 +18,7 @@ public sealed class NewEventoNamespaceCommand : ConnectedCmdlet
     /// <summary>What it is for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [NotAToken]
     public string? Description { get; set; }
 
     /// <summary>The token that it shall have, as SecureString or text; it must be one for that name (New-EventoToken). Without it, a new one.</summary>

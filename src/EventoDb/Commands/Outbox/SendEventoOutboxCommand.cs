@@ -14,6 +14,7 @@ public sealed class SendEventoOutboxCommand : ConnectedCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Sends what was refused and set aside once more, behind the rest.</summary>

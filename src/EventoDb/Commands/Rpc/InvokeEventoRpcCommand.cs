@@ -15,6 +15,7 @@ public sealed class InvokeEventoRpcCommand : ConnectedCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RpcMethodCompleter))]
+    [NotAToken]
     public string Method { get; set; } = string.Empty;
 
     /// <summary>Its arguments in order: text, numbers, hashtables, arrays, whatever JSON holds. Text is sent as text.</summary>

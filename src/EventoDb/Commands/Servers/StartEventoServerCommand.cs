@@ -24,6 +24,7 @@ public sealed class StartEventoServerCommand : ConnectingCmdlet
     // As with Connect-EventoServer, what a variable may hold by mistake is refused here.
     [Parameter]
     [PSDefaultValue(Help = "in memory")]
+    [NotAToken]
     public string? Path { get; set; }
 
     /// <summary>The token of namespace <c>default</c>, as SecureString or text; without it a new one. It replaces the one that an existing file had.</summary>

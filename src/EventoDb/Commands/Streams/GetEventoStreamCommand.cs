@@ -58,6 +58,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <summary>How many messages each request asks for; without it pages start small and grow.</summary>

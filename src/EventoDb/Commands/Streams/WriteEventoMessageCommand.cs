@@ -27,17 +27,20 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
+    [NotAToken]
     public object? StreamName { get; set; }
 
     /// <summary>The message's type; a script block is evaluated for each input.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public object? Type { get; set; }
 
     /// <summary>The data: a hashtable, an object, a string that holds a JSON object, or a script block that gives one for each input.</summary>
     [Parameter(Position = 2)]
     [AllowNull]
+    [NotAToken]
     public object? Data { get; set; }
 
     /// <summary>What the pipeline hands in: data; or a message, that is a message that was read, or what has Data, and StreamName or, while -Type is not
@@ -49,17 +52,20 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>The metadata, as data; a script block is evaluated for each input.</summary>
     [Parameter]
     [AllowNull]
+    [NotAToken]
     public object? Metadata { get; set; }
 
     /// <summary>The message's id, a UUID; without it one of version 7 is made. A script block is evaluated for each input.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public object? Id { get; set; }
 
     /// <summary>A text that makes the message one: its id is made of namespace, stream and key, always the same, and a message that is there already is not written
     /// again, as with <c>-SkipExisting</c>. A script block is evaluated for each input.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public object? IdempotencyKey { get; set; }
 
     /// <summary>Takes a message for written that is there already: the same id, stream, type, data and metadata. Its result says so, as <c>Existing</c>.</summary>
@@ -82,12 +88,14 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
+    [NotAToken]
     public object? CorrelationStreamName { get; set; }
 
     /// <summary>The message that caused this one, as it was read or as its write was answered, here or in a job: goes into the metadata, and its correlation is
     /// handed on. One that has none begins one: what follows it correlates with its stream. A script block is evaluated for each input.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [NotAToken]
     public object? Following { get; set; }
 
     /// <summary>How many requests are in flight on a connection at most; 1 sends one at a time. Without it as many as make the rate grow, 64 at first and 1024 at most; but where the

@@ -19,6 +19,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <summary>How long a bar of the picture is: at least a millisecond. Without it, as long as makes at most 200 of them.</summary>
@@ -30,6 +31,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
     /// <summary>The file to write, instead of opening the page in the browser. One that is a page already is replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string? Path { get; set; }
 
     /// <summary>Replaces whatever file is there.</summary>

@@ -16,6 +16,7 @@ public sealed class ShowEventoTraceCommand : TraceCmdlet
     /// <summary>The file to write, instead of opening the page in the browser. One that is a page already is replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string? Path { get; set; }
 
     /// <summary>Replaces whatever file is there.</summary>

@@ -24,12 +24,14 @@ public abstract class TraceCmdlet : TimedCmdlet
     /// <summary>The ids of messages. The server has no index of them: it is read backwards from the end until they are found.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string[] Id { get; set; } = [];
 
     /// <summary>Streams: all of their messages, and what belongs together with those.</summary>
     [Parameter(ParameterSetName = StreamSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StreamNameCompleter))]
+    [NotAToken]
     public string[] StreamName { get; set; } = [];
 
     /// <inheritdoc/>

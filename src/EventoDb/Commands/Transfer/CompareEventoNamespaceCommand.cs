@@ -28,12 +28,14 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string? Path { get; set; }
 
     /// <summary>Only messages of these categories.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <inheritdoc/>

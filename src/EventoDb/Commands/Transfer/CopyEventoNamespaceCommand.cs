@@ -32,6 +32,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <summary>Where a copy into an empty namespace begins: at the first message of this time or later, a point in time, local where it has no offset, or a TimeSpan

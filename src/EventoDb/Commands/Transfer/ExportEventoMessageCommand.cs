@@ -24,6 +24,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Messages to be written instead of those of the namespace, in global order, with what was changed in their data and metadata.</summary>
@@ -36,6 +37,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
     [Parameter(ParameterSetName = NamespaceSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <summary>Only messages of this time or later: a point in time, local where it has no offset, or a TimeSpan for so long ago (<c>0:10</c>).</summary>

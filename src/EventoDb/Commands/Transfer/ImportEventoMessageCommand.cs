@@ -19,6 +19,7 @@ public sealed class ImportEventoMessageCommand : TransferCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string[] Path { get; set; } = [];
 
     /// <summary>Goes on with an import that was interrupted: what is in already is compared, all of it, and left out.</summary>

@@ -14,6 +14,7 @@ public sealed class ReadEventoMessageCommand : EventoCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [NotAToken]
     public string[] Path { get; set; } = [];
 
     /// <summary>Only messages of this time or later: a point in time, local where it has no offset, or a TimeSpan for so long ago (<c>0:10</c>).</summary>
@@ -32,12 +33,14 @@ public sealed class ReadEventoMessageCommand : EventoCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
+    [NotAToken]
     public string[]? Type { get; set; }
 
     /// <summary>Only messages of these categories.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CategoryCompleter))]
+    [NotAToken]
     public string[]? Category { get; set; }
 
     /// <summary>Data and metadata as ordered, case-sensitive dictionaries, for keys that an object cannot hold.</summary>
