@@ -50,7 +50,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
 
     private void Work(Action work)
     {
-        HideTokens();
+        NotATokenAttribute.Hide(MyInvocation);
         try
         {
             Guard(work, Target);

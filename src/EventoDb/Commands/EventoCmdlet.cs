@@ -188,22 +188,13 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
     internal void Throw(EventoException exception, object? target = null)
     {
         Progress?.Hide();
-        HideTokens();
+        NotATokenAttribute.Hide(MyInvocation);
         ThrowTerminatingError(exception.ToErrorRecord(target));
     }
 #pragma warning restore CS8763
 
     /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
-    /// <summary>Takes a token that the pipeline brought where a name belongs out of what each record of this call carries.</summary>
-    private protected void HideTokens()
-    {
-        foreach (var (name, value) in MyInvocation.BoundParameters)
-        {
-            if (NotATokenAttribute.IsToken(value)) MyInvocation.BoundParameters[name] = TokenRedaction.Replacement;
-        }
-    }
 
     /// <summary>Warns where a token would cross the network in the clear.</summary>
     internal void WarnOfExposure(EventoClientOptions options)

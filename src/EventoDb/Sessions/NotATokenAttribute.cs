@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Json;
 
 namespace EventoDb;
 
@@ -17,12 +18,21 @@ internal sealed class NotATokenAttribute : ArgumentTransformationAttribute
         IsToken(inputData) ? throw new ArgumentTransformationMetadataException("This is a token, which has no place here; it is given with -Token.") : inputData;
 
     /// <summary>Whether a value is a token, or a list in which there is one.</summary>
-    public static bool IsToken(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
+    public static bool IsToken(object? value) => DataMembers.Unwrap(value) switch
     {
         string text => IsToken(text.AsSpan().Trim()),
         IList { Count: < MostItems } items => items.Cast<object?>().Any(IsToken),
         _ => false,
     };
+
+    /// <summary>Takes a token that the pipeline brought where a name belongs out of what each record of a call carries.</summary>
+    public static void Hide(InvocationInfo call)
+    {
+        foreach (var (name, value) in call.BoundParameters)
+        {
+            if (IsToken(value)) call.BoundParameters[name] = TokenRedaction.Replacement;
+        }
+    }
 
     private static bool IsToken(ReadOnlySpan<char> text) => text is ['n' or 'N' or '%' or '\\', ..] and { Length: < LongestToken } && TokenRedaction.Redact(text.ToString()) == TokenRedaction.Replacement;
 }
