@@ -34,6 +34,21 @@ internal sealed record ClientTiming
     /// <summary>A connection for pokes that lasted so long counts as a good one, as does one that brought a poke.</summary>
     public TimeSpan GoodPokeLife { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How soon a look follows on one that found what no poke had announced, while messages come.</summary>
+    public TimeSpan LookSoon { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the longest pause between two looks is where pokes are known to be late: what comes after a quiet hour is not to wait for 5 s.</summary>
+    public TimeSpan LookLate { get; init; } = TimeSpan.FromSeconds(4.5);
+
+    /// <summary>How long after a look has found a message its poke may come and still be called prompt: the two may cross.</summary>
+    public TimeSpan PokeGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a subscription is quiet before it makes sure that pokes come through at all.</summary>
+    public TimeSpan PokeTrialAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the poke for a message that is there already may take.</summary>
+    public TimeSpan PokeTrialPatience { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Waits.</summary>
     public Task PauseAsync(TimeSpan time, CancellationToken cancellation) => Task.Delay(time, Clock, cancellation);
 

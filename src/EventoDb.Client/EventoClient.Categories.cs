@@ -15,7 +15,7 @@ public sealed partial class EventoClient
     /// <see cref="ReadCategoryAsync"/> knows what to do.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetCategoryPageAsync(
         string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
-        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken).ConfigureAwait(false)).Value.TakeAll();
+        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a category, page by page, complete on every backend; the next page is fetched while the caller works on this one,
     /// from the second on.</summary>
@@ -132,7 +132,7 @@ public sealed partial class EventoClient
 
     internal Task<Answer<MessagePage>> AskCategoryPageAsync(
         string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellationToken,
-        PagedReader.PageEndSeen? endSeen = null)
+        PagedReader.PageEndSeen? endSeen = null, bool canAskForLess = true)
     {
         ArgumentNullException.ThrowIfNull(category);
         RequireBatchSize(batchSize);
@@ -158,6 +158,6 @@ public sealed partial class EventoClient
             if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, null, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseCategory(body, position);
         };
-        return AskAsync(call, parse, cancellationToken);
+        return AskPageAsync(call, batchSize, canAskForLess, parse, cancellationToken);
     }
 }

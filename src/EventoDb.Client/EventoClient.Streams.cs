@@ -13,7 +13,7 @@ public sealed partial class EventoClient
     /// <returns>The messages in order; fewer than asked only at the end. Nothing where the stream does not exist.</returns>
     public async Task<IReadOnlyList<StoredMessage>> GetStreamPageAsync(
         string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
-        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken).ConfigureAwait(false)).Value.TakeAll();
+        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
 
     /// <summary>All messages of a stream, page by page; the next page is fetched while the caller works on this one, from the second on.</summary>
     /// <param name="streamName">The stream.</param>
@@ -151,7 +151,7 @@ public sealed partial class EventoClient
     private static RpcCall StreamVersionCall(string streamName) => RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName));
 
     internal Task<Answer<MessagePage>> AskStreamPageAsync(
-        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellationToken, PagedReader.PageEndSeen? endSeen = null)
+        string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellationToken, PagedReader.PageEndSeen? endSeen = null, bool canAskForLess = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
         RequireBatchSize(batchSize);
@@ -169,7 +169,7 @@ public sealed partial class EventoClient
             if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, streamName, out var end)) endSeen(end, body.Length);
             return MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null);
         };
-        return AskAsync(call, parse, cancellationToken);
+        return AskPageAsync(call, batchSize, canAskForLess, parse, cancellationToken);
     }
 
     private static void RequireBatchSize(int batchSize, [CallerArgumentExpression(nameof(batchSize))] string? parameter = null)

@@ -19,7 +19,7 @@ public sealed partial class EventoClient
     /// <remarks>
     /// <para>The server's pokes are hints that get lost (eventodb 0.7.0, fact 5): they only wake a reader, which reads from its own position with
     /// <c>stream.get</c> or <c>category.get</c>. So nothing is missed, doubled or reordered across dropped pokes, lost connections and restarts; where
-    /// all pokes are lost, messages come <see cref="SubscriptionOptions.PollInterval"/> late at most. Memory is bounded by a few pages, however
+    /// all pokes are lost, the first message comes <see cref="SubscriptionOptions.PollInterval"/> late at most, and the next ones are looked for. Memory is bounded by a few pages, however
     /// slow the caller.</para>
     /// <para>Streams and categories are read in the order in which their messages become visible, because EventoDB makes writes to one category
     /// take turns. Across categories PostgreSQL may show global position 11 before 10. So when all messages are followed, a message younger than 10 s

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EventoDb.Client;
@@ -10,6 +11,8 @@ namespace EventoDb.Client;
 /// </remarks>
 public sealed partial class EventoClient : IDisposable, IAsyncDisposable
 {
+    // A page of so many is not what a gateway loses patience with.
+    private const int SmallPage = 100;
     private readonly RpcTransport _transport;
     private readonly SessionToken _token;
     private readonly bool _ownsTransport;
@@ -58,6 +61,9 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
 
     /// <summary>How this client reaches its server.</summary>
     internal EventoClientOptions Options => _transport.Options;
+
+    /// <summary>What was noticed of the way to the server, for all who use the connection.</summary>
+    internal WayLimits Limits => _transport.Limits;
 
     /// <summary>How often a request that failed on its way is tried again.</summary>
     internal int RetryCount { get; }
@@ -135,6 +141,30 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
 
     private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
         _transport.CallAsync(call, _token, parse, Telemetry, Retry, cancellationToken);
+
+    /// <summary>Asks for a page; smaller ones are asked for where the way to the server has less patience than it needs for this one.</summary>
+    /// <exception cref="EventoException"><c>ANSWER_TOO_LARGE</c>: so that whoever reads asks for less.</exception>
+    private async Task<Answer<MessagePage>> AskPageAsync(RpcCall call, int batchSize, bool canAskForLess, AnswerParser<MessagePage> parse, CancellationToken cancellation)
+    {
+        var canShrink = canAskForLess && batchSize > SmallPage;
+        if (canShrink && batchSize > Limits.PageSize) throw TooMany(null);
+        try
+        {
+            return await AskAsync(call with { CanAskForLess = canShrink }, parse, cancellation).ConfigureAwait(false);
+        }
+        catch (EventoException e) when (canShrink && e.StatusCode == 504)
+        {
+            var limit = Limits.LowerPageSize(batchSize);
+            Telemetry.Notice(call.Method, call.Target, string.Create(
+                CultureInfo.InvariantCulture, $"something on the way lost patience (504) before {batchSize} messages had come; {limit} are asked for at a time."));
+            throw TooMany(e);
+        }
+
+        EventoException TooMany(EventoException? inner) => new(
+            EventoErrorCode.AnswerTooLarge,
+            string.Create(CultureInfo.InvariantCulture, $"{call.Method}: {batchSize} messages at a time take longer than the way to {Uri.GetLeftPart(UriPartial.Authority)} has patience."),
+            inner?.StatusCode, inner: inner);
+    }
 
     private static void RequireJson(ReadOnlySpan<byte> argument, string parameter)
     {

@@ -38,6 +38,10 @@ public static class EventoTelemetry
     /// <summary>A span's tag: the answer's body with tokens blotted out, of a client that tells bodies (<see cref="EventoClient.WithTelemetryOwner"/>).</summary>
     public const string ResponseBody = "eventodb.response.body";
 
+    /// <summary>The tag of a span without duration that is no request: what was noticed of the way to the server, such as a proxy that keeps back what it should hand
+    /// on, in a sentence. Said once.</summary>
+    public const string Notice = "eventodb.notice";
+
     /// <summary>A span's tag: whose client it was (<see cref="EventoClient.WithTelemetryOwner"/>).</summary>
     public const string Owner = "eventodb.owner";
 

@@ -55,6 +55,15 @@ internal sealed class Telemetry(Uri server, object? owner = null, bool tellsBodi
         return new CallSpan(this, method, Start(method, target, attempt, wait, default));
     }
 
+    /// <summary>Something was noticed of the way to the server.</summary>
+    /// <param name="method">The RPC method or path that showed it.</param>
+    /// <param name="target">What it was about, or null.</param>
+    /// <param name="text">What, in a sentence.</param>
+    public void Notice(string method, string? target, string text)
+    {
+        using var span = new CallSpan(this, method, Start(method, target, attempt: 1, wait: null, default, text));
+    }
+
     /// <summary>Records how a request ended.</summary>
     /// <param name="method">The RPC method or path.</param>
     /// <param name="elapsed">How long it took.</param>
@@ -78,7 +87,7 @@ internal sealed class Telemetry(Uri server, object? owner = null, bool tellsBodi
         return tags;
     }
 
-    private Activity? Start(string method, string? target, int attempt, TimeSpan? wait, TimeSpan elapsed)
+    private Activity? Start(string method, string? target, int attempt, TimeSpan? wait, TimeSpan elapsed, string? notice = null)
     {
         if (!EventoTelemetry.Source.HasListeners()) return null;
         var tags = Tags(method, errorCode: null);
@@ -86,12 +95,13 @@ internal sealed class Telemetry(Uri server, object? owner = null, bool tellsBodi
         if (!string.IsNullOrEmpty(target)) tags.Add(EventoTelemetry.Target, target);
         if (owner is not null) tags.Add(EventoTelemetry.Owner, owner);
         if (wait is { } time) tags.Add(EventoTelemetry.Wait, time.TotalMilliseconds);
-        var kind = wait is not null ? ActivityKind.Internal : method == WriteRequest.Method ? ActivityKind.Producer : ActivityKind.Client;
+        if (notice is not null) tags.Add(EventoTelemetry.Notice, notice);
+        var kind = wait is not null || notice is not null ? ActivityKind.Internal : method == WriteRequest.Method ? ActivityKind.Producer : ActivityKind.Client;
         var name = string.IsNullOrEmpty(target) ? method : $"{method} {target}";
         try
         {
             return EventoTelemetry.Source.StartActivity(
-                wait is null ? name : name + " wait", kind, default(ActivityContext), tags, links: null, elapsed > TimeSpan.Zero ? DateTimeOffset.UtcNow - elapsed : default);
+                wait is not null ? name + " wait" : notice is not null ? name + " notice" : name, kind, default(ActivityContext), tags, links: null, elapsed > TimeSpan.Zero ? DateTimeOffset.UtcNow - elapsed : default);
         }
         catch (Exception)
         {

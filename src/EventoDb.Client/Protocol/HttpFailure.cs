@@ -11,6 +11,7 @@ namespace EventoDb.Client;
 internal static partial class HttpFailure
 {
     private const int ExcerptLength = 200;
+    private const string TooLarge = "Something on the way to the server takes no request that large (nginx: client_max_body_size, 1 MB where it is not set).";
 
     /// <summary>The connection could not be made, or broke.</summary>
     /// <param name="failure">How.</param>
@@ -78,7 +79,8 @@ internal static partial class HttpFailure
     /// <param name="token">The token that the request carried.</param>
     public static EventoException FromStatus(int status, string? reason, TimeSpan? retryAfter, string? location, ReadOnlySpan<byte> body, Uri uri, SessionToken token)
     {
-        var transient = status is 429 or 502 or 503 or 504;
+        // 408: a proxy waited for a request and had closed when it came.
+        var transient = status is 408 or 429 or 502 or 503 or 504;
         if (TryReadError(body, out var code, out var message, out var details))
         {
             if (IsAboutToken(code, message)) message = $"{message.TrimEnd('.')} ({Describe(token)}server {uri.GetLeftPart(UriPartial.Authority)}).";
@@ -88,6 +90,7 @@ internal static partial class HttpFailure
         var text = status is >= 300 and < 400
             ? $"{address} answered {status} and wants us elsewhere ({location}); redirects are not followed, because the token would go along."
             : $"{address} answered {status} {reason}: {Excerpt(body)}";
+        if (status == 413) text += $" {TooLarge}";
         return new EventoException(EventoErrorCode.HttpError, text, status)
         {
             IsTransient = transient,

@@ -17,6 +17,9 @@ internal sealed record RpcCall(string Method, string? Target, ReadOnlyMemory<byt
     /// <summary>The body's type, for a path that is posted to; null else.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>Whether it is better asked for less than asked again, where a gateway lost patience with the server (504).</summary>
+    public bool CanAskForLess { get; init; }
+
     /// <summary>A call that changes nothing.</summary>
     public static RpcCall Read(string method, string? target, Action<Utf8JsonWriter>? arguments = null) => Create(method, target, canRepeat: true, arguments);
 

@@ -25,6 +25,9 @@ internal sealed class RpcTransport : IDisposable
 
     public EventoClientOptions Options { get; }
 
+    /// <summary>What was noticed of the way to the server.</summary>
+    public WayLimits Limits { get; } = new();
+
     /// <summary>The server's address, ending in a slash.</summary>
     public Uri BaseUri { get; }
 
@@ -33,7 +36,7 @@ internal sealed class RpcTransport : IDisposable
         RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
             call.Method, call.Target,
             attempt => CallOnceAsync(call, token, parse, telemetry, Options.Timeout, cancellation, attempt: attempt),
-            failure => failure.IsTransient && (call.CanRepeat || failure.NeverArrived),
+            failure => failure.IsTransient && (call.CanRepeat || failure.NeverArrived) && !(call.CanAskForLess && failure.StatusCode == 504),
             cancellation);
 
     /// <summary>Gets a path that needs no token, again where that failed on its way.</summary>

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace EventoDb.Client;
 
@@ -21,6 +22,8 @@ internal sealed class PokeListener : IAsyncDisposable
     private volatile CancellationTokenSource? _connection;
     private volatile EventoException? _failure;
     private bool _hasPoked;
+    private long _announced = -1;
+    private int _turns;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="client">Whose connections and token are used.</param>
@@ -40,6 +43,12 @@ internal sealed class PokeListener : IAsyncDisposable
 
     /// <summary>What ended the listening for good, or null; the flag is raised when it is set.</summary>
     public EventoException? Failure => _failure;
+
+    /// <summary>The highest position that a poke has come for; -1 for none.</summary>
+    public long Announced => Interlocked.Read(ref _announced);
+
+    /// <summary>Goes up whenever a connection begins and whenever one ends: what is written about then comes without a poke.</summary>
+    public int Turns => Volatile.Read(ref _turns);
 
     /// <summary>Connects anew: messages came of which this connection said nothing.</summary>
     public void Reconnect()
@@ -72,6 +81,7 @@ internal sealed class PokeListener : IAsyncDisposable
             using (var connection = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
             {
                 _connection = connection;
+                Interlocked.Increment(ref _turns);
                 var looking = LookAgainAsync(connection.Token);
                 try
                 {
@@ -91,6 +101,7 @@ internal sealed class PokeListener : IAsyncDisposable
                     // Pokes are hints. Whatever keeps them from coming, messages are found without, and the next connection may bring them.
                 }
                 _connection = null;
+                Interlocked.Increment(ref _turns);
                 await connection.CancelAsync().ConfigureAwait(false);
                 await looking.ConfigureAwait(false);
             }
@@ -114,11 +125,12 @@ internal sealed class PokeListener : IAsyncDisposable
             using var response = await _client.OpenPokesAsync(_source, _position(), cancellation).ConfigureAwait(false);
             _wake.Raise();
             using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            var events = SseParser.Create(new LimitedEventStream(stream, LargestEvent), static (type, _) => type == "poke");
+            var events = SseParser.Create(new LimitedEventStream(stream, LargestEvent), (type, data) => type == "poke" ? PositionIn(data) : null);
             await foreach (var poke in events.EnumerateAsync(cancellation).ConfigureAwait(false))
             {
-                if (!poke.Data) continue;
+                if (poke.Data is not { } position) continue;
                 _hasPoked = true;
+                if (position > Announced) Interlocked.Exchange(ref _announced, position);
                 _wake.Raise();
             }
         }
@@ -126,6 +138,22 @@ internal sealed class PokeListener : IAsyncDisposable
         {
             throw HttpFailure.FromNetwork(e, _client.Uri);
         }
+    }
+
+    /// <summary>The position that a poke names; the next one that is wanted where it cannot be read, as a poke means nothing else.</summary>
+    private long? PositionIn(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            using var poke = JsonDocument.ParseValue(ref reader);
+            if (poke.RootElement.GetProperty(_source.PokeField).TryGetInt64(out var position)) return position;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // Another server's, or a proxy's: the messages will tell.
+        }
+        return _position();
     }
 
     private async Task LookAgainAsync(CancellationToken cancellation)

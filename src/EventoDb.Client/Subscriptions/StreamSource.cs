@@ -15,6 +15,8 @@ internal sealed class StreamSource(string streamName) : SubscriptionSource
 
     internal override long PositionOf(StoredMessage message) => message.Position;
 
+    internal override string PokeField => "position";
+
     internal override string PokeQuery(long position) =>
         string.Create(CultureInfo.InvariantCulture, $"stream={Uri.EscapeDataString(streamName)}&position={position}");
 }

@@ -8,6 +8,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     private readonly ReadTrail _trail = new(source);
     // What fails is tried again here, where it is known for how long.
     private readonly EventoClient _untiring = client.WithRetryCount(0);
+    private readonly LookPace _pace = new(client, source, options.PollInterval);
     private long _next;
     private long _settled;
     private bool _isHeld;
@@ -21,31 +22,31 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
 
         using var wake = new WakeFlag();
         PokeListener? pokes = null;
+        PokeTrial? trial = null;
         try
         {
-            var wasWoken = true;
             while (true)
             {
-                var hadNews = false;
-                await foreach (var batch in ReadToEndAsync(cancellation).ConfigureAwait(false))
-                {
-                    hadNews = true;
-                    yield return batch;
-                }
+                var from = _next;
+                await foreach (var batch in ReadToEndAsync(cancellation).ConfigureAwait(false)) yield return batch;
                 if (pokes?.Failure is { } refused) throw refused;
                 if (_isHeld)
                 {
                     await client.Timing.PauseAsync(client.Timing.GapPatience, cancellation).ConfigureAwait(false);
                     continue;
                 }
-                if (hadNews && !wasWoken) pokes?.Reconnect();
                 yield return new SubscriptionBatch([], _next, IsCaughtUp: true);
                 pokes ??= new PokeListener(client, source, () => Volatile.Read(ref _next), wake, cancellation);
-                wasWoken = await wake.WaitAsync(options.PollInterval, client.Timing, cancellation).ConfigureAwait(false);
+                trial ??= new PokeTrial(client, source, pokes, _next, wake, cancellation);
+                if (trial.TakeFailure()) _pace.BeLate();
+                var wait = _pace.AfterLook(from, _next, pokes.Announced, pokes.Turns);
+                if (_pace.WantsOtherConnection) pokes.Reconnect();
+                await wake.WaitAsync(wait, client.Timing, cancellation).ConfigureAwait(false);
             }
         }
         finally
         {
+            if (trial is not null) await trial.DisposeAsync().ConfigureAwait(false);
             if (pokes is not null) await pokes.DisposeAsync().ConfigureAwait(false);
         }
     }

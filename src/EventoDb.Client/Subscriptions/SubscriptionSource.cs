@@ -48,6 +48,9 @@ public abstract class SubscriptionSource
     /// <summary>Whether a message passes the filters.</summary>
     internal virtual bool Accepts(StoredMessage message) => true;
 
+    /// <summary>What a poke calls the place of its message in that order.</summary>
+    internal virtual string PokeField => "globalPosition";
+
     /// <summary>The query of <c>GET /subscribe</c> that asks for pokes from <paramref name="position"/> on.</summary>
     internal abstract string PokeQuery(long position);
 }

@@ -24,7 +24,12 @@ internal sealed class ImportChunk : IDisposable
     public bool IsFull => _lines.Count >= MostLines || _body.WrittenCount >= MostBytes;
 
     /// <summary>How many of the first lines fit into a request; at least one.</summary>
-    public int FittingCount => Math.Max(1, _lines.Skip(_first).TakeWhile(line => line.End - Start <= MostBytes).Count());
+    /// <param name="limit">What the way to the server takes, in bytes.</param>
+    public int CountFitting(int limit)
+    {
+        limit = Math.Min(limit, MostBytes);
+        return Math.Max(1, _lines.Skip(_first).TakeWhile(line => line.End - Start <= limit).Count());
+    }
 
     /// <summary>The first line's number in the file.</summary>
     public long FirstNumber => _lines[_first].Number;

@@ -57,14 +57,14 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
     private async Task<ImportAnswer?> TrySendAsync(ImportChunk chunk, int count, CancellationToken cancellation)
     {
         ImportAnswer? refusal = null;
-        var left = Math.Min(count, chunk.FittingCount);
+        var left = Math.Min(count, chunk.CountFitting(client.Limits.RequestBytes));
         var wasLost = false;
         var isForeign = false;
         await RetryAsync(
             async () =>
             {
                 if (left == 0) return;
-                var answer = await client.SendImportAsync(chunk.Body(left), clear: false, cancellation).ConfigureAwait(false);
+                var answer = await SendFittingAsync().ConfigureAwait(false);
                 Settle((int)answer.Imported);
                 // What a request whose answer was lost brings in while we ask again is ours: the next look counts it.
                 if ((wasLost || mayBeAhead) && !isForeign && answer.Error == EventoErrorCode.PositionExists) throw new EventoException(answer.Error, answer.Message!) { OutcomeUnknown = true };
@@ -85,6 +85,27 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
             },
             cancellation).ConfigureAwait(false);
         return refusal;
+
+        async Task<ImportAnswer> SendFittingAsync()
+        {
+            while (true)
+            {
+                var body = chunk.Body(left);
+                try
+                {
+                    return await client.SendImportAsync(body, clear: false, cancellation).ConfigureAwait(false);
+                }
+                catch (EventoException e) when (e.StatusCode == 413)
+                {
+                    if (left == 1) throw TooLarge(chunk.FirstNumber, body.Length, e);
+                    var limit = client.Limits.LowerRequestBytes(body.Length);
+                    left = Math.Min(left, chunk.CountFitting(limit));
+                    client.Telemetry.Notice("/import", null, string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"something on the way takes no request of {body.Length} bytes (413; nginx: client_max_body_size); requests have {limit} at most from now on."));
+                }
+            }
+        }
 
         void Settle(int arrived)
         {
@@ -116,6 +137,11 @@ internal sealed class ImportSender(EventoClient client, LineNames names, bool ma
             return true;
         },
         static failure => failure.OutcomeUnknown || failure.IsTransient, cancellation, takeStock);
+
+    private EventoException TooLarge(long number, int bytes, EventoException failure) => new(
+        failure.Code,
+        string.Create(CultureInfo.InvariantCulture, $"Too large for the way to the server: {names.Name(number)}, with {bytes} bytes. {failure.Message}"),
+        failure.StatusCode, inner: failure);
 
     private EventoException Forgotten(long end) => new(
         EventoErrorCode.HistoryLost,

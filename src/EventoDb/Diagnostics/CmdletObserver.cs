@@ -67,6 +67,11 @@ internal sealed class CmdletObserver : IDisposable
 
     private void OnRequest(Span activity)
     {
+        if (activity.GetTagItem(EventoTelemetry.Notice) is string notice)
+        {
+            Say($"{Name(activity)}: {notice}");
+            return;
+        }
         Say(Describe(activity));
         if (!_wantsBodies) return;
         if (activity.GetTagItem(EventoTelemetry.RequestBody) is string { Length: > 0 } request) _lines.Enqueue((LineKind.Debug, "> " + request));

@@ -33,6 +33,8 @@ internal static class ErrorTable
         EventoErrorCode.OutboxDamaged =>
             (ErrorCategory.InvalidData, "Give another path. Where this one was an outbox, keep the file: what it holds before the damage can be read from it."),
         EventoErrorCode.OutboxMismatch => (ErrorCategory.InvalidArgument, "Connect to that server and namespace, or give -Outbox another path."),
+        EventoErrorCode.HttpError when exception.StatusCode == 413 =>
+            (KindOf(exception), "Raise the limit of the proxy before the server (nginx: client_max_body_size), or make the message smaller."),
         EventoErrorCode.HttpError or EventoErrorCode.MalformedResponse =>
             (KindOf(exception), "Check that the address is that of an EventoDB server, and what stands between."),
         EventoErrorCode.AuthRequired => (KindOf(exception), "Connect with a token: Connect-EventoServer -Token, or set EVENTODB_TOKEN."),

@@ -11,4 +11,6 @@ internal sealed class FailingObserver : IRequestObserver
     public void OnRequest(RequestTrace trace) => throw new InvalidOperationException("no request");
 
     public void OnRetry(string method, string? target, TimeSpan wait) => throw new InvalidOperationException("no retry");
+
+    public void OnNotice(string text) => throw new InvalidOperationException("no notice");
 }

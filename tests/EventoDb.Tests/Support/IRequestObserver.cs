@@ -16,4 +16,10 @@ public interface IRequestObserver
     /// <param name="target">What it was about, or null.</param>
     /// <param name="wait">How long from now.</param>
     void OnRetry(string method, string? target, TimeSpan wait);
+
+    /// <summary>Something was noticed about the way to the server, such as a proxy that keeps back what it should hand on. Said once, for logs.</summary>
+    /// <param name="text">What, in a sentence.</param>
+    void OnNotice(string text)
+    {
+    }
 }

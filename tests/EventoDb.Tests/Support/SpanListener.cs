@@ -31,6 +31,11 @@ internal static class SpanListener
             ActivityStopped = activity =>
             {
                 if (activity.GetTagItem(EventoTelemetry.Owner) != observer || activity.GetTagItem(EventoTelemetry.Wait) is not null) return;
+                if (Text(activity, EventoTelemetry.Notice) is { } notice)
+                {
+                    observer.OnNotice(notice);
+                    return;
+                }
                 observer.OnRequest(new RequestTrace(
                     Text(activity, EventoTelemetry.Method)!, Text(activity, EventoTelemetry.Target), activity.GetTagItem(EventoTelemetry.Status) as int?,
                     Text(activity, EventoTelemetry.ErrorCode), activity.GetTagItem(EventoTelemetry.Count) as int?, activity.Duration,

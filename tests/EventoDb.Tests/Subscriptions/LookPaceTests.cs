@@ -1,0 +1,120 @@
+using EventoDb.Client;
+using EventoDb.Tests.Client;
+using EventoDb.Tests.Support;
+
+namespace EventoDb.Tests.Subscriptions;
+
+/// <summary>How soon a subscription looks for messages that no poke has announced.</summary>
+public sealed class LookPaceTests : IDisposable
+{
+    private const long Nothing = -1;
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private readonly TestClock _clock = new();
+    private readonly RecordingObserver _observer = new();
+    private readonly EventoClient _client;
+    private readonly LookPace _pace;
+
+    public LookPaceTests()
+    {
+        _client = new EventoClient(new EventoClientOptions { Uri = StubServer.Nobody(), Timing = new ClientTiming { Clock = _clock } });
+        _pace = new LookPace(_client.WithObserver(_observer), SubscriptionSource.Category("order"), Seldom);
+        Assert.Equal(Seldom, _pace.AfterLook(1, 1, Nothing, turns: 1));
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public void Looks_are_rare_where_pokes_are_prompt()
+    {
+        for (var i = 1; i < 100; i++) Assert.Equal(Seldom, _pace.AfterLook(i, i + 1, announced: i, turns: 1));
+        Assert.Empty(_observer.Notices);
+        Assert.False(_pace.WantsOtherConnection);
+    }
+
+    [Fact]
+    public void What_no_poke_announced_makes_looks_frequent_and_quiet_makes_them_rarer_again()
+    {
+        Assert.Equal(Soon, _pace.AfterLook(1, 2, Nothing, turns: 1));
+        Assert.True(_pace.WantsOtherConnection);
+        var looks = Quiet(TimeSpan.FromMinutes(10));
+        // As late as a tenth of the time that it was quiet, and at most 4.5 s.
+        Assert.All(looks, look => Assert.InRange(look.Wait, Soon, TimeSpan.FromSeconds(4.5)));
+        Assert.All(looks, look => Assert.True(look.Wait <= Soon || look.Wait <= look.Quiet / 9, look.ToString()));
+        Assert.Equal(TimeSpan.FromSeconds(4.5), looks[^1].Wait);
+        Assert.Equal(Soon, _pace.AfterLook(2, 3, Nothing, turns: 1));
+        Assert.Contains("proxy_buffering", Assert.Single(_observer.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_poke_that_crosses_the_look_is_a_prompt_one()
+    {
+        Assert.Equal(Soon, _pace.AfterLook(1, 2, Nothing, turns: 1));
+        _clock.Advance(Soon);
+        Assert.Equal(Seldom, _pace.AfterLook(2, 2, announced: 1, turns: 1));
+        Assert.Empty(_observer.Notices);
+    }
+
+    [Fact]
+    public void A_poke_that_comes_late_is_no_prompt_one()
+    {
+        _pace.AfterLook(1, 2, Nothing, turns: 1);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotEqual(Seldom, _pace.AfterLook(2, 2, announced: 1, turns: 1));
+        Assert.Single(_observer.Notices);
+    }
+
+    [Fact]
+    public void Three_messages_in_turn_that_were_announced_end_it()
+    {
+        _pace.BeLate();
+        Assert.Equal(Soon, _pace.AfterLook(1, 2, announced: 1, turns: 1));
+        Assert.Equal(Soon, _pace.AfterLook(2, 3, announced: 2, turns: 1));
+        Assert.Equal(Soon, _pace.AfterLook(3, 4, announced: 2, turns: 1));
+        Assert.Equal(Soon, _pace.AfterLook(4, 5, announced: 4, turns: 1));
+        Assert.Equal(Soon, _pace.AfterLook(5, 6, announced: 5, turns: 1));
+        Assert.Equal(Seldom, _pace.AfterLook(6, 7, announced: 6, turns: 1));
+    }
+
+    [Fact]
+    public void It_is_said_once_however_often_it_comes_and_goes()
+    {
+        for (var position = 1; position < 20; position += 4)
+        {
+            _pace.AfterLook(position, position + 1, Nothing, turns: 1);
+            _clock.Advance(TimeSpan.FromSeconds(2));
+            for (var i = 1; i <= 3; i++) _pace.AfterLook(position + i, position + i + 1, announced: position + i, turns: 1);
+        }
+        Assert.Single(_observer.Notices);
+    }
+
+    [Fact]
+    public void What_comes_while_a_connection_ends_or_begins_says_nothing_of_pokes()
+    {
+        Assert.Equal(Seldom, _pace.AfterLook(1, 2, Nothing, turns: 3));
+        Assert.False(_pace.WantsOtherConnection);
+    }
+
+    [Fact]
+    public void One_connection_after_the_other_is_not_tried()
+    {
+        _pace.AfterLook(1, 2, Nothing, turns: 1);
+        _clock.Advance(Soon);
+        _pace.AfterLook(2, 3, Nothing, turns: 1);
+        Assert.False(_pace.WantsOtherConnection);
+        _clock.Advance(Seldom);
+        _pace.AfterLook(3, 4, Nothing, turns: 1);
+        Assert.True(_pace.WantsOtherConnection);
+    }
+
+    private List<(TimeSpan Quiet, TimeSpan Wait)> Quiet(TimeSpan time)
+    {
+        var looks = new List<(TimeSpan Quiet, TimeSpan Wait)>();
+        for (var quiet = TimeSpan.Zero; quiet < time; quiet += looks[^1].Wait)
+        {
+            if (looks.Count > 0) _clock.Advance(looks[^1].Wait);
+            looks.Add((quiet, _pace.AfterLook(2, 2, Nothing, turns: 1)));
+        }
+        return looks;
+    }
+}
