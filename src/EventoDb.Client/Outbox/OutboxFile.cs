@@ -6,7 +6,8 @@ namespace EventoDb.Client;
 /// <summary>The file of an outbox, to be used under its lock.</summary>
 /// <remarks>
 /// Only ever one line is added at a time, and before it is, the disk has all that came before: so whatever the loss of power tears is the last line, which nobody was
-/// told is safe, and which is cut off again. Anything else that is not as it was written is damage, and nothing is done to it.
+/// told is safe, and which is cut off again. It has no end, or a sector of it was never written. Anything else that is not as it was written is damage, also of the last line
+/// and of a line's end, and nothing is done to it: somebody may have been told that it is safe.
 /// </remarks>
 /// <param name="path">Its full path.</param>
 /// <param name="files">The system's files.</param>
@@ -124,9 +125,10 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
             int length;
             while ((length = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n')) >= 0)
             {
-                if (!TryAdd(buffer.AsMemory(start, length)))
+                var line = buffer.AsMemory(start, length);
+                if (!TryAdd(line))
                 {
-                    RequireLast(file, _read + length + 1);
+                    if (file.Length > _read + length + 1 || !OutboxLine.IsTorn(line.Span)) throw Damaged(_read);
                     return;
                 }
                 start += length + 1;
@@ -137,6 +139,7 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
             if (filled == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
         }
         if (_state is null) throw Damaged(0);
+        if (OutboxLine.HasLostEnd(buffer.AsSpan(0, filled))) throw Damaged(_read);
     }
 
     private bool IsSameFile(FileStream file)
@@ -156,12 +159,6 @@ internal sealed class OutboxFile(string path, OutboxFiles files)
     }
 
     private void Add(ReadOnlyMemory<byte> line) => TryAdd(line);
-
-    /// <summary>Only the last line may be torn.</summary>
-    private void RequireLast(FileStream file, long end)
-    {
-        if (file.Length > end) throw Damaged(_read);
-    }
 
     private static InvalidDataException Damaged(long offset) => offset == 0
         ? new InvalidDataException("it is no outbox")

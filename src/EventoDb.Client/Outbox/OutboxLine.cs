@@ -11,6 +11,9 @@ internal static class OutboxLine
 {
     private const int PrefixLength = 9;
     private const byte End = (byte)'\n';
+    // As deep as the server takes them.
+    private const int MaxDepth = 10_010;
+    private static readonly byte[] EmptySector = new byte[512];
     private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true };
 
     /// <summary>Makes a line.</summary>
@@ -37,23 +40,44 @@ internal static class OutboxLine
         return line.ToArray();
     }
 
+    /// <summary>Whether a line that is not what was written can be one that was never written to its end: a sector of it is empty, for which no JSON has the bytes.</summary>
+    public static bool IsTorn(ReadOnlySpan<byte> line) => line.IndexOf(EmptySector) >= 0;
+
+    /// <summary>Whether what follows the last line's end is a whole line, after which something else stands where its end was.</summary>
+    public static bool HasLostEnd(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length <= PrefixLength || rest[PrefixLength - 1] != ' ') return false;
+        var reader = new Utf8JsonReader(rest[PrefixLength..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
+        try
+        {
+            if (!reader.Read() || !reader.TrySkip()) return false;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        var length = PrefixLength + (int)reader.BytesConsumed;
+        return length < rest.Length && rest[length..].ContainsAnyExcept((byte)0) && IsWhole(rest[..length]);
+    }
+
     /// <summary>Reads a line, without its end.</summary>
     /// <returns>The object; null where it is not what was written.</returns>
     public static JsonDocument? TryRead(ReadOnlyMemory<byte> line)
     {
-        if (line.Length <= PrefixLength || line.Span[PrefixLength - 1] != ' ') return null;
-        var body = line[PrefixLength..];
-        if (!Utf8Parser.TryParse(line.Span[..(PrefixLength - 1)], out uint checksum, out var digits, 'x') || digits != PrefixLength - 1 || checksum != Checksum(body.Span)) return null;
+        if (!IsWhole(line.Span)) return null;
         try
         {
-            // As deep as the server takes them.
-            return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 10_010 });
+            return JsonDocument.Parse(line[PrefixLength..], new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool IsWhole(ReadOnlySpan<byte> line) =>
+        line.Length > PrefixLength && line[PrefixLength - 1] == ' '
+        && Utf8Parser.TryParse(line[..(PrefixLength - 1)], out uint checksum, out var digits, 'x') && digits == PrefixLength - 1 && checksum == Checksum(line[PrefixLength..]);
 
     private static uint Checksum(ReadOnlySpan<byte> body)
     {

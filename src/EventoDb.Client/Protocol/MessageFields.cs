@@ -22,11 +22,16 @@ internal readonly record struct MessageFields(
     public StoredMessage ToMessage(ReadOnlySpan<byte> answer) =>
         new(IdIn(answer), StreamName, Type, Position, GlobalPosition, DataIn(answer), Metadata.In(answer), Time, Nanoseconds);
 
+    /// <summary>How long data and metadata are together, as UTF-8 of the JSON; data that are null stand for <c>{}</c>.</summary>
+    public int Bytes => (Data.Length == 0 ? NoData.Length : Data.Length) + Metadata.Length;
+
+    private static ReadOnlySpan<byte> NoData => "{}"u8;
+
     /// <summary>Its id, without escapes.</summary>
     public ReadOnlySpan<byte> IdIn(ReadOnlySpan<byte> answer) => IsIdEscaped ? Unescape(answer.Slice(Id.Start - 1, Id.Length + 2)) : Id.In(answer);
 
     /// <summary>Its data, a JSON object.</summary>
-    public ReadOnlySpan<byte> DataIn(ReadOnlySpan<byte> answer) => Data.Length == 0 ? "{}"u8 : Data.In(answer);
+    public ReadOnlySpan<byte> DataIn(ReadOnlySpan<byte> answer) => Data.Length == 0 ? NoData : Data.In(answer);
 
     private static byte[] Unescape(ReadOnlySpan<byte> json)
     {

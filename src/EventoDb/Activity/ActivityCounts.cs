@@ -19,7 +19,8 @@ internal sealed class ActivityCounts(TimeSpan? per)
         .. new[] { 0.001, 0.01, 0.1, 1, 5, 15, 60, 300, 900, 3600, 21_600, 86_400, 604_800, 2_419_200, 29_030_400 }.Select(seconds => (long)(seconds * TimeSpan.TicksPerSecond)),
     ];
 
-    private readonly Dictionary<string, StreamActivity> _streams = new(StringComparer.Ordinal);
+    private readonly EventoMeasure _all = new(key: null);
+    private readonly Dictionary<string, (string Category, EventoMeasure Count)> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Category, string Type), int> _kinds = [];
     private Dictionary<(long Period, int Kind), long> _counts = [];
     private long _length = per?.Ticks ?? Lengths[0];
@@ -30,13 +31,16 @@ internal sealed class ActivityCounts(TimeSpan? per)
     public TimeSpan Length => new(_length);
 
     /// <summary>How many messages there were.</summary>
-    public long Count { get; private set; }
+    public long Count => _all.Count;
 
     /// <summary>How long their data and metadata were together.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _all.Bytes;
 
-    /// <summary>The streams, by name.</summary>
-    public IReadOnlyCollection<StreamActivity> Streams => _streams.Values;
+    /// <summary>How many streams there were.</summary>
+    public int StreamCount => _streams.Count;
+
+    /// <summary>The streams, each with its messages.</summary>
+    public IEnumerable<EventoMeasure> Streams => _streams.Values.Select(stream => stream.Count);
 
     /// <summary>Categories with their types; a count's kind is one's place here.</summary>
     public IEnumerable<(string Category, string Type)> Kinds => _kinds.OrderBy(kind => kind.Value).Select(kind => kind.Key);
@@ -51,18 +55,21 @@ internal sealed class ActivityCounts(TimeSpan? per)
     {
         if (page is MessagePage fields)
         {
-            foreach (ref readonly var message in fields.Fields) Add(message.StreamName, message.Type, message.Time, message.Data.Length + message.Metadata.Length);
+            foreach (ref readonly var message in fields.Fields) Add(message);
             return;
         }
-        foreach (var message in page) Add(message.StreamName, message.Type, message.Time, message.DataUtf8.Length + message.MetadataUtf8.Length);
+        foreach (var message in page) Add(message.ToFields());
     }
 
-    private void Add(string streamName, string type, DateTimeOffset time, int bytes)
+    private void Add(in MessageFields message)
     {
-        Count++;
-        Bytes += bytes;
-        if (!_streams.TryGetValue(streamName, out var stream)) _streams.Add(streamName, stream = new StreamActivity(streamName));
-        stream.Add(time, bytes);
+        _all.Add(message);
+        if (!_streams.TryGetValue(message.StreamName, out var stream))
+        {
+            _streams.Add(message.StreamName, stream = (StreamName.GetCategory(message.StreamName), new EventoMeasure(message.StreamName)));
+        }
+        stream.Count.Add(message);
+        var (type, time) = (message.Type, message.Time);
         if (!_kinds.TryGetValue((stream.Category, type), out var kind)) _kinds.Add((stream.Category, type), kind = _kinds.Count);
         var period = time.UtcTicks / _length;
         if (period < _first || period > _last)

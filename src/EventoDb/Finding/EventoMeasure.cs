@@ -1,3 +1,5 @@
+using EventoDb.Client;
+
 namespace EventoDb;
 
 /// <summary>How many messages there are.</summary>
@@ -30,11 +32,11 @@ public class EventoMeasure
     public override string ToString() => Key is null ? $"{Count}" : $"{Key} {Count}";
 
     /// <summary>Counts one more.</summary>
-    internal void Add(DateTimeOffset time, int bytes)
+    internal void Add(in MessageFields message)
     {
         Count++;
-        Bytes += bytes;
-        if (!(First <= time)) First = time;
-        if (!(Last >= time)) Last = time;
+        Bytes += message.Bytes;
+        if (!(First <= message.Time)) First = message.Time;
+        if (!(Last >= message.Time)) Last = message.Time;
     }
 }

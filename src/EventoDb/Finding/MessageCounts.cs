@@ -24,8 +24,7 @@ internal sealed class MessageCounts(EventoMeasureKey? by, TimeSpan? per)
             if (!_counts.TryGetValue(key, out _last)) _counts[key] = _last = Create(key.period, key.Item2);
             _lastKey = key;
         }
-        // Data that are null stand for {}.
-        _last.Add(message.Time, (message.Data.Length == 0 ? 2 : message.Data.Length) + message.Metadata.Length);
+        _last.Add(message);
     }
 
     /// <summary>What was counted: by period, then the largest first.</summary>

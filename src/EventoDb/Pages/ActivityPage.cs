@@ -27,7 +27,7 @@ internal sealed class ActivityPage(ActivityCounts counts, IReadOnlyList<Consumer
         json.WriteNumber("per"u8, counts.Length.TotalMilliseconds);
         json.WriteNumber("count"u8, counts.Count);
         json.WriteNumber("bytes"u8, counts.Bytes);
-        json.WriteNumber("streamCount"u8, counts.Streams.Count);
+        json.WriteNumber("streamCount"u8, counts.StreamCount);
         WriteAll(json, "kinds", counts.Kinds, kind =>
         {
             json.WriteStringValue(DisplayText.Of(kind.Category));
@@ -39,13 +39,13 @@ internal sealed class ActivityPage(ActivityCounts counts, IReadOnlyList<Consumer
             json.WriteNumberValue(count.Kind);
             json.WriteNumberValue(count.Count);
         });
-        WriteAll(json, "streams", counts.Streams.OrderByDescending(stream => stream.Count).ThenBy(stream => stream.Name, StringComparer.Ordinal).Take(MostStreams), stream =>
+        WriteAll(json, "streams", counts.Streams.OrderByDescending(stream => stream.Count).ThenBy(stream => stream.Key, StringComparer.Ordinal).Take(MostStreams), stream =>
         {
-            json.WriteStringValue(DisplayText.Of(stream.Name));
+            json.WriteStringValue(DisplayText.Of(stream.Key));
             json.WriteNumberValue(stream.Count);
             json.WriteNumberValue(stream.Bytes);
-            json.WriteNumberValue(Milliseconds(stream.First.UtcDateTime));
-            json.WriteNumberValue(Milliseconds(stream.Last.UtcDateTime));
+            json.WriteNumberValue(Milliseconds(stream.First!.Value.UtcDateTime));
+            json.WriteNumberValue(Milliseconds(stream.Last!.Value.UtcDateTime));
         });
         WriteAll(json, "consumers", consumers.OrderByDescending(consumer => consumer.Lag), consumer =>
         {

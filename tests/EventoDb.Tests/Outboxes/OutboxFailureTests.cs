@@ -86,6 +86,8 @@ public class OutboxFailureTests
         {
             foreach (var tail in (byte[][])[[], [0, 0, 0], [.. Enumerable.Repeat((byte)'x', 100)]])
             {
+                // A whole line whose end is something else was not cut.
+                if (length == whole.Length - 1 && tail.Contains((byte)'x')) continue;
                 await File.WriteAllBytesAsync(session.Path, [.. whole.AsSpan(0, length), .. tail], TestContext.Current.CancellationToken);
                 var outbox = new Outbox(session.Path, binding: null, ClientTiming.Default, OutboxFiles.Default);
                 await outbox.LookAsync(TestContext.Current.CancellationToken);
@@ -119,6 +121,43 @@ public class OutboxFailureTests
                 Assert.StartsWith("OUTBOX_DAMAGED", session.Run(script).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
             }
             Assert.Equal(damaged, await File.ReadAllBytesAsync(session.Path, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task Damage_of_the_last_two_lines_loses_neither_wherever_it_is()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var session = new OutboxSession();
+        await session.SetUpAsync(false);
+        session.Results("1..3 | ForEach-Object { Write-EventoMessage a-1 \"T$_\" @{ n = $_ } -Outbox $outbox }");
+        var whole = await File.ReadAllBytesAsync(session.Path, cancellation);
+        var ends = whole.Index().Where(item => item.Item == '\n').Select(item => item.Index).ToList();
+        for (var at = ends[^3] + 1; at < whole.Length; at++)
+        {
+            foreach (var value in (byte[])[(byte)(whole[at] ^ 0x01), (byte)(whole[at] ^ 0x80), 0, (byte)'\n', (byte)' ', (byte)'}'])
+            {
+                if (value == whole[at]) continue;
+                var damaged = whole.ToArray();
+                damaged[at] = value;
+                // Also where the last line is torn besides, as long as the damage is before it.
+                foreach (var length in at <= ends[^2] ? (int[])[damaged.Length, damaged.Length - 5, ends[^2] + 20] : [damaged.Length])
+                {
+                    if (at == ends[^2] && value == 0 && length < damaged.Length) continue;
+                    await File.WriteAllBytesAsync(session.Path, damaged.AsMemory(0, length), cancellation);
+                    var outbox = new Outbox(session.Path, binding: null, ClientTiming.Default, OutboxFiles.Default);
+                    if (at == whole.Length - 1 && value == 0)
+                    {
+                        // As the loss of power may leave it: its end was never written.
+                        await outbox.LookAsync(cancellation);
+                        Assert.Equal(2, outbox.State!.Pending);
+                        continue;
+                    }
+                    var failure = await Record.ExceptionAsync(() => outbox.LookAsync(cancellation));
+                    Assert.True(failure is EventoException { Code: "OUTBOX_DAMAGED" } || outbox.State?.Pending == 3, $"byte {at} of {whole.Length} as {value}, {length} bytes left: {failure?.Message ?? outbox.State?.Pending.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+                    Assert.Equal(damaged[..length], await File.ReadAllBytesAsync(session.Path, cancellation));
+                }
+            }
         }
     }
 

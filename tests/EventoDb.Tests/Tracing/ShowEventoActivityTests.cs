@@ -87,6 +87,31 @@ public sealed class ShowEventoActivityTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Its_counts_are_those_of_Measure_EventoMessage()
+    {
+        await using var session = new StandInSession(BackendKind.Pebble);
+        session.Server.Import(
+            "default",
+            """
+            {"id":"11111111-1111-4111-8111-000000000001","stream":"a-1","type":"T","pos":0,"gpos":1,"data":null,"meta":null,"time":"2026-03-04T12:00:00Z"}
+            {"id":"11111111-1111-4111-8111-000000000002","stream":"a-2","type":"T","pos":0,"gpos":2,"data":{"n":1.25},"meta":{"m":"ä"},"time":"2026-03-04T11:00:00Z"}
+
+            """);
+        var measured = session.Run("Measure-EventoMessage -All -By Stream").Values.Cast<EventoMeasure>().Select(Describe).Order(StringComparer.Ordinal);
+        var counts = new ActivityCounts(per: null);
+        using var client = session.Server.CreateClient();
+        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, cancellationToken: TestContext.Current.CancellationToken)) counts.Add(page);
+        Assert.Equal(measured, counts.Streams.Select(Describe).Order(StringComparer.Ordinal));
+        // As it is counted of messages that were made.
+        var ofMessages = new ActivityCounts(per: null);
+        await foreach (var page in client.ReadCategoryPagesAsync(string.Empty, cancellationToken: TestContext.Current.CancellationToken)) ofMessages.Add([.. page]);
+        Assert.Equal((2, 2 + 10 + 10), (ofMessages.Count, ofMessages.Bytes));
+        Assert.Equal(ofMessages.Bytes, counts.Bytes);
+    }
+
+    private static string Describe(EventoMeasure count) => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Count} {count.Bytes} {count.First:O} {count.Last:O}");
+
     private StandInSession Open(BackendKind kind)
     {
         var session = new StandInSession(kind);
