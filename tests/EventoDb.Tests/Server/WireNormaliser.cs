@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EventoDb.Tests.Wire;
 
 namespace EventoDb.Tests.Server;
 
@@ -17,11 +18,11 @@ internal static partial class WireNormaliser
             using var parsed = JsonDocument.Parse(body);
             return unordered
                 ? string.Join('\n', parsed.RootElement.EnumerateArray().Select(element => Replace(Sorted(element)!.ToJsonString())).Order(StringComparer.Ordinal))
-                : Replace(Sorted(parsed.RootElement)?.ToJsonString() ?? "null");
+                : Replace(WithoutWords(Sorted(parsed.RootElement))?.ToJsonString() ?? "null");
         }
         catch (JsonException)
         {
-            return EventMessage().Replace(Replace(body), "$1«message»$2");
+            return ErrorWords.Hide(Replace(body));
         }
     }
 
@@ -35,32 +36,22 @@ internal static partial class WireNormaliser
         return Elapsed().Replace(text, "elapsed\":\"«time»\"");
     }
 
+    private static JsonNode? WithoutWords(JsonNode? answer)
+    {
+        ErrorWords.Hide(answer);
+        return answer;
+    }
+
     private static JsonNode? Sorted(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => new JsonObject(element.EnumerateObject()
             .GroupBy(property => property.Name)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => KeyValuePair.Create(group.Key, group.Key == "error" ? Told(group.Last().Value) : Sorted(group.Last().Value)))),
+            .Select(group => KeyValuePair.Create(group.Key, Sorted(group.Last().Value)))),
         JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Sorted)]),
         JsonValueKind.Number => Number(element),
         _ => JsonNode.Parse(element.GetRawText()),
     };
-
-    /// <summary>An error without its words: that there are some counts.</summary>
-    private static JsonNode? Told(JsonElement error)
-    {
-        var told = Sorted(error);
-        if (told is not JsonObject parts) return told;
-        Silence(parts, "message");
-        // What the parser had to say.
-        if (parts["details"] is JsonObject details) Silence(details, "error");
-        return parts;
-
-        static void Silence(JsonObject parts, string name)
-        {
-            if (parts[name] is JsonValue words && words.TryGetValue(out string? text) && text.Length > 0) parts[name] = "«message»";
-        }
-    }
 
     /// <summary>One text for equal values: 1.50 is 1.5, 1e3 is 1000.</summary>
     private static JsonNode? Number(JsonElement element) =>
@@ -81,9 +72,6 @@ internal static partial class WireNormaliser
 
     [GeneratedRegex("(ns_dGVuYW50LWE_)[0-9a-f]{64}")]
     private static partial Regex Secret();
-
-    [GeneratedRegex("""("error":"[A-Z_]+","message":")(?:[^"\\]|\\.)+(")""")]
-    private static partial Regex EventMessage();
 
     [GeneratedRegex("elapsed\":\"[0-9.]+s\"")]
     private static partial Regex Elapsed();

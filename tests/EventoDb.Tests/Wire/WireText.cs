@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace EventoDb.Tests.Wire;
 
-/// <summary>Makes answers comparable: what varies from run to run becomes a word, keys and spaces do not count.</summary>
+/// <summary>Makes answers comparable: what varies from run to run becomes a word, keys, spaces and the wording of errors do not count.</summary>
 internal static partial class WireText
 {
     /// <summary>A body with ids, times and secrets of the server's own replaced; sorted where it is JSON.</summary>
@@ -15,11 +15,13 @@ internal static partial class WireText
         text = Elapsed().Replace(text, "\"elapsed\":\"SECONDS\"");
         try
         {
-            return Sort(JsonNode.Parse(text))?.ToJsonString() ?? "null";
+            var answer = Sort(JsonNode.Parse(text));
+            ErrorWords.Hide(answer);
+            return answer?.ToJsonString() ?? "null";
         }
         catch (System.Text.Json.JsonException)
         {
-            return text;
+            return ErrorWords.Hide(text);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using EventoDb.Client;
 
 namespace EventoDb.Tests.Support;
@@ -89,8 +90,8 @@ internal sealed class BackendStandIn : IAsyncDisposable
         {
             return _store.Write(
                 _store.Require(space), stream, type,
-                (Dictionary<string, object?>)GoJsonReader.Read(Encoding.UTF8.GetBytes(data))!,
-                metadata is null ? null : (Dictionary<string, object?>?)GoJsonReader.Read(Encoding.UTF8.GetBytes(metadata)),
+                (Dictionary<string, object?>)StandInJson.Read(Encoding.UTF8.GetBytes(data))!,
+                metadata is null ? null : (Dictionary<string, object?>?)StandInJson.Read(Encoding.UTF8.GetBytes(metadata)),
                 id, expected: null);
         }
     }
@@ -235,9 +236,9 @@ internal sealed class BackendStandIn : IAsyncDisposable
         object? call;
         try
         {
-            call = GoJsonReader.Read(body);
+            call = StandInJson.Read(body);
         }
-        catch (GoSyntaxException e)
+        catch (JsonException e)
         {
             throw Malformed(e.Message);
         }
@@ -245,10 +246,7 @@ internal sealed class BackendStandIn : IAsyncDisposable
         {
             List<object?> list => list,
             null => [],
-            string => throw Malformed("json: cannot unmarshal string into Go value of type []interface {}"),
-            double => throw Malformed("json: cannot unmarshal number into Go value of type []interface {}"),
-            bool => throw Malformed("json: cannot unmarshal bool into Go value of type []interface {}"),
-            _ => throw Malformed("json: cannot unmarshal object into Go value of type []interface {}"),
+            _ => throw Malformed("a request is an array"),
         };
     }
 

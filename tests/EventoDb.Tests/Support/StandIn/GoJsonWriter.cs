@@ -15,7 +15,7 @@ internal static class GoJsonWriter
     public static IComparer<string> Utf8Order { get; } = Comparer<string>.Create(CompareRunes);
 
     /// <summary>Writes a value.</summary>
-    /// <param name="value">What <see cref="GoJsonReader"/> makes, or a long.</param>
+    /// <param name="value">What <see cref="StandInJson"/> makes, or a long.</param>
     /// <param name="negativeZero">Whether a negative zero stays one; not where the value went through a jsonb column.</param>
     public static string Write(object? value, bool negativeZero = true)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace EventoDb.Tests.Support;
@@ -8,8 +9,6 @@ internal sealed partial record StandInRecord(
     string Id, string Stream, string Type, long Position, long GlobalPosition,
     Dictionary<string, object?>? Data, Dictionary<string, object?>? Metadata, DateTime Time, int Nanoseconds)
 {
-    private const string Layout = "2006-01-02T15:04:05.999999999Z07:00";
-
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="number">Its number in the request.</param>
@@ -18,9 +17,9 @@ internal sealed partial record StandInRecord(
         object? value;
         try
         {
-            value = GoJsonReader.Read(line);
+            value = StandInJson.Read(line);
         }
-        catch (GoSyntaxException e)
+        catch (JsonException e)
         {
             throw Malformed(number, e.Message);
         }
@@ -28,45 +27,36 @@ internal sealed partial record StandInRecord(
         {
             Dictionary<string, object?> map => map,
             null => [],
-            _ => throw Malformed(number, $"json: cannot unmarshal {KindOf(value)} into Go value of type api.ExportRecord"),
+            _ => throw Malformed(number, "a record is an object"),
         };
-        var data = Field<Dictionary<string, object?>>(fields, "data", "map[string]interface {}", number);
-        var metadata = Field<Dictionary<string, object?>>(fields, "meta", "map[string]interface {}", number);
-        var time = Field<string>(fields, "time", "string", number) ?? "";
+        var data = Field<Dictionary<string, object?>>(fields, "data", number);
+        var metadata = Field<Dictionary<string, object?>>(fields, "meta", number);
+        var time = Field<string>(fields, "time", number) ?? "";
         var match = Rfc3339().Match(time);
         if (!match.Success)
         {
             throw new StandInImportException("INVALID_RECORD", string.Create(
                 CultureInfo.InvariantCulture,
-                $"invalid record at line {number}: invalid time format: parsing time \"{time}\" as \"{Layout}\": cannot parse \"{time}\" as \"2006\""), number);
+                $"invalid record at line {number}: invalid time format"), number);
         }
         var whole = DateTimeOffset.Parse(match.Groups[1].Value + match.Groups[3].Value, CultureInfo.InvariantCulture).UtcDateTime;
         return new StandInRecord(
-            Field<string>(fields, "id", "string", number) ?? "",
-            Field<string>(fields, "stream", "string", number) ?? "",
-            Field<string>(fields, "type", "string", number) ?? "",
+            Field<string>(fields, "id", number) ?? "",
+            Field<string>(fields, "stream", number) ?? "",
+            Field<string>(fields, "type", number) ?? "",
             (long)(fields.GetValueOrDefault("pos") as double? ?? 0),
             (long)(fields.GetValueOrDefault("gpos") as double? ?? 0),
             data, metadata, whole,
             int.Parse(match.Groups[2].Value.PadRight(9, '0')[..9], CultureInfo.InvariantCulture));
     }
 
-    private static T? Field<T>(Dictionary<string, object?> fields, string name, string type, long number)
+    private static T? Field<T>(Dictionary<string, object?> fields, string name, long number)
         where T : class => fields.GetValueOrDefault(name) switch
         {
             null => null,
             T fit => fit,
-            var other => throw Malformed(number, $"json: cannot unmarshal {KindOf(other)} into Go struct field ExportRecord.{name} of type {type}"),
+            _ => throw Malformed(number, $"{name} is of another type"),
         };
-
-    private static string KindOf(object value) => value switch
-    {
-        List<object?> => "array",
-        Dictionary<string, object?> => "object",
-        string => "string",
-        bool => "bool",
-        _ => "number",
-    };
 
     private static StandInImportException Malformed(long number, string why) =>
         new("INVALID_JSON", string.Create(CultureInfo.InvariantCulture, $"malformed JSON at line {number}: {why}"), number);
