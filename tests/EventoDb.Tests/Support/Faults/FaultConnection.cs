@@ -150,10 +150,27 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
     private async Task StallAsync(Fault fault, Task clientGone, CancellationToken cancellation)
     {
         await Task.Delay(fault.Between(0, 30), cancellation);
-        // More than once: an earlier answer that the client had not read yet gives it the whole time again.
-        do proxy.OnStall?.Invoke();
-        while (await Task.WhenAny(clientGone, Task.Delay(LongestDelay, cancellation)) != clientGone);
+        // More than once: an earlier answer that the client had not read yet gives it the whole time again. But ever more rarely, and not once the client has gone,
+        // or time would pass for what it asks next.
+        for (var pause = LongestDelay; !HasClientGone(); pause *= 2)
+        {
+            proxy.OnStall?.Invoke();
+            if (await Task.WhenAny(clientGone, Task.Delay(pause, cancellation)) == clientGone) break;
+        }
         await clientGone;
+    }
+
+    /// <summary>Whether the client has closed the connection, which a busy machine tells <see cref="TakeRequestsAsync"/> late.</summary>
+    private bool HasClientGone()
+    {
+        try
+        {
+            return client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && client.Available == 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     private async Task<Ending> EndGentlyAsync(CancellationToken cancellation)
