@@ -5,7 +5,7 @@ namespace EventoDb.Tests.Consumers;
 
 /// <summary>Poison, flaky and slow handlers, one or many at once, cut off by kill -9, Ctrl+C, restarts of the server and others of their name: every message is done or parked, the order
 /// within streams kept, and no more done twice than was in work, or was not recorded when the consumer was killed.</summary>
-public sealed class RandomInvokeTests
+public sealed class RandomInvokeTests(ITestOutputHelper output)
 {
     private const int MostRounds = 60;
     private const int Parts = 10;
@@ -27,7 +27,11 @@ public sealed class RandomInvokeTests
     [Theory, MemberData(nameof(SeedParts))]
     public async Task Every_message_is_done_or_parked_in_order(int part)
     {
-        for (var seed = part; seed < Seeds; seed += Parts) await RunAsync(seed);
+        for (var seed = part; seed < Seeds; seed += Parts)
+        {
+            await RunAsync(seed);
+            output.WriteLine($"Seed {seed} is done.");
+        }
     }
 
     private static async Task RunAsync(int seed)
