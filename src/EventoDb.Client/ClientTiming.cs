@@ -21,6 +21,9 @@ internal sealed record ClientTiming
     /// <summary>How long after the first of two pipelined answers the second may come: it comes with the first or a moment later, unless it never comes.</summary>
     public TimeSpan ProbePatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>From which round trip on more than one page is asked for at a time.</summary>
+    public TimeSpan LongRoundTrip { get; init; } = TimeSpan.FromMilliseconds(2);
+
     /// <summary>How long a transaction that took a lower global position is given to become visible.</summary>
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -50,7 +50,9 @@ public sealed partial class EventoClient
             page.Keep(options.Times, options.Test);
             return new FetchedPage(page, received < count || isOver, received, answer.Bytes, end);
         }
-        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed).ReadAsync(cancellationToken);
+        // A test may count what it sees, and must see nothing twice, nor two pages at once.
+        var guess = options.Test is null ? new PageGuess(_transport.RoundTrip, options.End) : null;
+        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed, guess, Timing.Clock).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 

@@ -20,6 +20,7 @@ internal sealed class RpcTransport : IDisposable
         Options = options;
         BaseUri = new Uri(options.Uri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         _mayUseProxy = ProxyChoice.MayBeUsed(options);
+        RoundTrip = new RoundTrip(options.Timing.LongRoundTrip);
         _http = CreateClient();
     }
 
@@ -27,6 +28,9 @@ internal sealed class RpcTransport : IDisposable
 
     /// <summary>What was noticed of the way to the server.</summary>
     public WayLimits Limits { get; } = new();
+
+    /// <summary>How long that way is.</summary>
+    public RoundTrip RoundTrip { get; }
 
     /// <summary>The server's address, ending in a slash.</summary>
     public Uri BaseUri { get; }
@@ -86,6 +90,7 @@ internal sealed class RpcTransport : IDisposable
         var span = telemetry.Begin(call.Method, call.Target, attempt);
         span.TagBody(EventoTelemetry.RequestBody, call.Body.Span);
         int? status = null;
+        var asked = Options.Timing.Clock.GetTimestamp();
         RequestBody? sending = null;
         try
         {
@@ -106,6 +111,7 @@ internal sealed class RpcTransport : IDisposable
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
                 // Known before parsing: a page takes the body.
                 var length = body.Length;
+                RoundTrip.Learn(Options.Timing.Clock.GetElapsedTime(asked));
                 var value = Parse(parse, body, call, (int)response.StatusCode);
                 span.End(errorCode: null, value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count);
                 return new Answer<T>(value, length, response.Headers.Date) { LongestLine = ReadLongestLine(response) };

@@ -6,8 +6,4 @@ namespace EventoDb.Client;
 /// <param name="Received">How many messages the server sent, filtered ones included.</param>
 /// <param name="Bytes">How long the answer was.</param>
 /// <param name="End">The position after the last message that was received; null without any.</param>
-internal readonly record struct FetchedPage(IReadOnlyList<StoredMessage> Messages, bool IsLast, int Received, int Bytes, long? End)
-{
-    /// <summary>The page after this one, where it was asked for before this one was checked.</summary>
-    public Task<FetchedPage>? Next { get; init; }
-}
+internal readonly record struct FetchedPage(IReadOnlyList<StoredMessage> Messages, bool IsLast, int Received, int Bytes, long? End);

@@ -7,8 +7,12 @@ namespace EventoDb.Client;
 /// <param name="sizer">How many messages each asks for.</param>
 /// <param name="maxCount">How many messages at most, or null.</param>
 /// <param name="everyMessageCounts">Whether what is received is handed on, so that the last request need ask for no more than is wanted.</param>
-internal sealed class PagedReader(PagedReader.Fetch fetch, PageSizer sizer, long? maxCount, bool everyMessageCounts)
+/// <param name="guess">Says where a page will end, where that can be said; while the caller waits for a page, the next but one is then asked for as well.</param>
+/// <param name="clock">Tells how long pages take.</param>
+internal sealed class PagedReader(
+    PagedReader.Fetch fetch, PageSizer sizer, long? maxCount, bool everyMessageCounts, PageGuess? guess = null, TimeProvider? clock = null)
 {
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private int _awaited;
 
     /// <summary>Fetches the messages that follow.</summary>
@@ -29,24 +33,27 @@ internal sealed class PagedReader(PagedReader.Fetch fetch, PageSizer sizer, long
     public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<FetchedPage>? next = null;
+        var wanted = maxCount ?? long.MaxValue;
+        PageRequest? next = null;
         try
         {
-            var wanted = maxCount ?? long.MaxValue;
             long? from = null;
             for (var number = 0; ; number++)
             {
                 Volatile.Write(ref _awaited, number);
-                var page = await (next ?? FetchFittingAsync(number, from, wanted, reading)).ConfigureAwait(false);
-                next = page.Next;
+                var request = next ??= Begin(number, from, wanted, reading);
+                if (!request.Page.IsCompleted && guess?.EndOf(request.From, request.Count) is { } end) BeginNext(request, end, null, reading);
+                var page = await request.Page.ConfigureAwait(false);
                 using var held = page.Messages as IDisposable;
-                if (next is null) sizer.Learn(page.Received, page.Bytes);
+                next = request.Next;
+                if (next is not null && next.From != page.End) next = await ForgetAsync(next).ConfigureAwait(false);
+                if (!request.IsLearned) sizer.Learn(page.Received, page.Bytes);
                 var messages = page.Messages.Count > wanted ? [.. page.Messages.Take((int)wanted)] : page.Messages;
                 wanted -= messages.Count;
                 from = page.End;
                 var isLast = page.IsLast || wanted == 0;
                 // Not after the first page: who stops within it costs the server one small page.
-                if (!isLast && number > 0) next ??= FetchFittingAsync(number + 1, from, wanted, reading);
+                if (!isLast && number > 0) next ??= Begin(number + 1, from, wanted, reading);
                 if (messages.Count > 0) yield return messages;
                 if (isLast) yield break;
             }
@@ -54,59 +61,57 @@ internal sealed class PagedReader(PagedReader.Fetch fetch, PageSizer sizer, long
         finally
         {
             await reading.CancelAsync().ConfigureAwait(false);
-            await DiscardAsync(next).ConfigureAwait(false);
+            if (next is not null) await next.DiscardAsync().ConfigureAwait(false);
         }
     }
 
-    private static async Task DiscardAsync(Task<FetchedPage>? next)
+    private PageRequest Begin(int number, long? from, long wanted, CancellationTokenSource reading)
     {
-        while (next is not null)
-        {
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!next.IsCompletedSuccessfully) return;
-            (next.Result.Messages as IDisposable)?.Dispose();
-            next = next.Result.Next;
-        }
+        var request = new PageRequest(number, from, wanted);
+        request.Page = FetchFittingAsync(request, reading);
+        return request;
     }
 
-    private async Task<FetchedPage> FetchFittingAsync(int number, long? from, long wanted, CancellationTokenSource reading)
+    private void BeginNext(PageRequest request, long end, int? bytes, CancellationTokenSource reading)
     {
-        Task<FetchedPage>? next = null;
-        long? nextFrom = null;
-        try
+        // While the caller is busy with the page before, one page ahead is enough.
+        if (request.Number == 0 || Volatile.Read(ref _awaited) < request.Number) return;
+        if (maxCount is not null && (!everyMessageCounts || request.Wanted <= request.Count)) return;
+        lock (request)
         {
-            while (true)
+            if (request.Next is not null) return;
+            if (bytes is { } length)
             {
-                var count = everyMessageCounts ? (int)Math.Min(sizer.Size, wanted) : sizer.Size;
-                try
-                {
-                    var page = await fetch(from, count, StartNext, reading.Token).ConfigureAwait(false);
-                    if (page.End == nextFrom) return page with { Next = next };
-                    // Asked for from the wrong place.
-                    await DiscardAsync(next).ConfigureAwait(false);
-                    return page;
-                }
-                catch (EventoException e) when (e.Code == EventoErrorCode.AnswerTooLarge && sizer.Shrink(count))
-                {
-                    // Asked again for half as many.
-                }
-
-                void StartNext(long end, int bytes)
-                {
-                    // While the caller is busy with the page before, one page ahead is enough.
-                    if (next is not null || number == 0 || Volatile.Read(ref _awaited) < number) return;
-                    if (maxCount is not null && (!everyMessageCounts || wanted <= count)) return;
-                    sizer.Learn(count, bytes);
-                    nextFrom = end;
-                    next = FetchFittingAsync(number + 1, end, wanted - count, reading);
-                }
+                sizer.Learn(request.Count, length);
+                request.IsLearned = true;
             }
+            request.Next = Begin(request.Number + 1, end, request.Wanted - request.Count, reading);
         }
-        catch
+    }
+
+    private async Task<PageRequest?> ForgetAsync(PageRequest wrong)
+    {
+        guess?.Fail();
+        await wrong.DiscardAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<FetchedPage> FetchFittingAsync(PageRequest request, CancellationTokenSource reading)
+    {
+        while (true)
         {
-            await reading.CancelAsync().ConfigureAwait(false);
-            await DiscardAsync(next).ConfigureAwait(false);
-            throw;
+            var count = request.Count = everyMessageCounts ? (int)Math.Min(sizer.Size, request.Wanted) : sizer.Size;
+            var begun = _clock.GetTimestamp();
+            try
+            {
+                var page = await fetch(request.From, count, (end, bytes) => BeginNext(request, end, bytes, reading), reading.Token).ConfigureAwait(false);
+                if (request.Number > 0) guess?.Learn(_clock.GetElapsedTime(begun));
+                return page;
+            }
+            catch (EventoException e) when (e.Code == EventoErrorCode.AnswerTooLarge && sizer.Shrink(count))
+            {
+                // Asked again for half as many.
+            }
         }
     }
 }

@@ -97,7 +97,78 @@ public sealed class PagedReaderTests
         Assert.True(isEnded.Task.IsCompleted);
     }
 
-    private PagedReader Reader(Func<long?, PagedReader.PageEndSeen, Task> meanwhile, long? maxCount = null, bool everyMessageCounts = true, long last = long.MaxValue) =>
+    [Fact]
+    public async Task Over_a_long_way_the_next_but_one_is_asked_for_while_the_caller_waits()
+    {
+        var held = new TaskCompletionSource();
+        var reader = Reader((from, _) => from == 4 ? held.Task : Task.CompletedTask, way: LongWay());
+        await using var pages = reader.ReadAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await pages.MoveNextAsync());
+        Assert.True(await pages.MoveNextAsync());
+        Assert.Equal([null, 2, 4], _asked);
+
+        var third = pages.MoveNextAsync();
+        Assert.Equal([null, 2, 4, 6], _asked);
+        held.SetResult();
+        Assert.True(await third);
+        Assert.Equal([4, 5], pages.Current.Select(message => message.Position));
+        Assert.True(await pages.MoveNextAsync());
+        Assert.Equal([6, 7], pages.Current.Select(message => message.Position));
+    }
+
+    [Fact]
+    public async Task Over_a_short_way_it_is_not()
+    {
+        var held = new TaskCompletionSource();
+        var reader = Reader((from, _) => from == 4 ? held.Task : Task.CompletedTask, way: new RoundTrip(TimeSpan.FromMilliseconds(2)));
+        await using var pages = reader.ReadAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        for (var i = 0; i < 2; i++) Assert.True(await pages.MoveNextAsync());
+        var third = pages.MoveNextAsync();
+        Assert.Equal([null, 2, 4], _asked);
+        held.SetResult();
+        Assert.True(await third);
+    }
+
+    [Fact]
+    public async Task A_wrong_guess_loses_and_doubles_nothing_and_is_the_last()
+    {
+        var asked = new List<long?>();
+        // Every other position is free.
+        var reader = new PagedReader(async (from, count, _, _) =>
+        {
+            lock (asked) asked.Add(from);
+            await Task.Yield();
+            var start = from ?? 0;
+            start += start % 2;
+            var messages = Enumerable.Range(0, count).Select(i => Message(start + (2 * i))).Where(message => message.Position < 40).ToList();
+            return new FetchedPage(messages, messages.Count < count, messages.Count, 100, messages.Count > 0 ? messages[^1].Position + 1 : from);
+        }, new PageSizer(2), maxCount: null, everyMessageCounts: true, Guess(LongWay()), new TestClock());
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => 2L * n), (await ReadAsync(reader)).Select(message => message.Position));
+        Assert.Equal(asked.Distinct().Count(), asked.Count);
+        // One for each page, the empty one at the end, and the guess.
+        Assert.InRange(asked.Count, 11, 12);
+    }
+
+    [Theory]
+    [InlineData(7, new long[] { 2, 4, 6 })]
+    [InlineData(8, new long[] { 2, 4, 6 })]
+    public async Task A_guess_does_not_go_beyond_what_is_wanted(long maxCount, long[] asked)
+    {
+        Assert.Equal(maxCount, (await ReadAsync(Reader((_, _) => Task.Delay(1, Cancellation), maxCount, way: LongWay()))).Count);
+        Assert.Equal([null, .. asked], _asked);
+    }
+
+    private static RoundTrip LongWay()
+    {
+        var way = new RoundTrip(TimeSpan.FromMilliseconds(2));
+        way.Learn(TimeSpan.FromMilliseconds(50));
+        return way;
+    }
+
+    private static PageGuess Guess(RoundTrip way) => new(way, last: null);
+
+    private PagedReader Reader(Func<long?, PagedReader.PageEndSeen, Task> meanwhile, long? maxCount = null, bool everyMessageCounts = true, long last = long.MaxValue, RoundTrip? way = null) =>
         new(async (from, count, endSeen, cancellation) =>
         {
             lock (_asked) _asked.Add(from);
@@ -105,13 +176,15 @@ public sealed class PagedReaderTests
             cancellation.ThrowIfCancellationRequested();
             var start = from ?? 0;
             return Page(start, (int)Math.Min(count, last - start)) with { IsLast = start + count > last };
-        }, new PageSizer(2), maxCount, everyMessageCounts);
+        }, new PageSizer(2), maxCount, everyMessageCounts, way is null ? null : Guess(way), new TestClock());
 
     private static FetchedPage Page(long start, int count)
     {
-        var messages = Enumerable.Range(0, count).Select(i => new StoredMessage("id"u8, "a-1", "T", start + i, start + i + 1, "{}"u8, default, DateTimeOffset.UnixEpoch, 0)).ToList();
+        var messages = Enumerable.Range(0, count).Select(i => Message(start + i)).ToList();
         return new FetchedPage(messages, false, count, 100, start + count);
     }
+
+    private static StoredMessage Message(long position) => new("id"u8, "a-1", "T", position, position + 1, "{}"u8, default, DateTimeOffset.UnixEpoch, 0);
 
     private static async Task<List<StoredMessage>> ReadAsync(PagedReader reader)
     {
