@@ -32,7 +32,11 @@ internal static partial class HttpFailure
         {
             HttpRequestError.SecureConnectionError => new EventoException(
                 EventoErrorCode.NetworkError, $"No secure connection to {address}: {reason}.", inner: failure)
-            { NeverArrived = true },
+            {
+                NeverArrived = true,
+                // What breaks off in the middle, as a proxy that is restarted does, refuses nothing.
+                IsTransient = Find<System.Security.Authentication.AuthenticationException>(failure) is null && Find<IOException>(failure) is not null,
+            },
             HttpRequestError.NameResolutionError => new EventoException(
                 EventoErrorCode.NetworkError, $"No connection to {address}: the name cannot be resolved ({reason}).", inner: failure)
             {

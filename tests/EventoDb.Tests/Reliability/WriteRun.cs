@@ -67,13 +67,14 @@ internal sealed class WriteRun
     /// <param name="expectsVersions">Whether each expects the version that the one before it made.</param>
     /// <param name="connected">Called when the session is connected, before the first write.</param>
     /// <param name="clock">The writers' clock.</param>
+    /// <param name="client">The writers' waits; null for long ones.</param>
     public static async Task<WriteRun> RunAsync(
-        Uri uri, Func<Uri> direct, string token, int count, int window, int connections, bool expectsVersions, Action<bool> connected, TestClock clock)
+        Uri uri, Func<Uri> direct, string token, int count, int window, int connections, bool expectsVersions, Action<bool> connected, TestClock clock, ClientTiming? client = null)
     {
         using var flowing = clock.Flow();
         using var runner = ScriptRunner.Lend();
-        runner.Timing = TestTiming.PatientOn(clock);
-        runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec $args[2] -RetryCount 100 -NoProxy", uri.ToString(), token, Timeout.TotalSeconds).ThrowOnError();
+        runner.Timing = client is null ? TestTiming.PatientOn(clock) : TestTiming.Patient with { Client = client };
+        runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec $args[2] -RetryCount 100 -NoProxy -SkipCertificateCheck -WarningAction SilentlyContinue", uri.ToString(), token, Timeout.TotalSeconds).ThrowOnError();
         connected(true);
         var written = await Task.Run(() => runner.Run(
             """
