@@ -9,36 +9,8 @@ using EventoDb.Reading;
 namespace EventoDb.Commands;
 
 /// <summary>A cmdlet that runs a consumer, whose position is kept in the store.</summary>
-public abstract class ConsumingCmdlet : ConnectedCmdlet
+public abstract class ConsumingCmdlet : GroupMemberCmdlet
 {
-    /// <summary>The category to consume.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(CategoryCompleter))]
-    [NotAToken]
-    public string Category { get; set; } = string.Empty;
-
-    /// <summary>The consumer's name, under which its position is kept; empty for the one without a name.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(ConsumerCompleter))]
-    [NotAToken]
-    public string Consumer { get; set; } = string.Empty;
-
-    /// <summary>Which member of a consumer group this is, 0 to <c>-GroupSize</c> - 1: it gets the streams that hash to it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(0, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupMember { get; set; }
-
-    /// <summary>How many members the consumer group has.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(1, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupSize { get; set; }
-
     /// <summary>Only messages that correlate with a stream of this category: <c>account</c> takes those whose metadata names <c>account-123</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -68,9 +40,6 @@ public abstract class ConsumingCmdlet : ConnectedCmdlet
     [ValidateRange(0.001, 86400d)]
     [NoTokenText]
     public double CheckpointSec { get; set; } = 5;
-
-    /// <inheritdoc/>
-    protected override object? Target => Consumer;
 
     /// <summary>Runs the consumer.</summary>
     protected abstract void Consume();

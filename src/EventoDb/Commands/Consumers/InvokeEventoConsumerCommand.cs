@@ -59,7 +59,7 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
     protected override void Consume()
     {
         if (Parked && Wait) throw new ArgumentException("-Parked and -Wait do not go together: it ends when each parked message was tried.");
-        var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
+        var consumer = Identity;
         var filter = Correlation is null && Type is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, Type);
         var outage = Wait ? WarnOfOutage() : null;
         var patience = new Patience(Client, outage);

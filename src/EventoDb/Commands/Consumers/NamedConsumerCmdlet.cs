@@ -19,10 +19,11 @@ public abstract class NamedConsumerCmdlet : ConsumerCmdlet
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
     [NotAToken]
-    public string Consumer { get; set; } = string.Empty;
+    public virtual string Consumer { get; set; } = string.Empty;
 
     /// <inheritdoc/>
     protected override object? Target => Consumer;
 
-    private protected ConsumerIdentity Identity => ConsumerIdentity.Read(Category, Consumer);
+    /// <summary>Whom the parameters name.</summary>
+    private protected virtual ConsumerIdentity Identity => ConsumerIdentity.Read(Category, Consumer);
 }

@@ -16,7 +16,7 @@ public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
     /// <inheritdoc/>
     protected override void Consume()
     {
-        var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
+        var consumer = Identity;
         var filter = Correlation is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, null);
         // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
         var outage = Wait ? WarnOfOutage() : null;

@@ -9,40 +9,19 @@ namespace EventoDb.Commands;
 /// <summary>Puts a consumer's position elsewhere, to process messages again or to skip them.</summary>
 [Cmdlet(VerbsCommon.Set, "EventoConsumer", SupportsShouldProcess = true, DefaultParameterSetName = PositionSet, HelpUri = OnlineHelp.Address)]
 [OutputType(typeof(EventoConsumer))]
-public sealed class SetEventoConsumerCommand : ConsumerCmdlet
+public sealed class SetEventoConsumerCommand : GroupMemberCmdlet
 {
     private const string PositionSet = "Position";
     private const string StartSet = "Start";
     private const string EndSet = "End";
     private const string TimeSet = "Time";
 
-    /// <summary>The category.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(CategoryCompleter))]
-    [NotAToken]
-    public string Category { get; set; } = string.Empty;
-
     /// <summary>The consumer's name; of a group's member with its share, such as <c>copy-0-of-4</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ConsumerCompleter))]
     [NotAToken]
-    public string Consumer { get; set; } = string.Empty;
-
-    /// <summary>Which member of a consumer group, 0 to <c>-GroupSize</c> - 1, where the name does not say it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(0, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupMember { get; set; }
-
-    /// <summary>How many members the consumer group has.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ValidateRange(1, int.MaxValue)]
-    [NoTokenText]
-    public int? GroupSize { get; set; }
+    public override string Consumer { get; set; } = string.Empty;
 
     /// <summary>The global position of the last message that counts as processed; the consumer resumes after it.</summary>
     [Parameter(ParameterSetName = PositionSet, Mandatory = true)]
@@ -70,12 +49,9 @@ public sealed class SetEventoConsumerCommand : ConsumerCmdlet
     public SwitchParameter FullScan { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Target => Consumer;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
-        var consumer = ConsumerIdentity.Read(Category, Consumer, GroupMember, GroupSize);
+        var consumer = Identity;
         var store = Await(new PositionStore(consumer).LoadAsync(Client, Cancellation));
         var position = ParameterSetName switch
         {
