@@ -8,12 +8,12 @@ namespace EventoDb.Pages;
 /// <summary>The file that a page is written to: where the user says, or one of its own that is opened in the browser.</summary>
 internal sealed class PageFile
 {
-    private readonly bool _isNamed;
+    private readonly ProviderIntrinsics? _namedIn;
 
-    private PageFile(string path, bool isNamed)
+    private PageFile(string path, ProviderIntrinsics? namedIn)
     {
         Path = path;
-        _isNamed = isNamed;
+        _namedIn = namedIn;
     }
 
     /// <summary>The full path.</summary>
@@ -26,11 +26,11 @@ internal sealed class PageFile
     /// <exception cref="ArgumentException">It cannot be that file.</exception>
     public static PageFile Of(string? path, bool force, SessionState session)
     {
-        if (path is null) return new PageFile(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"eventodb-{System.IO.Path.GetRandomFileName()}.html"), isNamed: false);
+        if (path is null) return new PageFile(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"eventodb-{System.IO.Path.GetRandomFileName()}.html"), namedIn: null);
         var resolved = FilePath.Resolve(path, session);
         if (Directory.Exists(resolved)) throw new ArgumentException($"'{resolved}' is a folder; give the name of a file in it.");
         if (!force && File.Exists(resolved) && !IsPage(resolved)) throw new ArgumentException($"'{resolved}' is there already, and no page of this kind; -Force replaces it.");
-        return new PageFile(resolved, isNamed: true);
+        return new PageFile(resolved, namedIn: session.InvokeProvider);
     }
 
     /// <summary>Writes the page. It has its name only once it is whole, and is its owner's alone.</summary>
@@ -48,11 +48,12 @@ internal sealed class PageFile
 
     /// <summary>Shows the page where it was not to be written somewhere.</summary>
     /// <param name="session">The session.</param>
-    /// <returns>The file, where it was.</returns>
+    /// <returns>The file, as Get-Item would give it, where it was.</returns>
     /// <exception cref="EventoException">There is no browser.</exception>
-    public FileInfo? Show(EventoSession session)
+    public PSObject? Show(EventoSession session)
     {
-        if (_isNamed) return new FileInfo(Path);
+        // What the provider adds to a file is what its view shows.
+        if (_namedIn is not null) return _namedIn.Item.Get([Path], force: true, literalPath: true).Single();
         try
         {
             session.OpenPage(Path);

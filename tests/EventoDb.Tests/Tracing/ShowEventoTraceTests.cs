@@ -71,6 +71,12 @@ public sealed class ShowEventoTraceTests : IAsyncLifetime
         Assert.StartsWith("FILE_ERROR,", _session.Run("Show-EventoTrace order-17 -Path $folder/none/trace.html").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Show-EventoTrace order-17 -Path $folder/page.html")]
+    [InlineData("Show-EventoActivity -Path $folder/page.html")]
+    public void The_file_is_shown_as_Get_Item_shows_one(string script) =>
+        Assert.Equal("True", _session.Run($"$shown = {script} | Out-String; $shown -eq (Get-Item $folder/page.html | Out-String)").Single.ToString());
+
     [Fact]
     public void Where_there_is_no_browser_the_error_names_the_file()
     {

@@ -13,6 +13,7 @@ public class ScreenWidthTests
         "Get-EventoStream account-550e8400-e29b-41d4-a716-446655440000", "Get-EventoCategory account", "Find-EventoStream", "Find-EventoCategory", "Get-EventoNamespace",
         "Get-EventoConsumer", "Get-EventoConnection", "Get-EventoServer", "Get-EventoTrace -StreamName account-550e8400-e29b-41d4-a716-446655440000", "Find-EventoMessage Bo",
         "Write-EventoMessage account-550e8400-e29b-41d4-a716-446655440000 T @{}", "Register-EventoSubscription s -Category account -Action { }",
+        "Measure-EventoMessage -All -By Type", "Measure-EventoMessage -All -By Type -Per 0:10",
     ];
 
     public static TheoryData<string> Shown => [.. Scripts];
