@@ -100,7 +100,8 @@ public sealed class ShowEventoTraceTests : IAsyncLifetime
     public void No_token_is_in_it()
     {
         var token = EventoToken.Create("shop");
-        _session.Run("Write-EventoMessage order-17 Noted @{ token = $args[0] }; Write-EventoMessage \"order-17\" $args[0] @{}; Show-EventoTrace order-17 -Path $folder/trace.html", token).ThrowOnError();
+        _session.Server.Write("order-17", token, "{}");
+        _session.Run("Write-EventoMessage order-17 Noted @{ token = $args[0] }; Show-EventoTrace order-17 -Path $folder/trace.html", token).ThrowOnError();
         Assert.DoesNotContain(token, File.ReadAllText(Path.Combine(_folder.FullName, "trace.html")), StringComparison.Ordinal);
     }
 
