@@ -5,7 +5,7 @@ namespace EventoDb.Tests.Docs;
 /// <summary>Runs the code blocks of every document, in order, in a pwsh that has only what they load.</summary>
 public sealed class DocumentTests(BuiltClone clone) : IClassFixture<BuiltClone>
 {
-    private static readonly HashSet<string> KnownLanguages = ["powershell", "sh", "text", "json", "csharp", "python", "yaml", "markdown", "mermaid"];
+    private static readonly HashSet<string> KnownLanguages = ["powershell", "sh", "text", "json", "csharp", "python", "yaml", "markdown", "mermaid", "nginx", "haproxy"];
 
     public static TheoryData<string> Documents => [.. MarkdownFile.All];
 
