@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using EventoDb.Client;
 
 namespace EventoDb;
 
 /// <summary>A message in a stream. <see cref="Data"/> and <see cref="Metadata"/> become objects when they are first asked for.</summary>
+[TypeConverter(typeof(MessageConverter))]
 public class EventoMessage
 {
     private readonly bool _asHashtable;
@@ -55,6 +57,12 @@ public class EventoMessage
 
     /// <summary>The metadata as JSON, as the server sent it; null where there is none.</summary>
     public string? MetadataJson => Stored.MetadataJson;
+
+    /// <summary>Data and metadata that say something else than the JSON that was read; null where they do not.</summary>
+    internal (object? Data, object? Metadata) Changed
+    {
+        init => (_data, _metadata) = value;
+    }
 
     /// <summary>The message as the client read it.</summary>
     internal StoredMessage Stored { get; }

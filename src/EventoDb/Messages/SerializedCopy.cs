@@ -15,8 +15,9 @@ internal static class SerializedCopy
         var found = DataMembers.Inner(copy);
         return original switch
         {
-            // What was cut is the text that PowerShell makes of it.
-            PSObject or IDictionary or object?[] when found is string text && text == PSObject.AsPSObject(original).ToString() => original,
+            // What was cut is the text that PowerShell makes of it; the properties of an object are added to that.
+            PSObject members when IsTextOf(found, members) && Added(copy) is { Count: > 0 } added => Restore(added, Entries(members), original),
+            PSObject or IDictionary or object?[] when IsTextOf(found, original) => original,
             PSObject members when found is PSObject custom => Restore(Entries(custom), Entries(members), original),
             IDictionary entries when found is IDictionary dictionary => Restore(dictionary, entries, original),
             object?[] elements when found is IList list => Restore(list, elements),
@@ -51,10 +52,16 @@ internal static class SerializedCopy
         return isSame ? original : restored;
     }
 
-    private static OrderedDictionary Entries(PSObject value)
+    private static bool IsTextOf(object? found, object original) => found is string text && text == PSObject.AsPSObject(original).ToString();
+
+    private static OrderedDictionary? Added(object? copy) => copy is PSObject text ? Entries(text.Properties.Where(static property => property.MemberType == PSMemberTypes.NoteProperty)) : null;
+
+    private static OrderedDictionary Entries(PSObject value) => Entries(value.Properties);
+
+    private static OrderedDictionary Entries(IEnumerable<PSPropertyInfo> properties)
     {
         var entries = new OrderedDictionary(StringComparer.Ordinal);
-        foreach (var member in value.Properties) entries.Add(member.Name, member.Value);
+        foreach (var property in properties) entries.Add(property.Name, property.Value);
         return entries;
     }
 

@@ -27,6 +27,29 @@ public class WatchEventoMessageTests
         Assert.Equal(globalPosition, session.Run(find + " | Watch-EventoMessage -Position 0 -First 1 | ForEach-Object GlobalPosition").Single.BaseObject);
     }
 
+    [Theory]
+    [InlineData("Watch-EventoMessage order-*", "Find-EventoStream order-* finds what there is, and -Category order follows")]
+    [InlineData("Watch-EventoMessage *-1 -Tail 3", "and -All follows")]
+    [InlineData("Watch-EventoMessage -Category ord*", "Find-EventoCategory ord* finds what there is, and -All follows")]
+    [InlineData("Wait-EventoMessage order-?", "Find-EventoStream order-? finds")]
+    [InlineData("Register-EventoSubscription s order-* -Action { }", "Find-EventoStream order-* finds")]
+    public async Task A_name_with_wildcards_that_nothing_is_called_points_to_what_takes_them(string script, string says)
+    {
+        await using var session = new StandInSession(BackendKind.Pebble);
+        session.Server.Write("order-1");
+        var error = session.Run(script).Error;
+        Assert.StartsWith("INVALID_ARGUMENT,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(says, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_called_so_is_followed()
+    {
+        await using var session = new StandInSession(BackendKind.Pebble);
+        session.Server.Write("order-[1]");
+        Assert.Single(session.Run("Watch-EventoMessage 'order-[1]' -Position 0 -First 1").Values);
+    }
+
     [Fact]
     public async Task Idle_it_ends_without_a_word()
     {

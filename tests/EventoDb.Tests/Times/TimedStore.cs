@@ -11,7 +11,8 @@ internal sealed class TimedStore : IAsyncDisposable
     /// <summary>Fills a store.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="messages">Streams and times in global order; a stream of null is a gap.</param>
-    public TimedStore(string kind, IEnumerable<(string? Stream, DateTimeOffset Time)> messages)
+    /// <param name="metadata">The metadata of each, by its place among those; null for none.</param>
+    public TimedStore(string kind, IEnumerable<(string? Stream, DateTimeOffset Time)> messages, Func<int, string>? metadata = null)
     {
         var positions = new Dictionary<string, long>();
         var lines = messages.Select((message, index) => (message.Stream, message.Time, GlobalPosition: index + 1L)).Where(message => message.Stream is not null).Select(message =>
@@ -19,7 +20,7 @@ internal sealed class TimedStore : IAsyncDisposable
             var position = positions[message.Stream!] = positions.TryGetValue(message.Stream!, out var last) ? last + 1 : 0;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $$$"""{"id":"11111111-1111-4111-8111-{{{message.GlobalPosition:d12}}}","stream":"{{{message.Stream}}}","type":"{{{(message.GlobalPosition % 3 == 0 ? "Third" : "T")}}}","pos":{{{position}}},"gpos":{{{message.GlobalPosition}}},"data":{"n":{{{message.GlobalPosition}}}},"meta":null,"time":"{{{message.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}}}Z"}""");
+                $$$"""{"id":"11111111-1111-4111-8111-{{{message.GlobalPosition:d12}}}","stream":"{{{message.Stream}}}","type":"{{{(message.GlobalPosition % 3 == 0 ? "Third" : "T")}}}","pos":{{{position}}},"gpos":{{{message.GlobalPosition}}},"data":{"n":{{{message.GlobalPosition}}}},"meta":{{{metadata?.Invoke((int)message.GlobalPosition - 1) ?? "null"}}},"time":"{{{message.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}}}Z"}""");
         });
         if (Enum.TryParse<BackendKind>(kind, out var backend))
         {

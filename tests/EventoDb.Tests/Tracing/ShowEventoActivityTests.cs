@@ -88,6 +88,15 @@ public sealed class ShowEventoActivityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_where_a_category_belongs_is_refused_with_the_category_that_may_be_meant()
+    {
+        await using var session = Open(BackendKind.Pebble);
+        var error = session.Run("Show-EventoActivity -Category order-1 -Path (Join-Path ([IO.Path]::GetTempPath()) \"$(New-Guid).html\")").Error;
+        Assert.StartsWith("INVALID_ARGUMENT,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'order'?", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_counts_are_those_of_Measure_EventoMessage()
     {
         await using var session = new StandInSession(BackendKind.Pebble);

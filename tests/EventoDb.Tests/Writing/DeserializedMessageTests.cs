@@ -31,6 +31,7 @@ public sealed class DeserializedMessageTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(10)]
@@ -47,6 +48,51 @@ public sealed class DeserializedMessageTests : IDisposable
             """, Data).Single();
         Assert.Equal("""{"z":1.5,"mail":"REDACTED","list":[1,{"x":1000,"big":100000000000000000000,"deep":{"d":{"e":[1,{}]}}}],"e":[],"n":null}""", copy.DataJson);
         Assert.Equal(Data, copy.MetadataJson);
+    }
+
+    [Fact]
+    public void Its_time_is_exact_and_compares_as_that_of_the_message_does()
+    {
+        var result = _space.Run(
+            """
+            $null = Write-EventoMessage source-1 T @{}
+            $m = Get-EventoStream source-1
+            $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($m))
+            $file = Join-Path ([IO.Path]::GetTempPath()) "$(New-Guid).xml"
+            @{ list = @($m) } | Export-Clixml $file
+            $all = @($read, (Import-Clixml $file).list[0], (Get-EventoCategory source | ForEach-Object { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }))
+            Remove-Item $file
+            foreach ($one in $all) { $one.Time -is [datetimeoffset]; $one.Time -eq $m.Time; $one.Time -gt (Get-Date).AddMinutes(-10); $one.Time -lt (Get-Date).AddMinutes(10) }
+            $read.psobject.Properties.Remove('ExactTime')
+            ($m.Time - $read.Time) -lt '0:00:01'
+            """).ThrowOnError();
+        Assert.Equal(13, result.Values.Count);
+        Assert.All(result.Values, value => Assert.Equal(true, value));
+    }
+
+    [Fact]
+    public void Cmdlets_that_take_messages_take_it_with_its_changes()
+    {
+        var result = _space.Run(
+            """
+            1..3 | ForEach-Object { $null = Write-EventoMessage source-1 T ([ordered]@{ n = $_; mail = 'a@b' }) -Metadata @{ m = 1 } }
+            $read = Get-EventoStream source-1 | ForEach-Object { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }
+            $read[1].Data.mail = 'REDACTED'
+            ($read | Measure-EventoMessage).Count
+            ($read | Find-EventoMessage -Data @{ n = 2 }).GlobalPosition -eq $read[1].GlobalPosition
+            $file = Join-Path ([IO.Path]::GetTempPath()) "$(New-Guid).ndjson"
+            $null = $read | Export-EventoMessage $file
+            Read-EventoMessage $file | ForEach-Object { "$($_.DataJson) $($_.MetadataJson) $($_.Id)" }
+            (Read-EventoMessage $file).Time[0] -eq $read[0].Time
+            Remove-Item $file
+            $read.Id
+            """).ThrowOnError().Values;
+        Assert.Equal([3L, true], result.Take(2));
+        Assert.Equal(
+            ["""{"n":1,"mail":"a@b"}""", """{"n":2,"mail":"REDACTED"}""", """{"n":3,"mail":"a@b"}"""],
+            result.Skip(2).Take(3).Select(line => ((string)line!).Split(' ')[0]));
+        Assert.All(result.Skip(2).Take(3).Zip(result.Skip(6)), pair => Assert.EndsWith((string)pair.Second!, (string)pair.First!, StringComparison.Ordinal));
+        Assert.Equal(true, result[5]);
     }
 
     [Fact]

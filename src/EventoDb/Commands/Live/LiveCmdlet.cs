@@ -117,11 +117,27 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     {
         CategoryArgument.Require(Category, $"-StreamName {Category} is the stream.");
         CategoryArgument.RequireOfCorrelation(Correlation);
+        if (WildcardPattern.ContainsWildcardCharacters(StreamName ?? Category ?? string.Empty)) RequireKnown();
         return StreamName is not null
             ? SubscriptionSource.Stream(StreamName)
             : Category is not null
                 ? SubscriptionSource.Category(Category, GroupArgument.Read(GroupMember, GroupSize), Correlation)
                 : SubscriptionSource.All(Correlation);
+    }
+
+    /// <summary>Refuses a name with wildcards under which there is nothing: of what comes under other names that match, nothing would be seen.</summary>
+    private void RequireKnown()
+    {
+        if (StreamName is not null)
+        {
+            var category = EventoDb.Client.StreamName.GetCategory(StreamName);
+            var instead = WildcardPattern.ContainsWildcardCharacters(category) ? "-All" : $"-Category {category}";
+            if (Await(Client.GetStreamVersionAsync(StreamName, Cancellation)) < 0) StreamArgument.RequireNoWildcards(StreamName, $"Find-EventoStream {StreamName} finds what there is, and {instead} follows all of them");
+        }
+        else if (Await(Client.GetCategoryPageAsync(Category!, batchSize: 1, cancellationToken: Cancellation)).Count == 0)
+        {
+            StreamArgument.RequireNoWildcards(Category!, $"Find-EventoCategory {Category} finds what there is, and -All follows all of them");
+        }
     }
 
     /// <summary>The first position wanted; null for what comes from now on.</summary>

@@ -5,6 +5,7 @@ using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Pages;
 using EventoDb.Progress;
+using EventoDb.Reading;
 
 namespace EventoDb.Commands;
 
@@ -61,6 +62,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        CategoryArgument.Require(Category);
         var session = EventoSession.Current;
         var page = new ActivityPage(CountMessages(), FindConsumers(), Title, Client.Namespace, Timing.Clock.GetUtcNow());
         Await(Task.Run(() => _file.WriteAsync(session, output => ActivityPage.Page.WriteAsync(output, Title, page.Write, Cancellation), Cancellation)));
