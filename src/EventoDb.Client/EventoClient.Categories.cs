@@ -17,7 +17,7 @@ public sealed partial class EventoClient
         string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
         (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
 
-    /// <summary>All messages of a category, page by page, complete on every backend; the next page is fetched while the caller works on this one,
+    /// <summary>All messages of a category, one by one, complete on every backend; the next page is fetched while the caller works on this one,
     /// from the second on.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
@@ -25,19 +25,31 @@ public sealed partial class EventoClient
     /// <remarks>The server's filters save transfer but cannot be trusted: a short filtered page is not the end on pebble, which ignores the group
     /// without a category; sqlite takes a correlation for a LIKE pattern (facts 2 and 7). So each message is checked here too, and where a filtered
     /// page comes back short the reading goes on without the server's filter until an unfiltered page is short.</remarks>
-    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryAsync(
+    public async IAsyncEnumerable<StoredMessage> ReadCategoryAsync(
         string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellationToken: cancellationToken).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
+        await foreach (var page in ReadCategoryPagesAsync(category, options, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var message in page) yield return message;
+        }
     }
 
-    /// <summary>As <see cref="ReadCategoryAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
+    /// <summary>As <see cref="ReadCategoryAsync"/>, page by page, for those who have to do with many messages at once. A page is gone once the next is asked for:
+    /// what is to be kept are its messages, each of which is made when it is asked for.</summary>
+    /// <param name="category">The category; empty for all messages of the namespace.</param>
+    /// <param name="options">Which messages; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
+        string category, CategoryReadOptions? options = null, CancellationToken cancellationToken = default) =>
+        ReadCategoryPagesAsync(category, options, onEnd: null, cancellationToken);
+
+    /// <summary>As the other.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="onEnd">Is told, before the last page is handed out, the position after the last message that was read, also of those that the filters hold back.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options = null, Action<long>? onEnd = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string category, CategoryReadOptions? options, Action<long>? onEnd, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options ??= new CategoryReadOptions();
         var start = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false);

@@ -15,18 +15,25 @@ public sealed partial class EventoClient
         string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
         (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
 
-    /// <summary>All messages of a stream, page by page; the next page is fetched while the caller works on this one, from the second on.</summary>
+    /// <summary>All messages of a stream, one by one; the next page is fetched while the caller works on this one, from the second on.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamAsync(
+    public async IAsyncEnumerable<StoredMessage> ReadStreamAsync(
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellationToken).ConfigureAwait(false)) yield return page is MessagePage ? [.. page] : page;
+        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var message in page) yield return message;
+        }
     }
 
-    /// <summary>As <see cref="ReadStreamAsync"/>, but a page is gone once the next is asked for, and its messages are made when they are.</summary>
-    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamPagesAsync(
+    /// <summary>As <see cref="ReadStreamAsync"/>, page by page, for those who have to do with many messages at once. A page is gone once the next is asked for:
+    /// what is to be kept are its messages, each of which is made when it is asked for.</summary>
+    /// <param name="streamName">The stream.</param>
+    /// <param name="options">Which messages; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamPagesAsync(
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new StreamReadOptions();

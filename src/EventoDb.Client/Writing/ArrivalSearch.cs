@@ -46,7 +46,7 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
     {
         var isOlder = false;
         var options = new StreamReadOptions { Position = start, MaxCount = end - start + 1, BatchSize = (int)(end - start + 1) };
-        await foreach (var page in client.ReadStreamAsync(write.StreamName, options, cancellation).ConfigureAwait(false))
+        await foreach (var page in client.ReadStreamPagesAsync(write.StreamName, options, cancellation).ConfigureAwait(false))
         {
             foreach (var message in page)
             {

@@ -25,7 +25,7 @@ internal sealed class BacklogCount(EventoClient client, CategorySummary category
         if (split < ordered.Count) await ReadAsync(ordered[split..], ordered[split].Position + 1, null, cancellation).ConfigureAwait(false);
         foreach (var consumer in ordered.Where(consumer => consumer.Lag > 0 && consumer.Oldest is null))
         {
-            await foreach (var page in client.ReadCategoryAsync(category.Name, consumer.Next, cancellation).ConfigureAwait(false))
+            await foreach (var page in client.ReadCategoryPagesAsync(category.Name, consumer.Next, cancellation).ConfigureAwait(false))
             {
                 if (consumer.Find(page)) break;
             }

@@ -20,7 +20,7 @@ public class CategoryTests(ITestOutputHelper output)
         for (var i = 0; i < Many; i++) server.Write($"order-{i % 100}", metadata: Matching.Contains(i) ? """{"correlationStreamName":"account-7"}""" : """{"correlationStreamName":"other-7"}""");
         using var client = server.CreateClient();
 
-        var found = await ReadAsync(client.ReadCategoryAsync("order", new CategoryReadOptions { Correlation = "account" }, Cancellation));
+        var found = await ReadAsync(client.ReadCategoryPagesAsync("order", new CategoryReadOptions { Correlation = "account" }, Cancellation));
 
         Assert.Equal(Matching.Select(number => number + 1L), found.Select(message => message.GlobalPosition));
         Report(kind, server);
@@ -37,7 +37,7 @@ public class CategoryTests(ITestOutputHelper output)
         for (var i = 0; i < Many; i++) server.Write(Matching.Contains(i) ? ours : theirs[i % theirs.Length]);
         using var client = server.CreateClient();
 
-        var found = await ReadAsync(client.ReadCategoryAsync("order", new CategoryReadOptions { Group = group }, Cancellation));
+        var found = await ReadAsync(client.ReadCategoryPagesAsync("order", new CategoryReadOptions { Group = group }, Cancellation));
 
         Assert.Equal(Matching.Select(number => number + 1L), found.Select(message => message.GlobalPosition));
         Report(kind, server);
@@ -52,7 +52,7 @@ public class CategoryTests(ITestOutputHelper output)
         using var client = server.CreateClient();
         var group = new ConsumerGroup(0, 2);
 
-        var found = await ReadAsync(client.ReadCategoryAsync("", new CategoryReadOptions { Group = group, Correlation = "c1" }, Cancellation));
+        var found = await ReadAsync(client.ReadCategoryPagesAsync("", new CategoryReadOptions { Group = group, Correlation = "c1" }, Cancellation));
 
         Assert.NotEmpty(found);
         Assert.Equal(
@@ -74,7 +74,7 @@ public class CategoryTests(ITestOutputHelper output)
         var shares = new List<StoredMessage>();
         for (var member = 0; member < 3; member++)
         {
-            shares.AddRange(await ReadAsync(client.ReadCategoryAsync("v", new CategoryReadOptions { Group = new ConsumerGroup(member, 3) }, Cancellation)));
+            shares.AddRange(await ReadAsync(client.ReadCategoryPagesAsync("v", new CategoryReadOptions { Group = new ConsumerGroup(member, 3) }, Cancellation)));
         }
 
         Assert.Equal(Enumerable.Range(1, 3000).Select(number => (long)number), shares.Select(message => message.GlobalPosition).Order());
@@ -92,7 +92,7 @@ public class CategoryTests(ITestOutputHelper output)
         using var client = server.CreateClient();
 
         async Task<IEnumerable<string>> FindAsync(string correlation) =>
-            (await ReadAsync(client.ReadCategoryAsync("o", new CategoryReadOptions { Correlation = correlation }, Cancellation))).Select(message => message.CorrelationStreamName!);
+            (await ReadAsync(client.ReadCategoryPagesAsync("o", new CategoryReadOptions { Correlation = correlation }, Cancellation))).Select(message => message.CorrelationStreamName!);
 
         Assert.Equal(["account-1", "account-1-2"], await FindAsync("account"));
         Assert.Equal(["acc_unt-1"], await FindAsync("acc_unt"));
@@ -109,7 +109,7 @@ public class CategoryTests(ITestOutputHelper output)
         for (var i = 0; i < 20_000; i++) server.Write($"o-{i % 50}", metadata: """{"correlationStreamName":"a-1"}""");
         using var client = server.CreateClient();
 
-        var found = await ReadAsync(client.ReadCategoryAsync("o", new CategoryReadOptions { Correlation = "a", MaxCount = 5 }, Cancellation));
+        var found = await ReadAsync(client.ReadCategoryPagesAsync("o", new CategoryReadOptions { Correlation = "a", MaxCount = 5 }, Cancellation));
 
         Assert.Equal([1, 2, 3, 4, 5], found.Select(message => message.GlobalPosition));
         Assert.Single(server.Requests);

@@ -8,12 +8,27 @@ public class PagingTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Messages_come_one_by_one_in_order_from_as_few_pages()
+    {
+        await using var server = Fill(2500);
+        using var client = server.CreateClient();
+        var positions = new List<long>();
+        await foreach (var message in client.ReadStreamAsync("a-1", cancellationToken: Cancellation)) positions.Add(message.Position);
+        Assert.Equal(Enumerable.Range(0, 2500).Select(position => (long)position), positions);
+        var requests = server.Requests.Count;
+        positions.Clear();
+        await foreach (var message in client.ReadCategoryAsync("a", new CategoryReadOptions { MaxCount = 700 }, Cancellation)) positions.Add(message.Position);
+        Assert.Equal(700, positions.Count);
+        Assert.InRange(requests, 2, 12);
+    }
+
+    [Fact]
     public async Task Pages_grow_from_100_to_10000()
     {
         await using var server = Fill(25_000);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation));
+        var pages = await ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal([100, 1000, 10_000, 10_000, 3900], pages.Select(page => page.Count));
         Assert.Equal(Enumerable.Range(0, 25_000).Select(number => (long)number), pages.SelectMany(page => page).Select(message => message.Position));
@@ -28,7 +43,7 @@ public class PagingTests
         await using var server = new StubServer(request => PageOf(request, total: 25_000, "{}") with { IsChunked = isChunked });
         using var client = server.CreateClient();
 
-        Assert.Equal(25_000, (await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation))).Sum(page => page.Count));
+        Assert.Equal(25_000, (await ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation))).Sum(page => page.Count));
 
         Assert.Equal(1, server.ConnectionCount);
     }
@@ -41,7 +56,7 @@ public class PagingTests
         for (var i = 0; i < 400; i++) server.Write("a-1", data: data);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation));
+        var pages = await ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(400, pages.Sum(page => page.Count));
         Assert.All(BatchSizes(server), size => Assert.InRange(size, 80, 100));
@@ -53,7 +68,7 @@ public class PagingTests
         await using var server = Fill(10);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { BatchSize = 4 }, Cancellation));
+        var pages = await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { BatchSize = 4 }, Cancellation));
 
         Assert.Equal([4, 4, 2], pages.Select(page => page.Count));
         Assert.Equal([4, 4, 4], BatchSizes(server));
@@ -68,7 +83,7 @@ public class PagingTests
         await using var server = Fill(2000);
         using var client = server.CreateClient();
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { MaxCount = maxCount }, Cancellation));
+        var pages = await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { MaxCount = maxCount }, Cancellation));
 
         Assert.Equal(maxCount, pages.Sum(page => page.Count));
         Assert.Equal(asked, BatchSizes(server));
@@ -80,7 +95,7 @@ public class PagingTests
         await using var server = Fill(100);
         using var client = server.CreateClient();
 
-        Assert.Single(await ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation)));
+        Assert.Single(await ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation)));
 
         Assert.Equal([100, 1000], BatchSizes(server));
     }
@@ -92,8 +107,8 @@ public class PagingTests
         for (var i = 0; i < 300; i++) server.Write(i % 2 == 0 ? "a-1" : "b-1");
         using var client = server.CreateClient();
 
-        var fromPosition = await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { Position = 20 }, Cancellation));
-        var fromGlobal = await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { GlobalPosition = 42 }, Cancellation));
+        var fromPosition = await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { Position = 20 }, Cancellation));
+        var fromGlobal = await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { GlobalPosition = 42 }, Cancellation));
 
         Assert.Equal(Enumerable.Range(20, 130), fromPosition.SelectMany(page => page).Select(message => (int)message.Position));
         Assert.Equal(Enumerable.Range(21, 129), fromGlobal.SelectMany(page => page).Select(message => (int)message.Position));
@@ -114,7 +129,7 @@ public class PagingTests
         using var client = server.CreateClient();
 
         var count = 0;
-        await foreach (var page in client.ReadStreamAsync("a-1", cancellationToken: Cancellation))
+        await foreach (var page in client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation))
         {
             if (++count == 2) break;
         }
@@ -129,7 +144,7 @@ public class PagingTests
         await using var server = new StubServer(StubAnswer.Stall);
         using var client = server.CreateClient();
         using var stop = new CancellationTokenSource();
-        var reading = ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: stop.Token));
+        var reading = ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: stop.Token));
         await Eventually.TrueAsync(() => server.Requests.Count == 1);
 
         await stop.CancelAsync();
@@ -147,7 +162,7 @@ public class PagingTests
 
         var failure = await Assert.ThrowsAsync<EventoException>(async () =>
         {
-            await foreach (var page in client.ReadStreamAsync("a-1", cancellationToken: Cancellation)) read += page.Count;
+            await foreach (var page in client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation)) read += page.Count;
         });
 
         Assert.Equal("AUTH_UNAUTHORIZED", failure.Code);
@@ -167,7 +182,7 @@ public class PagingTests
         });
         using var client = server.CreateClient(maxAnswerBytes: 40_000);
 
-        var pages = await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { BatchSize = batchSize }, Cancellation));
+        var pages = await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { BatchSize = batchSize }, Cancellation));
 
         Assert.Equal(Enumerable.Range(0, 300), pages.SelectMany(page => page).Select(message => (int)message.Position));
         Assert.All(pages, page => Assert.InRange(page.Count, 1, 40));
@@ -181,7 +196,7 @@ public class PagingTests
         server.Write("a-1", data: $$"""{"s":"{{new string('x', 5000)}}"}""");
         using var client = new EventoClient(new EventoClientOptions { Uri = server.Uri, Token = server.Token, MaxAnswerBytes = 4000, UseProxy = false });
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadStreamAsync("a-1", cancellationToken: Cancellation)));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation)));
 
         Assert.Equal(EventoErrorCode.AnswerTooLarge, failure.Code);
     }
@@ -191,8 +206,8 @@ public class PagingTests
     {
         await using var server = Fill(250);
         using var client = server.CreateClient();
-        var stream = client.ReadStreamAsync("a-1", cancellationToken: Cancellation);
-        var category = client.ReadCategoryAsync("a", new CategoryReadOptions { Group = new ConsumerGroup(1, 2) }, Cancellation);
+        var stream = client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation);
+        var category = client.ReadCategoryPagesAsync("a", new CategoryReadOptions { Group = new ConsumerGroup(1, 2) }, Cancellation);
 
         Assert.Equal((await ReadAsync(stream)).Select(page => page.Count), (await ReadAsync(stream)).Select(page => page.Count));
         Assert.Equal((await ReadAsync(category)).Sum(page => page.Count), (await ReadAsync(category)).Sum(page => page.Count));
@@ -205,7 +220,7 @@ public class PagingTests
         await using var server = new StubServer(StubAnswer.Json($"[{rows}]"));
         using var client = server.CreateClient();
 
-        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadCategoryAsync("a", new CategoryReadOptions { BatchSize = 100 }, Cancellation)));
+        var failure = await Assert.ThrowsAsync<EventoException>(() => ReadAsync(client.ReadCategoryPagesAsync("a", new CategoryReadOptions { BatchSize = 100 }, Cancellation)));
 
         Assert.Equal(EventoErrorCode.MalformedResponse, failure.Code);
         Assert.Equal(2, server.Requests.Count);
@@ -263,7 +278,8 @@ public class PagingTests
     private static async Task<List<IReadOnlyList<StoredMessage>>> ReadAsync(IAsyncEnumerable<IReadOnlyList<StoredMessage>> pages)
     {
         var list = new List<IReadOnlyList<StoredMessage>>();
-        await foreach (var page in pages) list.Add(page);
+        // A page is gone once the next is asked for.
+        await foreach (var page in pages) list.Add([.. page]);
         return list;
     }
 }

@@ -16,7 +16,7 @@ public class WayLimitTests
         for (var round = 0; round < 2; round++)
         {
             var positions = new List<long>();
-            await foreach (var page in client.ReadCategoryAsync("order", cancellationToken: Cancellation)) positions.AddRange(page.Select(static message => message.Position));
+            await foreach (var page in client.ReadCategoryPagesAsync("order", cancellationToken: Cancellation)) positions.AddRange(page.Select(static message => message.Position));
             Assert.Equal(Enumerable.Range(0, 5000).Select(static i => (long)i), positions);
         }
         Assert.Single(observer.Notices);
@@ -31,7 +31,7 @@ public class WayLimitTests
         using var client = server.CreateClient(retryCount: 1, timing: ClientTiming.Default with { Retry = TestTiming.NoPauses });
         var error = await Assert.ThrowsAsync<EventoException>(async () =>
         {
-            await foreach (var _ in client.ReadCategoryAsync("order", cancellationToken: Cancellation))
+            await foreach (var _ in client.ReadCategoryPagesAsync("order", cancellationToken: Cancellation))
             {
             }
         });

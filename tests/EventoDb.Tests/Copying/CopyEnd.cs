@@ -51,7 +51,7 @@ internal sealed class CopyEnd : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ReadAsync()
     {
         var lines = new List<string>();
-        await foreach (var page in Client.ReadCategoryAsync(string.Empty, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var page in Client.ReadCategoryPagesAsync(string.Empty, cancellationToken: TestContext.Current.CancellationToken))
         {
             lines.AddRange(page.Select(message =>
                 $"{message.Id} {message.StreamName} {message.Type} {message.Position} {message.GlobalPosition} {message.TimeText} {message.DataJson} {message.MetadataJson}"));

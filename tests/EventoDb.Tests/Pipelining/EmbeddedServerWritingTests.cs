@@ -21,7 +21,7 @@ public class EmbeddedServerWritingTests
         foreach (var stream in results.GroupBy(result => result.StreamName))
         {
             var stored = new List<StoredMessage>();
-            await foreach (var page in client.ReadStreamAsync(stream.Key, cancellationToken: cancellation)) stored.AddRange(page);
+            await foreach (var page in client.ReadStreamPagesAsync(stream.Key, cancellationToken: cancellation)) stored.AddRange(page);
             Assert.Equal(stream.Select(result => (result.Id, result.Position, result.GlobalPosition)), stored.Select(message => (message.Id, message.Position, message.GlobalPosition)));
         }
     }

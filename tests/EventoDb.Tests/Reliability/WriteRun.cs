@@ -97,7 +97,7 @@ internal sealed class WriteRun
         for (var i = 0; i < StreamCount; i++)
         {
             stored[i] = [];
-            await foreach (var page in client.ReadStreamAsync($"order-{i}", cancellationToken: TestContext.Current.CancellationToken))
+            await foreach (var page in client.ReadStreamPagesAsync($"order-{i}", cancellationToken: TestContext.Current.CancellationToken))
             {
                 foreach (var message in page) stored[i].Add(System.Text.Json.JsonElement.Parse(message.DataUtf8.Span).GetProperty("n").GetInt32());
             }
