@@ -100,7 +100,7 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 guarded++;
                 isHasty = true;
             }
-            catch (EventoException e) when (e.OutcomeUnknown || (e.NeverArrived && e.IsTransient) || e.Code is EventoErrorCode.IdExists or EventoErrorCode.BackendError)
+            catch (EventoException e) when (e.OutcomeUnknown || e.NeverArrived || e.Code is EventoErrorCode.IdExists or EventoErrorCode.BackendError)
             {
                 // An id that is there has arrived after all, and a storage that fails while it commits does not know better: the next look tells.
                 failure = e;

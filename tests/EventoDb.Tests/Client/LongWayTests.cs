@@ -28,7 +28,7 @@ public class LongWayTests
         };
         using var client = server.CreateClient(timing: new ClientTiming { Clock = _clock });
 
-        var read = await ReadAsync(isCategory ? client.ReadCategoryAsync(string.Empty, cancellationToken: Cancellation) : client.ReadStreamAsync("a-1", cancellationToken: Cancellation));
+        var read = await ReadAsync(isCategory ? client.ReadCategoryPagesAsync(string.Empty, cancellationToken: Cancellation) : client.ReadStreamPagesAsync("a-1", cancellationToken: Cancellation));
 
         Assert.Equal(Enumerable.Range(0, 25_000).Select(n => (long)n), read.Select(message => message.Position));
     }
@@ -49,7 +49,7 @@ public class LongWayTests
         using var client = server.CreateClient(timing: new ClientTiming { Clock = _clock });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         // The third page is on its way, and asked for behind it is the fourth.
-        var reading = ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { BatchSize = 5000 }, stop.Token));
+        var reading = ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { BatchSize = 5000 }, stop.Token));
         await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 2);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
@@ -69,7 +69,7 @@ public class LongWayTests
         };
         using var client = server.CreateClient(timing: new ClientTiming { Clock = _clock });
 
-        var positions = (await ReadAsync(client.ReadStreamAsync("a-1", new StreamReadOptions { BatchSize = 500 }, Cancellation))).Select(message => message.Position).ToList();
+        var positions = (await ReadAsync(client.ReadStreamPagesAsync("a-1", new StreamReadOptions { BatchSize = 500 }, Cancellation))).Select(message => message.Position).ToList();
 
         Assert.Equal(Enumerable.Range(0, positions.Count).Select(n => (long)n), positions);
         Assert.InRange(positions.Count, 3000, 3001);

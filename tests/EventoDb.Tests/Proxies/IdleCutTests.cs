@@ -58,7 +58,7 @@ public partial class IdleCutTests
         var observer = new RecordingObserver();
         using var client = Client(proxy, server.Token).WithObserver(observer);
         var positions = new List<long>();
-        await foreach (var page in client.ReadCategoryAsync("order", cancellationToken: TestContext.Current.CancellationToken)) positions.AddRange(page.Select(static message => message.Position));
+        await foreach (var page in client.ReadCategoryPagesAsync("order", cancellationToken: TestContext.Current.CancellationToken)) positions.AddRange(page.Select(static message => message.Position));
         Assert.Equal(Enumerable.Range(0, 1000).Select(static i => (long)i), positions);
         Assert.NotEmpty(observer.Notices);
         Assert.Equal(observer.Notices.Count, observer.Traces.Count(static trace => trace.StatusCode == 504));
