@@ -81,6 +81,7 @@ public class RetryTests
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(413)]
+    [InlineData(431)]
     [InlineData(500)]
     [InlineData(501)]
     public async Task Other_statuses_are_not_tried_again(int status)

@@ -9,8 +9,8 @@ namespace EventoDb.Tests.Proxies;
 /// reported. Behind it is a server that accepts an id twice, as pebble does.</summary>
 public sealed class ProxyRestartTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int Writes = LongTests.Times(sample: 140, full: 7_000);
-    private static readonly int Messages = LongTests.Times(sample: 140, full: 20_000);
+    private static readonly int Writes = LongTests.Times(sample: 140, full: 2_100);
+    private static readonly int Messages = LongTests.Times(sample: 140, full: 5_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb").FullName;
 
     public static TheoryData<ProxyKind> Kinds => [.. Enum.GetValues<ProxyKind>()];
