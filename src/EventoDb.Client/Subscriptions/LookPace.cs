@@ -4,7 +4,7 @@ namespace EventoDb.Client;
 /// proxy keeps them back or loses them, and less and less often while it is quiet, until pokes prove prompt again.</summary>
 internal sealed class LookPace(EventoClient client, SubscriptionSource source, TimeSpan interval)
 {
-    // So many messages in turn must be announced before they are found.
+    // So many messages in turn must be announced before they are found, each some time after the one before.
     private const int Proofs = 3;
     // What comes after a quiet time is late by a share of that time at most.
     private const int ShareOfQuiet = 10;
@@ -53,8 +53,10 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
         WantsOtherConnection = false;
         if (next > from)
         {
+            // Among many a poke may come because those behind it have pushed it out of the buffer; the last of them would stay there.
+            var isAlone = Timing.Clock.GetElapsedTime(_newsAt, now) >= 2 * Timing.LookSoon;
             _newsAt = now;
-            if (announced >= from) Prove();
+            if (announced >= from) Prove(isAlone);
             else if (!isExplained) Miss(next - 1, now);
         }
         if (_missing is { } missing) Await(missing, now, announced);
@@ -64,9 +66,9 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
         return wait < interval ? wait : interval;
     }
 
-    private void Prove()
+    private void Prove(bool isAlone)
     {
-        if (!_isWary || ++_proofs < Proofs) return;
+        if (!_isWary || !isAlone || ++_proofs < Proofs) return;
         _isWary = _isLate = false;
         _missing = null;
     }

@@ -11,18 +11,17 @@ internal sealed class PokeTrial : IAsyncDisposable
     /// <summary>Begins.</summary>
     /// <param name="client">Whose connections and token are used.</param>
     /// <param name="source">What is followed.</param>
-    /// <param name="pokes">Its pokes: one that has come makes the trial superfluous.</param>
     /// <param name="next">The first position that has not been read.</param>
     /// <param name="wake">Is raised when the trial fails.</param>
     /// <param name="cancellation">Ends it, as Dispose does.</param>
-    public PokeTrial(EventoClient client, SubscriptionSource source, PokeListener pokes, long next, WakeFlag wake, CancellationToken cancellation)
+    public PokeTrial(EventoClient client, SubscriptionSource source, long next, WakeFlag wake, CancellationToken cancellation)
     {
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _running = Task.Run(
             async () =>
             {
                 await client.Timing.PauseAsync(client.Timing.PokeTrialAfter, _stopping.Token).ConfigureAwait(false);
-                if (pokes.Announced >= 0 || await FindAsync(client, source, next, _stopping.Token).ConfigureAwait(false) is not { } message) return;
+                if (await FindAsync(client, source, next, _stopping.Token).ConfigureAwait(false) is not { } message) return;
                 if (await IsPokedForAsync(client, message, _stopping.Token).ConfigureAwait(false)) return;
                 Interlocked.Exchange(ref _failures, 1);
                 wake.Raise();

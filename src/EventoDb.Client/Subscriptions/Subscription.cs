@@ -37,7 +37,7 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
                 }
                 yield return new SubscriptionBatch([], _next, IsCaughtUp: true);
                 pokes ??= new PokeListener(client, source, () => Volatile.Read(ref _next), wake, cancellation);
-                trial ??= new PokeTrial(client, source, pokes, _next, wake, cancellation);
+                trial ??= new PokeTrial(client, source, _next, wake, cancellation);
                 if (trial.TakeFailure()) _pace.BeLate();
                 var wait = _pace.AfterLook(from, _next, pokes.Announced, pokes.Turns);
                 if (_pace.WantsOtherConnection) pokes.Reconnect();

@@ -68,12 +68,23 @@ public sealed class LookPaceTests : IDisposable
     public void Three_messages_in_turn_that_were_announced_end_it()
     {
         _pace.BeLate();
-        Assert.Equal(Soon, _pace.AfterLook(1, 2, announced: 1, turns: 1));
-        Assert.Equal(Soon, _pace.AfterLook(2, 3, announced: 2, turns: 1));
-        Assert.Equal(Soon, _pace.AfterLook(3, 4, announced: 2, turns: 1));
-        Assert.Equal(Soon, _pace.AfterLook(4, 5, announced: 4, turns: 1));
-        Assert.Equal(Soon, _pace.AfterLook(5, 6, announced: 5, turns: 1));
-        Assert.Equal(Seldom, _pace.AfterLook(6, 7, announced: 6, turns: 1));
+        Assert.Equal(Soon, After(1, announced: 1));
+        Assert.Equal(Soon, After(2, announced: 2));
+        Assert.Equal(Soon, After(3, announced: 2));
+        Assert.Equal(Soon, After(4, announced: 4));
+        Assert.Equal(Soon, After(5, announced: 5));
+        Assert.Equal(Seldom, After(6, announced: 6));
+    }
+
+    [Fact]
+    public void Pokes_that_others_pushed_out_of_a_buffer_prove_nothing()
+    {
+        _pace.BeLate();
+        for (var position = 1; position < 100; position++)
+        {
+            _clock.Advance(Soon / 2);
+            Assert.Equal(Soon, _pace.AfterLook(position, position + 1, announced: position, turns: 1));
+        }
     }
 
     [Fact]
@@ -83,7 +94,7 @@ public sealed class LookPaceTests : IDisposable
         {
             _pace.AfterLook(position, position + 1, Nothing, turns: 1);
             _clock.Advance(TimeSpan.FromSeconds(2));
-            for (var i = 1; i <= 3; i++) _pace.AfterLook(position + i, position + i + 1, announced: position + i, turns: 1);
+            for (var i = 1; i <= 3; i++) After(position + i, announced: position + i);
         }
         Assert.Single(_observer.Notices);
     }
@@ -105,6 +116,13 @@ public sealed class LookPaceTests : IDisposable
         _clock.Advance(Seldom);
         _pace.AfterLook(3, 4, Nothing, turns: 1);
         Assert.True(_pace.WantsOtherConnection);
+    }
+
+    /// <summary>A message that comes a second after the one before.</summary>
+    private TimeSpan After(long position, long announced)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return _pace.AfterLook(position, position + 1, announced, turns: 1);
     }
 
     private List<(TimeSpan Quiet, TimeSpan Wait)> Quiet(TimeSpan time)

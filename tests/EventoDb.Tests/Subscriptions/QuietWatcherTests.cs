@@ -18,7 +18,8 @@ public sealed class QuietWatcherTests(ITestOutputHelper output)
     public async Task In_an_hour_it_asks_little(bool arePokesPrompt)
     {
         await using var server = new BackendStandIn(BackendKind.Pebble) { Subscriptions = { SendsPokes = arePokesPrompt } };
-        using var client = Client(server);
+        // By a clock that leaps, nothing else may be called late.
+        using var client = Client(server, new ClientTiming { Clock = _clock, PokeTrialPatience = TimeSpan.FromDays(20) });
         await using var watcher = new Watcher(client, SubscriptionSource.Category("order"));
         await _clock.WaitedForAsync(Seldom);
         server.Write("order-1");
@@ -87,7 +88,8 @@ public sealed class QuietWatcherTests(ITestOutputHelper output)
         await _clock.PassUntilAsync(_clock.WaitedForAsync(Late), TimeSpan.FromSeconds(1));
     }
 
-    private EventoClient Client(BackendStandIn server) => server.CreateClient(timeout: TimeSpan.FromDays(20), timing: new ClientTiming { Clock = _clock }).WithObserver(_observer);
+    private EventoClient Client(BackendStandIn server, ClientTiming? timing = null) =>
+        server.CreateClient(timeout: TimeSpan.FromDays(20), timing: timing ?? new ClientTiming { Clock = _clock }).WithObserver(_observer);
 
     /// <summary>Lets time pass until a message is found without its poke, and that is called late.</summary>
     private async Task MakeLateAsync(BackendStandIn server, Watcher watcher)
