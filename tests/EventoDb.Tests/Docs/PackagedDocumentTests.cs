@@ -22,12 +22,14 @@ public sealed partial class PackagedDocumentTests(PackagedDocuments documents) :
     }
 
     [Fact]
-    public void README_is_short_and_names_the_version()
+    public void README_is_short_and_names_the_version_as_the_changelog_does()
     {
         var readme = File.ReadAllLines(Path.Combine(documents.Path, "README.md"));
         Assert.InRange(readme.Length, 1, 149);
         var version = typeof(EventoConnection).Assembly.GetName().Version!;
         Assert.Contains(readme, line => line.StartsWith($"Version {version.ToString(3)}, ", StringComparison.Ordinal));
+        var newest = File.ReadLines(Path.Combine(documents.Path, "CHANGELOG.md")).First(static line => line.StartsWith("## [", StringComparison.Ordinal) && line != "## [Unreleased]");
+        Assert.StartsWith($"## [{version.ToString(3)}] - ", newest, StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Links(string page) =>
