@@ -13,6 +13,7 @@ internal sealed record BenchmarkOptions
           --full                   and a million of them
           --rounds N               how often each is measured; medians are shown (default 3)
           --only NAME,...          only these: writing, reading, asking, transfer, memory, server, start, live, consumers, latency
+          --round-trips N,...      latency: over ways with round trips of so many milliseconds (default 0,1,5,20,50)
           --quiet-minutes N        and what a watcher uses in so many minutes in which nothing happens (10 for published figures)
           --page FILE              write the figures into the marked section of a Markdown page
           --only soak              instead of measuring, one session under mixed load whose server is restarted again and again
@@ -31,6 +32,9 @@ internal sealed record BenchmarkOptions
     public IReadOnlyList<int> Sizes { get; private init; } = [1_000, 10_000, 100_000];
 
     public int Rounds { get; private init; } = 3;
+
+    /// <summary>Milliseconds.</summary>
+    public IReadOnlyList<int> RoundTrips { get; private init; } = [0, 1, 5, 20, 50];
 
     public IReadOnlyCollection<string> Only { get; private init; } = Suites;
 
@@ -55,6 +59,7 @@ internal sealed record BenchmarkOptions
                 "--token" => options with { Token = Next() },
                 "--sizes" => options with { Sizes = [.. Next().Split(',').Select(Number)] },
                 "--full" => options with { Sizes = [.. options.Sizes.Append(1_000_000).Distinct()] },
+                "--round-trips" => options with { RoundTrips = [.. Next().Split(',').Select(Milliseconds)] },
                 "--rounds" => options with { Rounds = Number(Next()) },
                 "--only" => options with { Only = [.. Next().Split(',').Select(Suite)] },
                 "--quiet-minutes" => options with { QuietMinutes = Number(Next()) },
@@ -68,6 +73,8 @@ internal sealed record BenchmarkOptions
         if (options.IsSoak && options is not { Only.Count: 1, Uri: null, QuietMinutes: 0 }) throw new FormatException("soak goes alone, with a server of its own");
         return (options.Uri is null) == (options.Token is null) ? options : throw new FormatException("--url and --token go together");
     }
+
+    private static int Milliseconds(string text) => text == "0" ? 0 : Number(text);
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"'{text}' is no number from 1");

@@ -32,6 +32,9 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     /// <summary>The first, while it is not known what became of it.</summary>
     public PendingWrite? Awaited => _writes.TryPeek(out var first) && first.Outcome is null ? first : null;
 
+    /// <summary>Whether what waits may wait for the caller, who has an outcome to receive.</summary>
+    public bool HoldsForCaller => _doubtful.Count > 0 && Awaited is null;
+
     /// <summary>Called when what was held may be sent after all.</summary>
     public Action Released { get; set; } = static () => { };
 

@@ -136,7 +136,7 @@ public sealed class PipelinedWriter : IMessageWriter
             {
                 // Half of them, so that the next ones go out many at a time.
                 var least = Math.Clamp(LargestInFlight - write.Size, 0, LargestInFlight / 2);
-                return _open.WaitForRoom(() => _open.UnansweredBytes <= least);
+                return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => _open.UnansweredBytes <= least || _open.HoldsForCaller);
             }
             if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited) return _open.WaitForRoom(() => awaited.Outcome is not null);
             var lane = _lanes[ConnectionOf(write.Request.StreamName)];

@@ -84,7 +84,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     /// <summary>Sends what waits, as far as there is room.</summary>
     public void SendWaiting()
     {
-        while (_waiting.TryPeek(out var write))
+        while (!_lifetime.IsCancellationRequested && _waiting.TryPeek(out var write))
         {
             if (_open.Halt is { Reason: not null } halt)
             {

@@ -11,7 +11,9 @@ internal static class LatencySuite
     // Of a slow way not more is measured than goes through in so long.
     private const double Seconds = 1.5;
     private const double FastestRate = 40_000;
-    private static readonly int[] RoundTrips = [0, 1, 5, 20, 50];
+    private const int ReadCount = 200_000;
+    private const int PageSize = 10_000;
+    private const int LongRoundTrip = 20;
     private static readonly int[] Windows = [64, 256, 1024];
     private static readonly int[] Connections = [4, 8];
 
@@ -19,14 +21,34 @@ internal static class LatencySuite
     {
         var count = context.Options.Sizes.Max();
         var inputs = WritingSuite.Spread(context, count);
-        var rows = RoundTrips.Select(roundTrip => Write(context, inputs, roundTrip)).ToList();
+        var rows = context.Options.RoundTrips.Select(roundTrip => Write(context, inputs, roundTrip)).ToList();
         return
         [
             new Table(
                 "Writing behind latency, messages a second, 1,000 streams",
                 ["round trip", "default", .. Windows.Select(window => $"`-Window {window}`"), "default of the best window", .. Connections.Select(connections => $"`-ConnectionCount {connections}`")],
                 rows),
+            Read(context),
         ];
+    }
+
+    private static Table Read(BenchmarkContext context)
+    {
+        var file = context.File("far.ndjson");
+        Sample.WriteFile(file, ReadCount, streams: 1);
+        var token = context.EnterNewNamespace();
+        context.Session.Run("Import-EventoMessage $args[0]", file);
+        return new Table("Reading a stream behind latency, messages a second", ["round trip", "bare pages, one after the other", "`Get-EventoStream`", "of the bare pages"], [.. context.Options.RoundTrips.Where(static roundTrip => roundTrip >= LongRoundTrip).Select(roundTrip =>
+        {
+            using var way = new DelayingProxy(context.Server.Uri, TimeSpan.FromMilliseconds(roundTrip));
+            context.Session.Connect(way.Uri, token);
+            var figures = Rounds.Run(context.Options.Rounds, ReadCount,
+            [
+                ($"{roundTrip} ms, bare pages", size => BareLoad.Read(way.Uri, token, size, PageSize, BareLoad.StreamPage("bench-0"))),
+                ($"{roundTrip} ms, Get-EventoStream", _ => context.Session.Time("Get-EventoStream bench-0 > $null")),
+            ]);
+            return (IReadOnlyList<string>)[Show.Milliseconds(roundTrip), Show.Rate(figures[0].Median), Show.Rate(figures[1].Median), Show.Ratio(figures[1].RatioTo(figures[0]))];
+        })]);
     }
 
     private static IReadOnlyList<string> Write(BenchmarkContext context, object[] inputs, int roundTrip)

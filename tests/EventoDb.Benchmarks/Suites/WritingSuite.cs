@@ -22,6 +22,7 @@ internal static class WritingSuite
     [
         ("`Write-EventoMessage`, objects, one stream", "$objects | Write-EventoMessage bench-objects Benchmarked > $null", 0),
         ("… objects, 1,000 streams", "$spread | Write-EventoMessage -Type Benchmarked > $null", 2),
+        ("… objects, 1,000 streams, `-ConnectionCount 8`", "$spread | Write-EventoMessage -Type Benchmarked -ConnectionCount 8 > $null", 2),
         ("… JSON text", "$json | Write-EventoMessage bench-json Benchmarked > $null", 0),
         ("… CSV rows and script blocks", "$rows | Write-EventoMessage -StreamName { \"account-$($_.Id)\" } -Type Imported -Data { $_ } > $null", 2),
         ("… objects, one at a time (`-Window 1`)", "$objects | Write-EventoMessage bench-objects Benchmarked -Window 1 > $null", 0),

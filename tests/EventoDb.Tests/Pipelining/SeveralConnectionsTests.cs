@@ -154,6 +154,33 @@ public class SeveralConnectionsTests
     }
 
     [Fact]
+    public async Task A_caller_who_has_an_error_to_receive_does_not_wait_for_what_waits_for_that()
+    {
+        await using var server = new StandInServer
+        {
+            IsSlowAlone = false,
+            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        await using var disposing = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
+        IMessageWriter writer = disposing;
+        var data = $"{{\"text\":\"{new string('x', 100_000)}\"}}";
+        var outcomes = new List<WriteOutcome>();
+        for (var n = 0; n < 60; n++)
+        {
+            var write = PendingWrite.Create(client, n == 0 ? "refused" : $"s-{n}", new NewMessage("T", data), n);
+            while (writer.TrySend(write) is { } room)
+            {
+                await room.WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken);
+                while (writer.TryReceive(out var outcome)) outcomes.Add(outcome);
+            }
+        }
+        outcomes.AddRange(await ReceiveAllAsync(disposing));
+        Assert.Equal(Enumerable.Range(0, 60), outcomes.Select(outcome => (int)outcome.State!));
+        Assert.Single(outcomes, outcome => outcome.Error is not null);
+    }
+
+    [Fact]
     public async Task What_still_waits_is_not_sent_when_the_writer_is_disposed_of()
     {
         using var handedIn = new ManualResetEventSlim();

@@ -69,7 +69,7 @@ public sealed class ConnectionCountTests(TestServer server) : IDisposable
     [Fact]
     public async Task What_cannot_be_brought_to_the_server_goes_to_the_outbox_and_keeps_its_place_in_its_stream()
     {
-        await using var session = new StandInSession(BackendKind.Pebble);
+        await using var session = new StandInSession(BackendKind.Pebble, ownsRunspace: true);
         var outbox = Path.Combine(_folder, "waiting.outbox");
         var writes = 0;
         var isOut = true;
