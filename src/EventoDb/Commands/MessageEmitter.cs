@@ -34,6 +34,16 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
         }
     }
 
+    /// <summary>Emits the last messages, and shows how many were looked at to find them.</summary>
+    /// <param name="read">Reads them; tells of each page how many messages it looked at.</param>
+    /// <param name="source">What is read, for the progress.</param>
+    public void EmitTail(Func<Action<int>, Task<MessageTail>> read, string source)
+    {
+        MessageTail tail;
+        using (var looked = new LookProgress(cmdlet, $"Reading {source}")) tail = cmdlet.Await(read(looked.Count));
+        foreach (var message in tail.Messages) Emit(message);
+    }
+
     /// <summary>The messages of some pages; shows how far the reading is.</summary>
     /// <inheritdoc cref="Emit(IEnumerable{IReadOnlyList{StoredMessage}}, long?, string, Func{long?}?)"/>
     public IEnumerable<StoredMessage> Read(IEnumerable<IReadOnlyList<StoredMessage>> pages, string source, Func<long?>? findTotal = null)

@@ -12,6 +12,8 @@ public class CmdletProgressTests
     [InlineData("Get-EventoStream s-1 -BatchSize 100", "Reading stream s-1", true)]
     [InlineData("Get-EventoStream s-1 -Tail 400 -BatchSize 100", "Reading stream s-1", true)]
     [InlineData("Get-EventoStream s-1 -BatchSize 100 -First 350", "Reading stream s-1", true)]
+    [InlineData("Get-EventoStream s-1 -Tail 1 -Type Never -BatchSize 100", "Reading stream s-1", false)]
+    [InlineData("Get-EventoCategory s -Tail 1 -Type Never -BatchSize 100", "Reading category s", false)]
     [InlineData("Get-EventoCategory s -BatchSize 100", "Reading category s", false)]
     [InlineData("Get-EventoCategory -All -Type Rare -BatchSize 100", "Reading all messages", false)]
     [InlineData("1..4 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage w-1 T -Window 1", "Writing messages", false)]

@@ -155,12 +155,13 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
             Test = All && !IncludeConsumers ? ConsumerRecord.None : null,
         };
         var emitter = new MessageEmitter(this, message => new EventoCategoryMessage(message, AsHashtable), Type);
+        var source = All ? "all messages" : $"category {category}";
         if ((Last ? 1 : Tail) is { } count)
         {
-            var tail = Await(Client.ReadCategoryTailAsync(category, count, options with { Test = MessageTests.Both(options.Test, emitter.Test) }, Cancellation));
-            foreach (var message in tail.Messages) emitter.Emit(message);
+            var wanted = options with { Test = MessageTests.Both(options.Test, emitter.Test) };
+            emitter.EmitTail(looked => Client.ReadCategoryTailAsync(category, count, wanted with { Looked = looked }, Cancellation), source);
             return;
         }
-        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)), First, All ? "all messages" : $"category {category}");
+        emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)), First, source);
     }
 }

@@ -184,28 +184,21 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>The messages that are wanted, page by page, but for what script blocks say; shows how far it is.</summary>
     private protected IEnumerable<IReadOnlyList<StoredMessage>> ReadPages(string name, long? most)
     {
-        var looked = new TransferProgress();
-        long count = 0;
-        void Count(int more) => looked.Report(Interlocked.Add(ref count, more));
+        using var looked = new LookProgress(this, Activity(name));
         var pages = IsStream
-            ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = Count }, Cancellation)
-            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = Count }, cancellationToken: Cancellation);
-        Progress = WorkProgress.Of(looked, WriteProgress, Activity(name), Timing);
-        try
-        {
-            foreach (var page in Await(pages)) yield return page;
-        }
-        finally
-        {
-            Progress?.Hide();
-            Progress = null;
-        }
+            ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = looked.Count }, Cancellation)
+            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = looked.Count }, cancellationToken: Cancellation);
+        foreach (var page in Await(pages)) yield return page;
     }
 
     /// <summary>The last messages that are wanted, but for what script blocks say.</summary>
-    private protected IReadOnlyList<StoredMessage> ReadTail(string name, long count) => Await(IsStream
-        ? Client.ReadStreamTailAsync(name, count, StreamOptions, Cancellation)
-        : Client.ReadCategoryTailAsync(name, count, CategoryOptions(name), Cancellation)).Messages;
+    private protected IReadOnlyList<StoredMessage> ReadTail(string name, long count)
+    {
+        using var looked = new LookProgress(this, Activity(name));
+        return Await(IsStream
+            ? Client.ReadStreamTailAsync(name, count, StreamOptions with { Looked = looked.Count }, Cancellation)
+            : Client.ReadCategoryTailAsync(name, count, CategoryOptions(name) with { Looked = looked.Count }, Cancellation)).Messages;
+    }
 
     /// <summary>Whether the script blocks take a message. One that fails is an error, and does not.</summary>
     private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable)

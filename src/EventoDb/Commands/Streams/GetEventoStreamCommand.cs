@@ -163,7 +163,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
         }
         // How far back the last so many lie, only reading tells.
         var wanted = new StreamReadOptions { BatchSize = BatchSize, Since = Since, Until = Until, FullScan = FullScan, Test = Emitter.Test };
-        foreach (var message in Await(Client.ReadStreamTailAsync(stream, count, wanted, Cancellation)).Messages) Emitter.Emit(message);
+        Emitter.EmitTail(looked => Client.ReadStreamTailAsync(stream, count, wanted with { Looked = looked }, Cancellation), $"stream {stream}");
     }
 
     /// <summary>Finds out beside the reading, without keeping it, how many messages there will be.</summary>

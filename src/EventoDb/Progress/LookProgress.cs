@@ -1,0 +1,31 @@
+using EventoDb.Client;
+using EventoDb.Commands;
+
+namespace EventoDb.Progress;
+
+/// <summary>Shows how many messages a cmdlet has looked at, as long as it looks.</summary>
+internal sealed class LookProgress : IDisposable
+{
+    private readonly EventoCmdlet _cmdlet;
+    private readonly TransferProgress _looked = new();
+    private long _count;
+
+    /// <summary>Begins.</summary>
+    /// <param name="cmdlet">The cmdlet that looks.</param>
+    /// <param name="activity">What it does, for example <c>Reading stream order-1</c>.</param>
+    public LookProgress(EventoCmdlet cmdlet, string activity)
+    {
+        _cmdlet = cmdlet;
+        cmdlet.Progress = WorkProgress.Of(_looked, cmdlet.WriteProgress, activity, cmdlet.Timing);
+    }
+
+    /// <summary>So many more were looked at. Called on any thread.</summary>
+    public void Count(int more) => _looked.Report(Interlocked.Add(ref _count, more));
+
+    /// <summary>Takes the progress away.</summary>
+    public void Dispose()
+    {
+        _cmdlet.Progress?.Hide();
+        _cmdlet.Progress = null;
+    }
+}
