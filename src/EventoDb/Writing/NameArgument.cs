@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using EventoDb.Json;
 
 namespace EventoDb.Writing;
