@@ -1,7 +1,7 @@
 using EventoDb.Client;
-using EventoDb.Commands;
+using EventoDb.Progress;
 
-namespace EventoDb.Progress;
+namespace EventoDb.Commands;
 
 /// <summary>Shows how many messages a cmdlet has looked at, as long as it looks.</summary>
 internal sealed class LookProgress : IDisposable
