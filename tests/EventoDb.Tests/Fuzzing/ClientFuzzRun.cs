@@ -38,7 +38,7 @@ internal static class ClientFuzzRun
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{outcomes.Values.Sum():N0} tries, {watch.Elapsed.TotalMinutes:0.0} min; {string.Join(", ", outcomes.OrderByDescending(outcome => outcome.Value).Select(outcome => $"{outcome.Value:N0} × {outcome.Key}"))}; "
-                + $"memory {before / 1e6:0} MB before, {after / 1e6:0} MB after"));
+                + $"memory {before / 1e6:0} MB before, {after / 1e6:0} MB after, of which {GC.GetTotalMemory(false) / 1e6:0} MB are alive"));
             Assert.Empty(stray);
             Assert.True(after - before < MostGrowth, $"{before:N0} bytes became {after:N0}");
         }
