@@ -6,7 +6,6 @@ using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Finding;
-using EventoDb.Progress;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
