@@ -76,7 +76,8 @@ internal sealed class DelayingProxy : IDisposable
         {
             // One of the two has gone.
         }
-    }) { IsBackground = true }.Start();
+    })
+    { IsBackground = true }.Start();
 
     private void Take(Socket client, BlockingCollection<(byte[] Piece, long Due)> underWay)
     {

@@ -76,6 +76,7 @@ internal static class LatencySuite
             context.Session.Set("inputs", inputs[..measured]);
             context.Session.Connect(way.Uri, context.EnterNewNamespace());
             return context.Session.Time($"$inputs | Write-EventoMessage -Type Benchmarked {arguments} > $null") * ((double)count / measured);
-        });
+        }
+        );
     }
 }

@@ -1,4 +1,3 @@
-using EventoDb.Client;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Client;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Docs;
 

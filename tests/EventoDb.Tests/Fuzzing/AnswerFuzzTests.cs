@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EventoDb.Client;
-using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Fuzzing;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EventoDb.Client;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Pipelining;

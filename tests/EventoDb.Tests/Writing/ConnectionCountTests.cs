@@ -1,4 +1,3 @@
-using EventoDb.Client;
 using EventoDb.Tests.Pipelining;
 using EventoDb.Tests.Support;
 
