@@ -69,7 +69,8 @@ public sealed class TracePageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("payment-17", await page.TextAsync("#message dl"), StringComparison.Ordinal);
         Assert.Contains("\n  \"customer\": \"c-42\",\n", await page.TextAsync("#message pre"), StringComparison.Ordinal);
         Assert.Equal("PaymentRequested", await page.TextAsync("#table tr.selected button"));
-        Assert.Equal(11, await page.CountAsync("#canvas .arrow.related"));
+        // The picture is drawn in a frame of its own.
+        await page.UntilAsync("document.querySelectorAll('#canvas .arrow.related').length === 11");
         // From the effect that is named to the cause that is named.
         await page.ClickAsync("#message dl div .link");
         Assert.Equal("PaymentReceived", await page.TextAsync("#message h2"));
