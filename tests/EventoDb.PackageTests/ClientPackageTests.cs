@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 using EventoDb.Server;
 using EventoDb.Tests.Support;
 
-namespace EventoDb.Tests.Docs;
+namespace EventoDb.PackageTests;
 
 /// <summary>The client's package, as somebody meets it who has nothing else: what is in it, and the program of its README, compiled against it alone. Packing,
-/// restoring and compiling take their time, so this is a step of <c>.ci/run</c> and none of the ordinary run.</summary>
+/// restoring and compiling take their time, so this is a step of <c>.ci/run</c> and none of <c>dotnet test</c>.</summary>
 public sealed class ClientPackageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("eventodb-package").FullName;
 
     public void Dispose() => TestFolder.Remove(_folder);
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_package_holds_what_a_gallery_shows_and_a_debugger_needs()
     {
         using var package = ZipFile.OpenRead(await PackAsync());
@@ -31,7 +31,7 @@ public sealed class ClientPackageTests : IDisposable
         Assert.Contains("https://raw.githubusercontent.com/", System.Text.Encoding.UTF8.GetString(pdb.ToArray()), StringComparison.Ordinal);
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_program_of_the_README_runs_against_the_package_alone(bool isAheadOfTime)
