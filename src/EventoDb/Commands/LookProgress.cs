@@ -1,4 +1,3 @@
-using EventoDb.Client;
 using EventoDb.Progress;
 
 namespace EventoDb.Commands;
@@ -7,7 +6,6 @@ namespace EventoDb.Commands;
 internal sealed class LookProgress : IDisposable
 {
     private readonly EventoCmdlet _cmdlet;
-    private readonly TransferProgress _looked = new();
     private long _count;
 
     /// <summary>Begins.</summary>
@@ -16,11 +14,11 @@ internal sealed class LookProgress : IDisposable
     public LookProgress(EventoCmdlet cmdlet, string activity)
     {
         _cmdlet = cmdlet;
-        cmdlet.Progress = WorkProgress.Of(_looked, cmdlet.WriteProgress, activity, cmdlet.Timing);
+        cmdlet.Progress = new WorkProgress(cmdlet.WriteProgress, activity, cmdlet.Timing, findDone: () => Interlocked.Read(ref _count));
     }
 
     /// <summary>So many more were looked at. Called on any thread.</summary>
-    public void Count(int more) => _looked.Report(Interlocked.Add(ref _count, more));
+    public void Count(int more) => Interlocked.Add(ref _count, more);
 
     /// <summary>Takes the progress away.</summary>
     public void Dispose()

@@ -64,7 +64,7 @@ public partial class ComplianceTests
         var report = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EventoDb.Tests.exe" : "EventoDb.Tests"))
+            var start = new ProcessStartInfo(OwnProcess.Executable)
             {
                 ArgumentList = { "-namespace", typeof(Cases.WriteCases).Namespace!, "-xml", report, "-noLogo", "-noColor", "-noAutoReporters" },
                 RedirectStandardOutput = true,

@@ -7,6 +7,9 @@ internal static class OwnProcess
 {
     private const string Variable = "EVENTODB_OWN_PROCESS";
 
+    /// <summary>The tests' own executable.</summary>
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EventoDb.Tests.exe" : "EventoDb.Tests");
+
     /// <summary>Runs the current test in a process of its own, unless this is that process. A test begins with
     /// <c>if (await OwnProcess.HasRunAsync()) return;</c>.</summary>
     /// <returns>Whether it has run, and passed; false in the process where it is to run.</returns>
@@ -15,7 +18,7 @@ internal static class OwnProcess
         if (Environment.GetEnvironmentVariable(Variable) is not null) return false;
         var context = TestContext.Current;
         var name = $"{context.TestClass!.TestClassName}.{context.TestMethod!.MethodName}";
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "EventoDb.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")), ["-noLogo", "-noColor", "-showLiveOutput", "-method", name])
+        using var process = Process.Start(new ProcessStartInfo(Executable, ["-noLogo", "-noColor", "-showLiveOutput", "-method", name])
         {
             // One arena of the C library, as in the soak: else each thread that was ever there keeps one, and what is measured is how many there were.
             Environment = { [Variable] = "1", ["DOTNET_ROOT"] = DotnetRoot, ["MALLOC_ARENA_MAX"] = "1" },
