@@ -15,6 +15,9 @@ internal sealed record ClientTiming
     /// <summary>How long a write's id is looked for on a server that was seen to stall: it would make the caller wait as long again, and again.</summary>
     public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often that may fail for want of an answer before the write's outcome is said not to be known.</summary>
+    public int MostStalledLooks { get; init; } = 3;
+
     /// <summary>How long a quick try may take to connect, on the way to a server that was seen to be down.</summary>
     public TimeSpan QuickConnect { get; init; } = TimeSpan.FromSeconds(1);
 

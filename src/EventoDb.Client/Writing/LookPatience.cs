@@ -3,12 +3,11 @@ namespace EventoDb.Client;
 /// <summary>How long one write's id is looked for on a server that does not answer: it would make the caller wait as long again, and again.</summary>
 internal sealed class LookPatience(ClientTiming timing, EventoException failure)
 {
-    private const int MostStalls = 3;
     private EventoException? _timeout = failure.Code == EventoErrorCode.Timeout ? failure : null;
     private int _stalls;
 
     /// <summary>Whether another look would be in vain.</summary>
-    public bool IsOver => _stalls >= MostStalls;
+    public bool IsOver => _stalls >= timing.MostStalledLooks;
 
     /// <summary>Looks once; where the server was seen to stall, not for long.</summary>
     /// <exception cref="EventoException">Looking failed.</exception>

@@ -10,7 +10,17 @@ internal static class TestTiming
     /// <summary>Waits so long where the product is impatient that only a hang could meet them, however busy the machine.</summary>
     public static SessionTiming Patient { get; } = new()
     {
-        Client = new ClientTiming { ProbePatience = Long, LongestLook = Long, LongRoundTrip = Long, GapAge = Long, PokeGrace = Long, PokeTrialAfter = Long, QuickConnect = Long },
+        Client = new ClientTiming
+        {
+            ProbePatience = Long,
+            LongestLook = Long,
+            MostStalledLooks = int.MaxValue,
+            LongRoundTrip = Long,
+            GapAge = Long,
+            PokeGrace = Long,
+            PokeTrialAfter = Long,
+            QuickConnect = Long,
+        },
         CompletionPatience = Long,
         CompletionLifetime = Long,
         SaveTimeWhenStopped = Long,
