@@ -13,9 +13,9 @@ public sealed partial class EventoClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The messages in global order. With a filter, fewer than asked is not the end (eventodb 0.7.0, fact 2):
     /// <see cref="ReadCategoryAsync"/> knows what to do.</returns>
-    public async Task<IReadOnlyList<StoredMessage>> GetCategoryPageAsync(
+    public Task<MessagePage> GetCategoryPageAsync(
         string category, long? position = null, string? correlation = null, ConsumerGroup? group = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
-        (await AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
+        AskCategoryPageAsync(category, position, correlation, group, batchSize, cancellationToken, canAskForLess: false);
 
     /// <summary>All messages of a category, one by one, complete on every backend; the next page is fetched while the caller works on this one,
     /// from the second on.</summary>
@@ -35,26 +35,17 @@ public sealed partial class EventoClient
     }
 
     /// <summary>As <see cref="ReadCategoryAsync"/>, page by page, for those who have to do with many messages at once. A page is gone once the next is asked for:
-    /// what is to be kept are its messages, each of which is made when it is asked for.</summary>
+    /// what is to be kept are its messages, each of which is made when it is asked for. The last one may have none: it tells how far was read.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options = null, CancellationToken cancellationToken = default) =>
-        ReadCategoryPagesAsync(category, options, onEnd: null, cancellationToken);
-
-    /// <summary>As the other.</summary>
-    /// <param name="category">The category; empty for all messages of the namespace.</param>
-    /// <param name="options">Which messages; null for all.</param>
-    /// <param name="onEnd">Is told, before the last page is handed out, the position after the last message that was read, also of those that the filters hold back.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCategoryPagesAsync(
-        string category, CategoryReadOptions? options, Action<long>? onEnd, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<MessagePage> ReadCategoryPagesAsync(
+        string category, CategoryReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new CategoryReadOptions();
         var start = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false);
         var serverFilters = options.IsFiltered;
-        async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             var isFiltered = serverFilters;
             // Not past the end that is asked for.
@@ -63,23 +54,17 @@ public sealed partial class EventoClient
                 if (!(pageEnd >= options.End)) endSeen(pageEnd, bytes);
             };
             if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
-            var answer = await AskCategoryPageAsync(
+            var page = await AskCategoryPageAsync(
                 category, from ?? start, isFiltered ? options.Correlation : null, isFiltered ? options.Group : null, count, ending, seen).ConfigureAwait(false);
-            var received = answer.Value;
-            var receivedCount = received.Count;
-            var end = receivedCount > 0 ? received.Last.GlobalPosition + 1 : from;
-            options.Looked?.Invoke(receivedCount);
-            var isShort = receivedCount < count;
-            if (isShort) serverFilters = false;
-            var isOver = (receivedCount > 0 && options.Times.EndsBefore(received.Last.Time)) || end >= options.End;
-            received.CutAt(options.End, static message => message.GlobalPosition);
-            received.Keep(options.Times, options.Test);
-            if (isShort && !isFiltered && end is { } last) onEnd?.Invoke(last);
-            IReadOnlyList<StoredMessage> messages = options.IsFiltered ? received.TakeAll(options.Accepts) : received;
-            return new FetchedPage(messages, (isShort && !isFiltered) || isOver, receivedCount, answer.Bytes, end);
+            options.Looked?.Invoke(page.Received);
+            if (page.Received < count) serverFilters = false;
+            page.IsLast |= (page.Count > 0 && options.Times.EndsBefore(page.Last.Time)) || page.End >= options.End;
+            page.CutAt(options.End);
+            page.Keep(options.Wanted);
+            return page;
         }
         // All messages of a namespace have gaps at most where writes have failed. A test may count what it sees, and must see nothing twice, nor two pages at once.
-        var mayGuess = category.Length == 0 && !serverFilters && options.Test is null && onEnd is null;
+        var mayGuess = category.Length == 0 && !serverFilters && options.Test is null;
         var guess = mayGuess ? new PageGuess(_transport.RoundTrip, options.End) : null;
         var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed, guess, Timing.Clock).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
@@ -97,7 +82,7 @@ public sealed partial class EventoClient
         for (long? end = null; ; end = await FindEndAsync(cancellationToken).ConfigureAwait(false))
         {
             var options = new CategoryReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
-            await foreach (var page in ReadCategoryPagesAsync(category, options, cancellationToken: cancellationToken).ConfigureAwait(false)) return page[0].GlobalPosition;
+            await foreach (var message in ReadCategoryAsync(category, options, cancellationToken).ConfigureAwait(false)) return message.GlobalPosition;
             // What was written between the look and the search for the end, only another look tells.
             if (end is { } found) return found;
         }
@@ -140,12 +125,12 @@ public sealed partial class EventoClient
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {
-            using var page = (await AskCategoryPageAsync(category, position, null, null, 1, ending).ConfigureAwait(false)).Value;
+            using var page = await AskCategoryPageAsync(category, position, null, null, 1, ending).ConfigureAwait(false);
             return page.Count == 0 ? null : (page.Last.GlobalPosition, page.Last.Time);
         }
     }
 
-    internal Task<Answer<MessagePage>> AskCategoryPageAsync(
+    internal Task<MessagePage> AskCategoryPageAsync(
         string category, long? position, string? correlation, ConsumerGroup? group, int batchSize, CancellationToken cancellationToken,
         PagedReader.PageEndSeen? endSeen = null, bool canAskForLess = true)
     {
@@ -168,10 +153,12 @@ public sealed partial class EventoClient
             }
             writer.WriteEndObject();
         });
-        AnswerParser<MessagePage> parse = body =>
+        AnswerParser<MessagePage> parse = answer =>
         {
-            if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, null, out var end)) endSeen(end, body.Length);
-            return MessagePageParser.ParseCategory(body, position);
+            if (endSeen is not null && PageTail.TryFindEnd(answer.Body, position, batchSize, null, out var end)) endSeen(end, answer.Length);
+            var page = MessagePageParser.ParseCategory(answer, position);
+            page.IsLast = page.Received < batchSize && correlation is null && group is null;
+            return page;
         };
         return AskPageAsync(call, batchSize, canAskForLess, parse, cancellationToken);
     }

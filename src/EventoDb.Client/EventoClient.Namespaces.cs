@@ -176,7 +176,7 @@ public sealed partial class EventoClient
         {
             try
             {
-                return ((await AskAsync(call, parse, cancellationToken).ConfigureAwait(false)).Value, null);
+                return (await CallAsync(call, parse, cancellationToken).ConfigureAwait(false), null);
             }
             catch (EventoException e) when (isLost && e.Code == doneCode)
             {

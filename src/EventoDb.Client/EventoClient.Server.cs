@@ -30,14 +30,15 @@ public sealed partial class EventoClient
     /// <summary>The server's state, from <c>sys.health</c>. Backend and connections are constants in EventoDB 0.7.0 (fact 9).</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ServerHealth> GetSystemHealthAsync(CancellationToken cancellationToken = default) =>
-        (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).Value;
+        (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).Health;
 
     /// <summary>The longest line that an import takes, in bytes: EventoDB reads less than 1 MiB (0.7.0, fact 12), the embedded server says what it takes.</summary>
     internal async Task<long> FindLongestLineAsync(CancellationToken cancellationToken) =>
         (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).LongestLine ?? ImportLine.TooLong - 1;
 
-    private Task<Answer<ServerHealth>> AskSystemHealthAsync(CancellationToken cancellationToken) => AskAsync(
-        RpcCall.Read("sys.health", null),
-        JsonAnswer.Of(answer => new ServerHealth(answer.Text("status"), answer.OptionalText("backend"), answer.OptionalWhole("connections"))),
-        cancellationToken);
+    private Task<(ServerHealth Health, long? LongestLine)> AskSystemHealthAsync(CancellationToken cancellationToken) =>
+        CallAsync(RpcCall.Read("sys.health", null), static answer => (SystemHealthAnswer(answer), answer.LongestLine), cancellationToken);
+
+    private static AnswerParser<ServerHealth> SystemHealthAnswer { get; } =
+        JsonAnswer.Of(answer => new ServerHealth(answer.Text("status"), answer.OptionalText("backend"), answer.OptionalWhole("connections")));
 }

@@ -11,9 +11,9 @@ public sealed partial class EventoClient
     /// <param name="batchSize">How many messages at most, 1–10000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The messages in order; fewer than asked only at the end. Nothing where the stream does not exist.</returns>
-    public async Task<IReadOnlyList<StoredMessage>> GetStreamPageAsync(
+    public Task<MessagePage> GetStreamPageAsync(
         string streamName, long? position = null, long? globalPosition = null, int batchSize = 1000, CancellationToken cancellationToken = default) =>
-        (await AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken, canAskForLess: false).ConfigureAwait(false)).Value.TakeAll();
+        AskStreamPageAsync(streamName, position, globalPosition, batchSize, cancellationToken, canAskForLess: false);
 
     /// <summary>All messages of a stream, one by one; the next page is fetched while the caller works on this one, from the second on.</summary>
     /// <param name="streamName">The stream.</param>
@@ -29,16 +29,16 @@ public sealed partial class EventoClient
     }
 
     /// <summary>As <see cref="ReadStreamAsync"/>, page by page, for those who have to do with many messages at once. A page is gone once the next is asked for:
-    /// what is to be kept are its messages, each of which is made when it is asked for.</summary>
+    /// what is to be kept are its messages, each of which is made when it is asked for. The last one may have none: it tells how far was read.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="options">Which messages; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadStreamPagesAsync(
+    public async IAsyncEnumerable<MessagePage> ReadStreamPagesAsync(
         string streamName, StreamReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new StreamReadOptions();
         var start = await FindStartAsync(streamName, options, cancellationToken).ConfigureAwait(false);
-        async Task<FetchedPage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             // Not past the end that is asked for.
             PagedReader.PageEndSeen seen = (pageEnd, bytes) =>
@@ -47,15 +47,12 @@ public sealed partial class EventoClient
             };
             if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
             var globalPosition = from is null && start is null ? options.GlobalPosition : null;
-            var answer = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, seen).ConfigureAwait(false);
-            var page = answer.Value;
-            var received = page.Count;
-            options.Looked?.Invoke(received);
-            var end = received > 0 ? page.Last.Position + 1 : from;
-            var isOver = (received > 0 && options.Times.EndsBefore(page.Last.Time)) || end >= options.End;
-            page.CutAt(options.End, static message => message.Position);
-            page.Keep(options.Times, options.Test);
-            return new FetchedPage(page, received < count || isOver, received, answer.Bytes, end);
+            var page = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, seen).ConfigureAwait(false);
+            options.Looked?.Invoke(page.Received);
+            page.IsLast |= (page.Count > 0 && options.Times.EndsBefore(page.Last.Time)) || page.End >= options.End;
+            page.CutAt(options.End);
+            page.Keep(options.Wanted);
+            return page;
         }
         // A test may count what it sees, and must see nothing twice, nor two pages at once.
         var guess = options.Test is null ? new PageGuess(_transport.RoundTrip, options.End) : null;
@@ -75,7 +72,7 @@ public sealed partial class EventoClient
         // The version first: what is written meanwhile lies after it.
         var version = await GetStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false);
         var options = new StreamReadOptions { Since = time, FullScan = fullScan, MaxCount = 1 };
-        await foreach (var page in ReadStreamPagesAsync(streamName, options, cancellationToken).ConfigureAwait(false)) return page[0].Position;
+        await foreach (var message in ReadStreamAsync(streamName, options, cancellationToken).ConfigureAwait(false)) return message.Position;
         return version + 1;
     }
 
@@ -117,7 +114,7 @@ public sealed partial class EventoClient
 
         async Task<(long, DateTimeOffset)?> AskAsync(long position, CancellationToken ending)
         {
-            using var page = (await AskStreamPageAsync(streamName, position, null, 1, ending).ConfigureAwait(false)).Value;
+            using var page = await AskStreamPageAsync(streamName, position, null, 1, ending).ConfigureAwait(false);
             return page.Count == 0 ? null : (page.Last.Position, page.Last.Time);
         }
     }
@@ -138,7 +135,7 @@ public sealed partial class EventoClient
             writer.WriteString("type"u8, type);
             writer.WriteEndObject();
         });
-        return CallAsync(call, body => MessagePageParser.ParseLast(body.Span, streamName), cancellationToken);
+        return CallAsync(call, answer => MessagePageParser.ParseLast(answer.Body, streamName), cancellationToken);
     }
 
     /// <summary>The version of a stream: the position of its last message (<c>stream.version</c>).</summary>
@@ -146,12 +143,12 @@ public sealed partial class EventoClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The version; -1 where the stream does not exist, ready to be an expected version.</returns>
     public async Task<long> GetStreamVersionAsync(string streamName, CancellationToken cancellationToken = default) =>
-        (await AskStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false)).Value;
+        (await AskStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false)).Version;
 
-    internal Task<Answer<long>> AskStreamVersionAsync(string streamName, CancellationToken cancellationToken)
+    internal Task<(long Version, DateTimeOffset? ServerTime)> AskStreamVersionAsync(string streamName, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
-        return AskAsync(StreamVersionCall(streamName), StreamVersionAnswer, cancellationToken);
+        return CallAsync(StreamVersionCall(streamName), static answer => (StreamVersionAnswer(answer), answer.ServerTime), cancellationToken);
     }
 
     private static AnswerParser<long> StreamVersionAnswer { get; } =
@@ -159,7 +156,7 @@ public sealed partial class EventoClient
 
     private static RpcCall StreamVersionCall(string streamName) => RpcCall.Read("stream.version", streamName, writer => writer.WriteStringValue(streamName));
 
-    internal Task<Answer<MessagePage>> AskStreamPageAsync(
+    internal Task<MessagePage> AskStreamPageAsync(
         string streamName, long? position, long? globalPosition, int batchSize, CancellationToken cancellationToken, PagedReader.PageEndSeen? endSeen = null, bool canAskForLess = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(streamName);
@@ -173,10 +170,12 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, batchSize);
             writer.WriteEndObject();
         });
-        AnswerParser<MessagePage> parse = body =>
+        AnswerParser<MessagePage> parse = answer =>
         {
-            if (endSeen is not null && PageTail.TryFindEnd(body.Span, position, batchSize, streamName, out var end)) endSeen(end, body.Length);
-            return MessagePageParser.ParseStream(body, streamName, globalPosition is null ? position : null);
+            if (endSeen is not null && PageTail.TryFindEnd(answer.Body, position, batchSize, streamName, out var end)) endSeen(end, answer.Length);
+            var page = MessagePageParser.ParseStream(answer, streamName, globalPosition is null ? position : null);
+            page.IsLast = page.Received < batchSize;
+            return page;
         };
         return AskPageAsync(call, batchSize, canAskForLess, parse, cancellationToken);
     }

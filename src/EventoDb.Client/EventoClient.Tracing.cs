@@ -13,27 +13,28 @@ public sealed partial class EventoClient
     /// <param name="correlation">The category.</param>
     /// <param name="range">Where reading starts and ends; what is in the pages need not be in it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    internal async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadCorrelatedAsync(
+    internal async IAsyncEnumerable<MessagePage> ReadCorrelatedAsync(
         string correlation, TraceRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var options = new CategoryReadOptions { Correlation = correlation };
         bool? looksFar = null;
         long? end = null;
-        async Task<FetchedPage> FetchAsync(long? next, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> FetchAsync(long? next, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
             var start = next ?? range.From ?? 0;
-            var answer = await AskCategoryPageAsync(string.Empty, start, correlation, group: null, count, ending).ConfigureAwait(false);
-            var page = answer.Value;
-            var (received, isShort) = (page.Count, page.Count < count);
-            var reached = received > 0 ? page.Last.GlobalPosition + 1 : start;
+            var page = await AskCategoryPageAsync(string.Empty, start, correlation, group: null, count, ending).ConfigureAwait(false);
+            var isShort = page.Received < count;
+            var reached = page.End ?? start;
             if (isShort) looksFar ??= await FiltersLookFarAsync(ending).ConfigureAwait(false);
             if (isShort && looksFar == false)
             {
                 reached = Math.Max(reached, start + count);
                 end ??= await new EndFinder(this).FindAsync(ending).ConfigureAwait(false);
             }
-            var isLast = reached >= end || (isShort && looksFar == true) || (received > 0 && range.Times.EndsBefore(page.Last.Time));
-            return new FetchedPage(page.TakeAll(options.Accepts), isLast, received, answer.Bytes, reached);
+            page.IsLast = reached >= end || (isShort && looksFar == true) || (page.Count > 0 && range.Times.EndsBefore(page.Last.Time));
+            page.End = reached;
+            page.Keep(options.Wanted);
+            return page;
         }
         var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
@@ -60,8 +61,7 @@ public sealed partial class EventoClient
             writer.WriteNumber("batchSize"u8, 1);
             writer.WriteEndObject();
         });
-        var answer = await AskAsync<MessagePage>(call, body => MessagePageParser.ParseCategory(body, null), cancellationToken).ConfigureAwait(false);
-        using var page = answer.Value;
+        using var page = await CallAsync(call, static answer => MessagePageParser.ParseCategory(answer, null), cancellationToken).ConfigureAwait(false);
         return page.Count == 0;
     }
 
@@ -80,8 +80,7 @@ public sealed partial class EventoClient
             var start = Math.Max(0, end - count);
             try
             {
-                var answer = await AskCategoryPageAsync(string.Empty, start, correlation: null, group: null, (int)(end - start), cancellationToken).ConfigureAwait(false);
-                using var page = answer.Value;
+                using var page = await AskCategoryPageAsync(string.Empty, start, correlation: null, group: null, (int)(end - start), cancellationToken).ConfigureAwait(false);
                 foreach (var message in page)
                 {
                     if (missing.RemoveAll(id => MessageId.AreEqual(id, message.Id)) > 0) found.Add(message);

@@ -63,9 +63,9 @@ public sealed partial class EventoClient
     /// <param name="lines">Records, one a line.</param>
     /// <param name="clear">Whether the namespace is emptied first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellationToken)
+    internal Task<ImportAnswer> SendImportAsync(ReadOnlyMemory<byte> lines, bool clear, CancellationToken cancellationToken)
     {
         var call = new RpcCall(clear ? "/import?force=true" : "/import", null, lines, CanRepeat: false) { ContentType = "application/x-ndjson" };
-        return (await _transport.CallOnceAsync(call, _token, static body => ImportAnswer.Parse(body.Span), Telemetry, Options.Timeout, cancellationToken).ConfigureAwait(false)).Value;
+        return _transport.CallOnceAsync(call, _token, static answer => ImportAnswer.Parse(answer.Body), Telemetry, Options.Timeout, cancellationToken);
     }
 }

@@ -33,10 +33,10 @@ public sealed partial class EventoClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="isQuick">Whether connecting must not take long.</param>
     /// <param name="attempt">Which try it is, from 1.</param>
-    internal async Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellationToken, bool isQuick = false, int attempt = 1) =>
-        (await _transport.CallOnceAsync(
-            write.ToCall(expectedVersion), _token, body => write.ParseResult(body.Span), Telemetry, Options.Timeout, cancellationToken,
-            isQuick ? Timing.QuickConnect : null, attempt).ConfigureAwait(false)).Value;
+    internal Task<WriteResult> SendWriteOnceAsync(WriteRequest write, long? expectedVersion, CancellationToken cancellationToken, bool isQuick = false, int attempt = 1) =>
+        _transport.CallOnceAsync(
+            write.ToCall(expectedVersion), _token, answer => write.ParseResult(answer.Body), Telemetry, Options.Timeout, cancellationToken,
+            isQuick ? Timing.QuickConnect : null, attempt);
 
     /// <summary>Asks the server for a stream's version, once and not for long, to see whether it answers.</summary>
     internal Task ProbeAsync(string streamName, CancellationToken cancellationToken) =>

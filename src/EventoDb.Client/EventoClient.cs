@@ -114,7 +114,7 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
             foreach (var argument in list) writer.WriteRawValue(argument.Span, skipInputValidation: true);
         }
         var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
-        return await CallAsync(call, static body => RawMethods.CopyJson(body.Span), cancellationToken).ConfigureAwait(false);
+        return await CallAsync(call, static answer => RawMethods.CopyJson(answer.Body), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections that there are, also of the clients that share them. Windows keeps the port of a server that has ended while they live.</summary>
@@ -136,21 +136,18 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     /// <summary>The address, never the token.</summary>
     public override string ToString() => Namespace is { } name ? $"{Uri} ({name})" : Uri.ToString();
 
-    private async Task<T> CallAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
-        (await AskAsync(call, parse, cancellationToken).ConfigureAwait(false)).Value;
-
-    private Task<Answer<T>> AskAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
+    private Task<T> CallAsync<T>(RpcCall call, AnswerParser<T> parse, CancellationToken cancellationToken) =>
         _transport.CallAsync(call, _token, parse, Telemetry, Retry, cancellationToken);
 
     /// <summary>Asks for a page; smaller ones are asked for where the way to the server has less patience than it needs for this one.</summary>
     /// <exception cref="EventoException"><c>ANSWER_TOO_LARGE</c>: so that whoever reads asks for less.</exception>
-    private async Task<Answer<MessagePage>> AskPageAsync(RpcCall call, int batchSize, bool canAskForLess, AnswerParser<MessagePage> parse, CancellationToken cancellation)
+    private async Task<MessagePage> AskPageAsync(RpcCall call, int batchSize, bool canAskForLess, AnswerParser<MessagePage> parse, CancellationToken cancellation)
     {
         var canShrink = canAskForLess && batchSize > SmallPage;
         if (canShrink && batchSize > Limits.PageSize) throw TooMany(null);
         try
         {
-            return await AskAsync(call with { CanAskForLess = canShrink }, parse, cancellation).ConfigureAwait(false);
+            return await CallAsync(call with { CanAskForLess = canShrink }, parse, cancellation).ConfigureAwait(false);
         }
         catch (EventoException e) when (canShrink && e.StatusCode == 504)
         {

@@ -14,10 +14,7 @@ internal sealed class FileCursor(Stream input, ExportOptions wanted, Cancellatio
     private TimeGrain _grain = TimeGrain.Second;
 
     /// <inheritdoc/>
-    public override ref readonly MessageFields Fields => ref _fields;
-
-    /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Text => _lines.Current.Line.Span;
+    public override MessageView Current => new(_fields, Line);
 
     /// <inheritdoc/>
     public override TimeGrain Grain => _grain;
@@ -29,7 +26,7 @@ internal sealed class FileCursor(Stream input, ExportOptions wanted, Cancellatio
         while (await _lines.MoveNextAsync().ConfigureAwait(false))
         {
             Read();
-            if (wanted.Accepts(_fields)) return true;
+            if (wanted.Accepts(Current)) return true;
         }
         return false;
     }
@@ -37,12 +34,14 @@ internal sealed class FileCursor(Stream input, ExportOptions wanted, Cancellatio
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _lines.DisposeAsync();
 
+    private ReadOnlySpan<byte> Line => _lines.Current.Line.Span;
+
     private void Read()
     {
         var last = _fields.GlobalPosition;
         try
         {
-            _fields = ExportLine.Parse(Text).ToFields(Text);
+            _fields = ExportLine.Parse(Line).ToFields(Line);
         }
         catch (FormatException e)
         {
@@ -52,7 +51,7 @@ internal sealed class FileCursor(Stream input, ExportOptions wanted, Cancellatio
         {
             throw Invalid(string.Create(CultureInfo.InvariantCulture, $"its \"gpos\" {_fields.GlobalPosition} does not follow {last}, the one before it in the file"));
         }
-        _grain = TimeGrains.Finer(_grain, TimeGrains.Of(_fields.Time, _fields.Nanoseconds));
+        _grain = TimeGrains.Finer(_grain, TimeGrains.Of(Current));
     }
 
     private EventoException Invalid(string why, Exception? inner = null) => new(

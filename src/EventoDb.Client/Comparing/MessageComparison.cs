@@ -27,18 +27,18 @@ internal sealed class MessageComparison(MessageCursor reference, MessageCursor d
             progress.Report(++looked);
             if (right is null || left < right)
             {
-                yield return new MessageDifference(reference.Take(), null, []);
+                yield return new MessageDifference(reference.Current.ToMessage(), null, []);
                 left = await NextAsync(reference, until).ConfigureAwait(false);
             }
             else if (left is null || right < left)
             {
-                yield return new MessageDifference(null, difference.Take(), []);
+                yield return new MessageDifference(null, difference.Current.ToMessage(), []);
                 right = await NextAsync(difference, until).ConfigureAwait(false);
             }
             else
             {
                 CommonCount++;
-                if (Compare() is { Count: > 0 } fields) yield return new MessageDifference(reference.Take(), difference.Take(), fields);
+                if (Compare() is { Count: > 0 } fields) yield return new MessageDifference(reference.Current.ToMessage(), difference.Current.ToMessage(), fields);
                 left = await NextAsync(reference, until).ConfigureAwait(false);
                 right = await NextAsync(difference, until).ConfigureAwait(false);
             }
@@ -46,20 +46,20 @@ internal sealed class MessageComparison(MessageCursor reference, MessageCursor d
     }
 
     private static async ValueTask<long?> NextAsync(MessageCursor cursor, long until) =>
-        await cursor.MoveNextAsync().ConfigureAwait(false) && cursor.Fields.GlobalPosition is var position && position <= until ? position : null;
+        await cursor.MoveNextAsync().ConfigureAwait(false) && cursor.Current.GlobalPosition is var position && position <= until ? position : null;
 
     /// <returns>What differs of the messages that both stand on; null for nothing.</returns>
     private List<string>? Compare()
     {
-        ref readonly var left = ref reference.Fields;
-        ref readonly var right = ref difference.Fields;
+        var left = reference.Current;
+        var right = difference.Current;
         List<string>? fields = null;
-        if (!AreIdsEqual(left.IdIn(reference.Text), right.IdIn(difference.Text))) Add(nameof(StoredMessage.Id));
+        if (!AreIdsEqual(left.IdUtf8, right.IdUtf8)) Add(nameof(StoredMessage.Id));
         if (left.StreamName != right.StreamName) Add(nameof(StoredMessage.StreamName));
         if (left.Type != right.Type) Add(nameof(StoredMessage.Type));
         if (left.Position != right.Position) Add(nameof(StoredMessage.Position));
-        if (!StoredJsonEquality.AreEqual(left.DataIn(reference.Text), right.DataIn(difference.Text))) Add("Data");
-        if (!StoredJsonEquality.AreEqual(left.Metadata.In(reference.Text), right.Metadata.In(difference.Text))) Add("Metadata");
+        if (!StoredJsonEquality.AreEqual(left.DataUtf8, right.DataUtf8)) Add("Data");
+        if (!StoredJsonEquality.AreEqual(left.MetadataUtf8, right.MetadataUtf8)) Add("Metadata");
         var coarser = reference.Grain < difference.Grain ? reference.Grain : difference.Grain;
         if (!TimeGrains.AreEqual(left, right, coarser)) Add(nameof(StoredMessage.Time));
         return fields;

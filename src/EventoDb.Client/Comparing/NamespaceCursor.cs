@@ -7,7 +7,7 @@ namespace EventoDb.Client;
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class NamespaceCursor(EventoClient client, long? from, ExportOptions wanted, CancellationToken cancellation) : MessageCursor
 {
-    private readonly IAsyncEnumerator<IReadOnlyList<StoredMessage>> _pages =
+    private readonly IAsyncEnumerator<MessagePage> _pages =
         client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
 
     private MessagePage? _page;
@@ -15,10 +15,7 @@ internal sealed class NamespaceCursor(EventoClient client, long? from, ExportOpt
     private int _index;
 
     /// <inheritdoc/>
-    public override ref readonly MessageFields Fields => ref _page!.Fields[_index];
-
-    /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Text => _page!.Answer;
+    public override MessageView Current => _page!.View(_index);
 
     /// <inheritdoc/>
     public override TimeGrain Grain => _grain;
@@ -31,13 +28,12 @@ internal sealed class NamespaceCursor(EventoClient client, long? from, ExportOpt
         {
             for (; _page is not null && _index < _page.Count; _index++)
             {
-                if (wanted.Accepts(Fields)) return true;
+                if (wanted.Accepts(Current)) return true;
             }
             if (!await _pages.MoveNextAsync().ConfigureAwait(false)) return false;
-            // What is read without a filter of the server's is a page of fields.
-            _page = (MessagePage)_pages.Current;
+            _page = _pages.Current;
+            for (_index = 0; _index < _page.Count; _index++) _grain = TimeGrains.Finer(_grain, TimeGrains.Of(Current));
             _index = 0;
-            foreach (ref readonly var message in _page.Fields) _grain = TimeGrains.Finer(_grain, TimeGrains.Of(message.Time, message.Nanoseconds));
         }
     }
 

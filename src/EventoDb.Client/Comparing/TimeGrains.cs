@@ -4,17 +4,17 @@ namespace EventoDb.Client;
 internal static class TimeGrains
 {
     /// <summary>The coarsest grain that a time fits.</summary>
-    public static TimeGrain Of(DateTimeOffset time, byte nanoseconds) =>
-        nanoseconds != 0 ? TimeGrain.Nanosecond
-        : time.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 ? TimeGrain.Tick
-        : time.UtcTicks % TimeSpan.TicksPerSecond != 0 ? TimeGrain.Microsecond
+    public static TimeGrain Of(in MessageView message) =>
+        message.Nanoseconds != 0 ? TimeGrain.Nanosecond
+        : message.Time.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 ? TimeGrain.Tick
+        : message.Time.UtcTicks % TimeSpan.TicksPerSecond != 0 ? TimeGrain.Microsecond
         : TimeGrain.Second;
 
     /// <summary>The finer of two.</summary>
     public static TimeGrain Finer(TimeGrain left, TimeGrain right) => left > right ? left : right;
 
     /// <summary>Whether two messages have the same time, as far as both of those who keep them keep it.</summary>
-    public static bool AreEqual(in MessageFields left, in MessageFields right, TimeGrain coarser) => coarser switch
+    public static bool AreEqual(in MessageView left, in MessageView right, TimeGrain coarser) => coarser switch
     {
         TimeGrain.Nanosecond => left.Time == right.Time && left.Nanoseconds == right.Nanoseconds,
         TimeGrain.Tick => left.Time == right.Time,

@@ -55,8 +55,8 @@ internal sealed class CopyStretch(EventoClient source, ExportOptions wanted, Imp
             {
                 for (var i = 0; i < settled.Count; i++)
                 {
-                    next = settled.Page.Fields[i].GlobalPosition + 1;
-                    if (!TryAdd(chunk, settled.Page, i, ref last) || !chunk.IsFull) continue;
+                    next = settled.Page.View(i).GlobalPosition + 1;
+                    if (!TryAdd(chunk, settled.Page.View(i), ref last) || !chunk.IsFull) continue;
                     _full.Writer.TryWrite((chunk, last.Position, last.Time));
                     chunk = await _empty.Reader.ReadAsync(cancellation).ConfigureAwait(false);
                 }
@@ -71,11 +71,10 @@ internal sealed class CopyStretch(EventoClient source, ExportOptions wanted, Imp
         }
     }
 
-    private bool TryAdd(ImportChunk chunk, MessagePage page, int index, ref (long Position, DateTimeOffset Time) last)
+    private bool TryAdd(ImportChunk chunk, in MessageView message, ref (long Position, DateTimeOffset Time) last)
     {
-        ref readonly var message = ref page.Fields[index];
         if (!wanted.Accepts(message)) return false;
-        chunk.Add(message, page.Answer);
+        chunk.Add(message);
         last = (message.GlobalPosition, message.Time);
         return true;
     }

@@ -87,13 +87,13 @@ internal sealed class NamespaceCopier(EventoClient source, EventoClient destinat
                 yield return Result();
                 continue;
             }
-            var wanted = batch.Messages.Where(options.Wanted.Accepts).ToList();
+            var wanted = batch.Messages.Where(message => options.Wanted.Accepts(message.AsView())).ToList();
             if (wanted.Count == 0) continue;
             progress.ReportLag(wanted[0].Time);
             await _sender.RequireLastAsync(cancellation).ConfigureAwait(false);
             foreach (var message in wanted)
             {
-                chunk.Add(message);
+                chunk.Add(message.AsView());
                 if (chunk.IsFull || message == wanted[^1]) await SendAsync(message).ConfigureAwait(false);
             }
         }

@@ -25,12 +25,10 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
             isAtEnd = true;
             // What the options leave out is no gap.
             long expected = from ?? (wanted.Times.SearchTime is null ? 1 : long.MaxValue);
-            await foreach (var messages in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).ConfigureAwait(false))
+            await foreach (var page in client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).ConfigureAwait(false))
             {
-                // What no filter of the server's narrows is a page of fields.
-                var page = (MessagePage)messages;
                 var count = canAppearLate ? CountBeforeGap(page, expected, now) : page.Count;
-                if (count > 0) from = expected = page.Fields[count - 1].GlobalPosition + 1;
+                if (count > 0) from = expected = page.View(count - 1).GlobalPosition + 1;
                 isAtEnd = count == page.Count;
                 if (!isAtEnd) _settled = page.Last.GlobalPosition;
                 if (count > 0) yield return new SettledPage(page, count);
@@ -44,7 +42,7 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
     {
         for (var i = 0; i < page.Count; i++)
         {
-            ref readonly var message = ref page.Fields[i];
+            var message = page.View(i);
             var isGap = message.GlobalPosition > expected && message.GlobalPosition > _settled;
             if (isGap && !(now - message.Time > client.Timing.GapAge)) return i;
             expected = message.GlobalPosition + 1;

@@ -25,12 +25,12 @@ internal sealed class MessageFilter
     public IReadOnlyList<PathCondition> Metadata { get; init; } = [];
 
     /// <summary>Whether a message is wanted. May be asked on several threads at once.</summary>
-    public bool Accepts(in MessageFields message, ReadOnlySpan<byte> answer) =>
+    public bool Accepts(in MessageView message) =>
         Types?.Contains(message.Type, StringComparer.Ordinal) != false
-        && (Ids is null || (TryReadId(message.IdIn(answer), out var id) && Ids.Contains(id)))
-        && Hold(Data, message.DataIn(answer))
-        && Hold(Metadata, message.Metadata.In(answer))
-        && (Text is null || IsTextIn(message, answer));
+        && (Ids is null || (TryReadId(message.IdUtf8, out var id) && Ids.Contains(id)))
+        && Hold(Data, message.DataUtf8)
+        && Hold(Metadata, message.MetadataUtf8)
+        && (Text is null || IsTextIn(message));
 
     private static bool Hold(IReadOnlyList<PathCondition> conditions, ReadOnlySpan<byte> json)
     {
@@ -43,8 +43,8 @@ internal sealed class MessageFilter
 
     private static bool TryReadId(ReadOnlySpan<byte> text, out Guid id) => Utf8Parser.TryParse(text, out id, out var length) && length == text.Length;
 
-    private bool IsTextIn(in MessageFields message, ReadOnlySpan<byte> answer) =>
-        IsTextIn(message.Type) || Text!.IsInValues(message.DataIn(answer)) || (message.Metadata.Length > 0 && Text.IsInValues(message.Metadata.In(answer)));
+    private bool IsTextIn(in MessageView message) =>
+        IsTextIn(message.Type) || Text!.IsInValues(message.DataUtf8) || (message.MetadataUtf8.Length > 0 && Text.IsInValues(message.MetadataUtf8));
 
     private bool IsTextIn(string type)
     {

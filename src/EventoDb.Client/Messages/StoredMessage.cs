@@ -59,6 +59,12 @@ public sealed class StoredMessage
     /// <summary>The metadata as the server sent it: UTF-8 of a JSON object, or empty where there is none.</summary>
     public ReadOnlyMemory<byte> MetadataUtf8 => _body.AsMemory(_dataLength, _metadataLength);
 
+    /// <summary>The message as one that is looked at.</summary>
+    public MessageView AsView() => new(
+        new MessageFields(
+            new JsonText(IdStart.._body.Length, IsEscaped: false), StreamName, Type, Position, GlobalPosition, .._dataLength, _dataLength..IdStart, Time, _nanoseconds),
+        _body);
+
     /// <summary>The data as JSON text.</summary>
     public string DataJson => Encoding.UTF8.GetString(DataUtf8.Span);
 
@@ -77,17 +83,6 @@ public sealed class StoredMessage
     /// <summary>What the metadata say of cause and correlation.</summary>
     internal MessageLinks Links => MessageLinks.Read(MetadataUtf8.Span);
 
-    /// <summary>What <see cref="Time"/> leaves out, 0–99 ns.</summary>
-    internal byte Nanoseconds => _nanoseconds;
-
-    /// <summary>The text that <see cref="ToFields"/> points into.</summary>
-    internal ReadOnlySpan<byte> Text => _body;
-
-    /// <summary>The message as what an answer says of it.</summary>
-    internal MessageFields ToFields() => new(
-        new TextPlace(_dataLength + _metadataLength, IdUtf8.Length), false, StreamName, Type, Position, GlobalPosition, new TextPlace(0, _dataLength),
-        new TextPlace(_dataLength, _metadataLength), Time, _nanoseconds);
-
     /// <summary>The same message with other content.</summary>
     /// <param name="data">A JSON object.</param>
     /// <param name="metadata">A JSON object, or empty for none.</param>
@@ -95,7 +90,9 @@ public sealed class StoredMessage
         new(IdUtf8, StreamName, Type, Position, GlobalPosition, data, metadata, Time, _nanoseconds);
 
     /// <summary>The id as UTF-8.</summary>
-    internal ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(_dataLength + _metadataLength);
+    private ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(IdStart);
+
+    private int IdStart => _dataLength + _metadataLength;
 
     /// <inheritdoc/>
     public override string ToString() => $"{StreamName}@{Position} {Type}";

@@ -7,11 +7,11 @@ namespace EventoDb.Client;
 internal static class JsonAnswer
 {
     /// <summary>Reads an answer with <paramref name="read"/>.</summary>
-    public static AnswerParser<T> Of<T>(Func<JsonElement, T> read) => body =>
+    public static AnswerParser<T> Of<T>(Func<JsonElement, T> read) => answer =>
     {
         try
         {
-            var reader = new Utf8JsonReader(body.Span);
+            var reader = new Utf8JsonReader(answer.Body);
             using var document = JsonDocument.ParseValue(ref reader);
             if (reader.Read()) throw new MalformedAnswerException("something follows the answer");
             return read(document.RootElement);

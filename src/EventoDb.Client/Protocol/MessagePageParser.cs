@@ -13,20 +13,19 @@ internal static class MessagePageParser
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = 10_010 };
 
     /// <summary>Reads the answer of <c>stream.get</c>, whose messages do not name their stream.</summary>
-    /// <param name="body">The answer; the page takes it.</param>
+    /// <param name="answer">The answer; the page takes it.</param>
     /// <param name="streamName">The stream.</param>
     /// <param name="from">The position it was asked from, or null.</param>
-    public static MessagePage ParseStream(AnswerBody body, string streamName, long? from) =>
-        ParsePage(body, streamName, static message => message.Position, from);
+    public static MessagePage ParseStream(Answer answer, string streamName, long? from) => ParsePage(answer, streamName, from);
 
     /// <summary>Reads the answer of <c>category.get</c>, whose messages do.</summary>
-    /// <param name="body">The answer; the page takes it.</param>
+    /// <param name="answer">The answer; the page takes it.</param>
     /// <param name="from">The global position it was asked from, or null.</param>
-    public static MessagePage ParseCategory(AnswerBody body, long? from) => ParsePage(body, null, static message => message.GlobalPosition, from);
+    public static MessagePage ParseCategory(Answer answer, long? from) => ParsePage(answer, null, from);
 
     /// <summary>Reads the answer of <c>stream.last</c>: a message or null.</summary>
     public static StoredMessage? ParseLast(ReadOnlySpan<byte> json, string streamName) => Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string streamName) =>
-        reader.TokenType == JsonTokenType.Null ? null : ParseMessage(ref reader, json, streamName, new RecentStrings(1)).ToMessage(json));
+        reader.TokenType == JsonTokenType.Null ? null : new MessageView(ParseMessage(ref reader, json, streamName, new RecentStrings(1)), json).ToMessage());
 
     /// <summary>Reads what is one message of a page.</summary>
     /// <param name="json">The message.</param>
@@ -34,20 +33,19 @@ internal static class MessagePageParser
     public static MessageFields ParseOne(ReadOnlySpan<byte> json, string? streamName) =>
         Guard(json, streamName, static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? streamName) => ParseMessage(ref reader, json, streamName, new RecentStrings(1)));
 
-    private static MessagePage ParsePage(AnswerBody body, string? streamName, Func<MessageFields, long> positionOf, long? from)
+    private static MessagePage ParsePage(Answer answer, string? streamName, long? from)
     {
-        var page = new MessagePage();
+        var page = new MessagePage(isOfStream: streamName is not null, from);
         try
         {
-            Guard(body.Span, (page, streamName), static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, (MessagePage Page, string? StreamName) into) =>
+            Guard(answer.Body, (page, streamName), static (ref Utf8JsonReader reader, ReadOnlySpan<byte> json, (MessagePage Page, string? StreamName) into) =>
             {
                 Require(reader.TokenType == JsonTokenType.StartArray, "a page is no array");
                 var strings = new RecentStrings(json.Length < SmallPage ? 16 : 1024);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) into.Page.Add(ParseMessage(ref reader, json, into.StreamName, strings));
                 return into.Page;
             });
-            PageOrder.Require(page.Fields, positionOf, from);
-            page.Hold(body);
+            page.Hold(answer);
             return page;
         }
         catch
@@ -61,10 +59,7 @@ internal static class MessagePageParser
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "a message is no array");
         ReadString(ref reader, "a message's id is no text");
-        var id = new TextPlace((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
-        var isIdEscaped = reader.ValueIsEscaped;
-        // Escapes may stand for what is no Unicode; then this throws.
-        if (isIdEscaped) reader.GetString();
+        var id = JsonText.At(ref reader);
         var stream = streamName;
         if (stream is null)
         {
@@ -81,7 +76,7 @@ internal static class MessagePageParser
         Require(Rfc3339.TryParse(reader.ValueSpan, out var time, out var nanoseconds), "a message's time is no time");
         reader.Read();
         Require(reader.TokenType == JsonTokenType.EndArray, "a message has too many fields");
-        return new MessageFields(id, isIdEscaped, stream, type, position, globalPosition, data, metadata, time, nanoseconds);
+        return new MessageFields(id, stream, type, position, globalPosition, data, metadata, time, nanoseconds);
     }
 
     private static void ReadString(ref Utf8JsonReader reader, string otherwise)
@@ -99,14 +94,14 @@ internal static class MessagePageParser
     }
 
     /// <summary>An object; of no length where there is null.</summary>
-    private static TextPlace NextObject(ref Utf8JsonReader reader, string otherwise)
+    private static Range NextObject(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
         Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null, otherwise);
         if (reader.TokenType == JsonTokenType.Null) return default;
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return new TextPlace(start, (int)reader.BytesConsumed - start);
+        return start..(int)reader.BytesConsumed;
     }
 
     private static void Require(bool condition, string otherwise)

@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -36,7 +34,7 @@ internal sealed class RpcTransport : IDisposable
     public Uri BaseUri { get; }
 
     /// <summary>Calls a method, again where it may be repeated and failed on its way.</summary>
-    public Task<Answer<T>> CallAsync<T>(
+    public Task<T> CallAsync<T>(
         RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
             call.Method, call.Target,
             attempt => CallOnceAsync(call, token, parse, telemetry, Options.Timeout, cancellation, attempt: attempt),
@@ -44,11 +42,8 @@ internal sealed class RpcTransport : IDisposable
             cancellation);
 
     /// <summary>Gets a path that needs no token, again where that failed on its way.</summary>
-    public async Task<T> GetAsync<T>(string path, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation)
-    {
-        var call = new RpcCall("/" + path, null, default, CanRepeat: true);
-        return (await CallAsync(call, SessionToken.None, parse, telemetry, retry, cancellation).ConfigureAwait(false)).Value;
-    }
+    public Task<T> GetAsync<T>(string path, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation) =>
+        CallAsync(new RpcCall("/" + path, null, default, CanRepeat: true), SessionToken.None, parse, telemetry, retry, cancellation);
 
     /// <summary>Asks for an answer that need never end: neither its head nor its body has a time limit.</summary>
     /// <param name="path">A path under the server's address, with its query.</param>
@@ -64,8 +59,8 @@ internal sealed class RpcTransport : IDisposable
         using (response)
         {
             using var deadline = Options.Timing.StartDeadline(Options.Timeout, cancellation);
-            using var body = await AnswerBody.ReadErrorAsync(response.Content, deadline.Token).ConfigureAwait(false);
-            throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
+            using var answer = await Answer.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false);
+            throw HttpFailure.FromStatus(response, answer.Body, BaseUri, token);
         }
     }
 
@@ -83,7 +78,7 @@ internal sealed class RpcTransport : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="connecting">How long until the first byte is sent; null for as long as the whole may take.</param>
     /// <param name="attempt">Which try it is, from 1.</param>
-    public async Task<Answer<T>> CallOnceAsync<T>(
+    public async Task<T> CallOnceAsync<T>(
         RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, TimeSpan timeout, CancellationToken cancellation, TimeSpan? connecting = null,
         int attempt = 1)
     {
@@ -103,18 +98,16 @@ internal sealed class RpcTransport : IDisposable
                 status = (int)response.StatusCode;
                 span.TagStatus((int)response.StatusCode);
                 var isGood = response.StatusCode == HttpStatusCode.OK;
-                using var body = await (isGood
-                    ? AnswerBody.ReadAsync(response.Content, Options.MaxAnswerBytes, deadline.Token)
-                    : AnswerBody.ReadErrorAsync(response.Content, deadline.Token)).ConfigureAwait(false);
-                span.TagBody(EventoTelemetry.ResponseBody, body.Span);
-                if (!isGood) throw HttpFailure.FromStatus(response, body.Span, BaseUri, token);
+                using var answer = await (isGood
+                    ? Answer.ReadAsync(response, Options.MaxAnswerBytes, deadline.Token)
+                    : Answer.ReadErrorAsync(response, deadline.Token)).ConfigureAwait(false);
+                span.TagBody(EventoTelemetry.ResponseBody, answer.Body);
+                if (!isGood) throw HttpFailure.FromStatus(response, answer.Body, BaseUri, token);
                 if (response.Headers.TryGetValues(NewTokenHeader, out var newTokens)) token.Learn(newTokens.First());
-                // Known before parsing: a page takes the body.
-                var length = body.Length;
                 RoundTrip.Learn(Options.Timing.Clock.GetElapsedTime(asked));
-                var value = Parse(parse, body, call, (int)response.StatusCode);
-                span.End(errorCode: null, value is System.Collections.ICollection items ? items.Count : (value as MessagePage)?.Count);
-                return new Answer<T>(value, length, response.Headers.Date) { LongestLine = ReadLongestLine(response) };
+                var value = Parse(parse, answer, call, (int)response.StatusCode);
+                span.End(errorCode: null, (value as IReadOnlyCollection<object>)?.Count);
+                return value;
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -173,19 +166,15 @@ internal sealed class RpcTransport : IDisposable
         Task<HttpResponseMessage> Send() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
-    private static long? ReadLongestLine(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(ServerHeader.LongestLine, out var values)
-        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-
-    private T Parse<T>(AnswerParser<T> parse, AnswerBody body, RpcCall call, int status)
+    private T Parse<T>(AnswerParser<T> parse, Answer answer, RpcCall call, int status)
     {
         try
         {
-            return parse(body);
+            return parse(answer);
         }
         catch (MalformedAnswerException e)
         {
-            throw HttpFailure.FromMalformed(e, body.Span, BaseUri, call.Method, status);
+            throw HttpFailure.FromMalformed(e, answer.Body, BaseUri, call.Method, status);
         }
     }
 

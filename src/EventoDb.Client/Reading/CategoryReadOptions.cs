@@ -34,7 +34,7 @@ public sealed record CategoryReadOptions
     internal long? End { get; init; }
 
     /// <summary>What else a message must be like; null for anything.</summary>
-    internal MessageTest? Test { get; init; }
+    public MessageTest? Test { get; init; }
 
     /// <summary>Is told, on any thread, how many messages an answer held, wanted or not; null for nobody.</summary>
     internal Action<int>? Looked { get; init; }
@@ -48,8 +48,19 @@ public sealed record CategoryReadOptions
     /// <summary>Whether not all that is read is wanted.</summary>
     internal bool IsNarrowed => IsFiltered || !Times.IsAll || Test is not null;
 
-    /// <summary>Whether a message passes the filters, by the rule that holds on every backend.</summary>
-    internal bool Accepts(StoredMessage message) =>
-        (Correlation is null || message.CorrelationStreamName?.StartsWith(Correlation + "-", StringComparison.Ordinal) == true)
+    /// <summary>Whether a message passes <see cref="Correlation"/> and <see cref="Group"/>, by the rule that holds on every backend.</summary>
+    public bool Accepts(in MessageView message) =>
+        (Correlation is null || MessageLinks.Read(message.MetadataUtf8).CorrelationStreamName?.StartsWith(Correlation + "-", StringComparison.Ordinal) == true)
         && (Group is null || Group.Owns(message.StreamName));
+
+    /// <summary>What all of that says of a message; null where every one is wanted.</summary>
+    internal MessageTest? Wanted
+    {
+        get
+        {
+            if (!IsNarrowed) return null;
+            var times = Times;
+            return (in MessageView message) => times.Holds(message.Time) && Test?.Invoke(message) != false && Accepts(message);
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class PageRequest(int number, long? from, long wanted)
     public int Count { get; set; }
 
     /// <summary>The page.</summary>
-    public Task<FetchedPage> Page { get; set; } = null!;
+    public Task<MessagePage> Page { get; set; } = null!;
 
     /// <summary>The page behind it, where that was asked for before this one was handed on.</summary>
     public PageRequest? Next { get; set; }
@@ -30,7 +30,7 @@ internal sealed class PageRequest(int number, long? from, long wanted)
         for (var request = this; request is not null; request = request.Next)
         {
             await ((Task)request.Page).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (request.Page.IsCompletedSuccessfully) (request.Page.Result.Messages as IDisposable)?.Dispose();
+            if (request.Page.IsCompletedSuccessfully) request.Page.Result.Dispose();
         }
     }
 }

@@ -20,17 +20,17 @@ internal sealed class PagedReader(
     /// <param name="count">How many to ask for.</param>
     /// <param name="endSeen">To be told, where it can be told before the page is checked, that it is full and where it ends.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The messages to hand on, whether there are more, and what the server sent.</returns>
-    public delegate Task<FetchedPage> Fetch(long? from, int count, PageEndSeen endSeen, CancellationToken cancellation);
+    /// <returns>What is to be handed on.</returns>
+    public delegate Task<MessagePage> Fetch(long? from, int count, PageEndSeen endSeen, CancellationToken cancellation);
 
     /// <summary>Takes the end of a full page that is still to be checked.</summary>
     /// <param name="end">The position after its last message.</param>
     /// <param name="bytes">How long the answer is.</param>
     public delegate void PageEndSeen(long end, int bytes);
 
-    /// <summary>Reads to the end or to as many messages as are wanted.</summary>
+    /// <summary>Reads to the end or to as many messages as are wanted. A page without messages is handed on only as the last, where only that says how far was read.</summary>
     /// <param name="cancellation">Ends the reading.</param>
-    public async IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<MessagePage> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var wanted = maxCount ?? long.MaxValue;
@@ -38,23 +38,28 @@ internal sealed class PagedReader(
         try
         {
             long? from = null;
+            long? told = null;
             for (var number = 0; ; number++)
             {
                 Volatile.Write(ref _awaited, number);
                 var request = next ??= Begin(number, from, wanted, reading);
                 if (!request.Page.IsCompleted && guess?.EndOf(request.From, request.Count) is { } end) BeginNext(request, end, null, reading);
-                var page = await request.Page.ConfigureAwait(false);
-                using var held = page.Messages as IDisposable;
+                using var page = await request.Page.ConfigureAwait(false);
+                from = page.End ??= from;
                 next = request.Next;
-                if (next is not null && next.From != page.End) next = await ForgetAsync(next).ConfigureAwait(false);
+                if (next is not null && next.From != from) next = await ForgetAsync(next).ConfigureAwait(false);
                 if (!request.IsLearned) sizer.Learn(page.Received, page.Bytes);
-                var messages = page.Messages.Count > wanted ? [.. page.Messages.Take((int)wanted)] : page.Messages;
-                wanted -= messages.Count;
-                from = page.End;
-                var isLast = page.IsLast || wanted == 0;
+                if (page.Count > wanted) page.Take((int)wanted);
+                wanted -= page.Count;
+                page.IsLast |= wanted == 0;
                 // Not after the first page: who stops within it costs the server one small page.
-                if (!isLast && number > 0) next ??= Begin(number + 1, from, wanted, reading);
-                if (messages.Count > 0) yield return messages;
+                if (!page.IsLast && number > 0) next ??= Begin(number + 1, from, wanted, reading);
+                var isLast = page.IsLast;
+                if (page.Count > 0 || (isLast && from != told))
+                {
+                    told = from;
+                    yield return page;
+                }
                 if (isLast) yield break;
             }
         }
@@ -96,7 +101,7 @@ internal sealed class PagedReader(
         return null;
     }
 
-    private async Task<FetchedPage> FetchFittingAsync(PageRequest request, CancellationTokenSource reading)
+    private async Task<MessagePage> FetchFittingAsync(PageRequest request, CancellationTokenSource reading)
     {
         while (true)
         {

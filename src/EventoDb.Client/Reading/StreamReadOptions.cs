@@ -30,7 +30,7 @@ public sealed record StreamReadOptions
     internal long? End { get; init; }
 
     /// <summary>What else a message must be like; null for anything.</summary>
-    internal MessageTest? Test { get; init; }
+    public MessageTest? Test { get; init; }
 
     /// <summary>Is told, on any thread, how many messages an answer held, wanted or not; null for nobody.</summary>
     internal Action<int>? Looked { get; init; }
@@ -40,4 +40,15 @@ public sealed record StreamReadOptions
 
     /// <summary>Whether not all that is read is wanted.</summary>
     internal bool IsNarrowed => !Times.IsAll || Test is not null;
+
+    /// <summary>What all of that says of a message; null where every one is wanted.</summary>
+    internal MessageTest? Wanted
+    {
+        get
+        {
+            if (!IsNarrowed) return null;
+            var times = Times;
+            return (in MessageView message) => times.Holds(message.Time) && Test?.Invoke(message) != false;
+        }
+    }
 }

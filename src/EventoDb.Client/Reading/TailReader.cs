@@ -11,7 +11,7 @@ internal sealed class TailReader(TailReader.ReadWindow read, long lowest, long e
     private const long SmallWindow = 1000;
 
     /// <summary>Reads what is wanted from one position to before another.</summary>
-    public delegate IAsyncEnumerable<IReadOnlyList<StoredMessage>> ReadWindow(long start, long end, CancellationToken cancellation);
+    public delegate IAsyncEnumerable<MessagePage> ReadWindow(long start, long end, CancellationToken cancellation);
 
     /// <summary>How many messages to ask for where nobody says it: a small window in one request; null for pages that grow.</summary>
     public static int? BatchSizeOf(long start, long before) => before - start <= SmallWindow ? (int)(before - start) : null;

@@ -16,12 +16,12 @@ internal sealed class CategorySource(string category, CategoryReadOptions filter
     internal override Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation) => new EndFinder(client).FindAsync(cancellation);
 
     /// <summary>Unfiltered, because a filtered page that is short says neither where it ended nor that there is no more (fact 2).</summary>
-    internal override async Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
-        (await client.AskCategoryPageAsync(category, position, null, null, count, cancellation).ConfigureAwait(false)).Select(static page => page.TakeAll());
+    internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
+        client.AskCategoryPageAsync(category, position, null, null, count, cancellation);
 
     internal override long PositionOf(StoredMessage message) => message.GlobalPosition;
 
-    internal override bool Accepts(StoredMessage message) => filter.Accepts(message);
+    internal override bool Accepts(StoredMessage message) => filter.Accepts(message.AsView());
 
     /// <summary>Without the group: the server's live filter hands messages to the wrong member (fact 5).</summary>
     internal override string PokeQuery(long position) => IsAll

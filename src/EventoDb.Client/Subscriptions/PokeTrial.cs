@@ -45,7 +45,8 @@ internal sealed class PokeTrial : IAsyncDisposable
     {
         if (next < 1) return null;
         var place = source as StreamSource ?? SubscriptionSource.All();
-        return (await place.AskPageAsync(client, next - 1, 1, cancellation).ConfigureAwait(false)).Value.FirstOrDefault();
+        using var page = await place.AskPageAsync(client, next - 1, 1, cancellation).ConfigureAwait(false);
+        return page.Count > 0 ? page[0] : null;
     }
 
     private static async Task<bool> IsPokedForAsync(EventoClient client, StoredMessage message, CancellationToken cancellation)

@@ -27,7 +27,7 @@ internal sealed class ReadTrail(SubscriptionSource source)
     }
 
     /// <summary>Whether messages that were read from <see cref="LastPosition"/> on begin with the one that was there before.</summary>
-    public bool IsContinuedBy(List<StoredMessage> messages) => messages.Count > 0 && IsAt(_read.Count - 1, messages[0]);
+    public bool IsContinuedBy(MessagePage page) => page.Count > 0 && IsAt(_read.Count - 1, page[0]);
 
     /// <summary>Whether a message is the one that was read as number <paramref name="index"/> of those it knows.</summary>
     public bool IsAt(int index, StoredMessage message) =>

@@ -10,8 +10,8 @@ internal sealed class StreamSource(string streamName) : SubscriptionSource
     internal override async Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation) =>
         await client.GetStreamVersionAsync(streamName, cancellation).ConfigureAwait(false) + 1;
 
-    internal override async Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
-        (await client.AskStreamPageAsync(streamName, position, null, count, cancellation).ConfigureAwait(false)).Select(static page => page.TakeAll());
+    internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
+        client.AskStreamPageAsync(streamName, position, null, count, cancellation);
 
     internal override long PositionOf(StoredMessage message) => message.Position;
 

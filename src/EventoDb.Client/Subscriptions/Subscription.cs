@@ -57,35 +57,35 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
         // The message that was read last is read again: it shows that what follows still follows it.
         var overlaps = _trail.LastPosition is not null;
         var position = _trail.LastPosition ?? _next;
-        async Task<FetchedPage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
-            var messages = answer.Value;
-            if (overlaps && !_trail.IsContinuedBy(messages))
+            var page = await AskAsync(position, count, ending).ConfigureAwait(false);
+            if (overlaps && !_trail.IsContinuedBy(page))
             {
+                page.Dispose();
                 overlaps = false;
                 position = await GoBackAsync(ending).ConfigureAwait(false);
-                answer = await AskAsync(position, count, ending).ConfigureAwait(false);
-                messages = answer.Value;
+                page = await AskAsync(position, count, ending).ConfigureAwait(false);
             }
-            var isLast = messages.Count < count;
-            if (source.CanAppearLate && FindFreshGap(messages, position, answer.ServerTime) is { } gap)
+            if (source.CanAppearLate && FindFreshGap(page, position) is { } gap)
             {
-                _settled = messages[^1].GlobalPosition;
-                _isHeld = isLast = true;
-                messages = messages[..gap];
+                _settled = page.Last.GlobalPosition;
+                _isHeld = page.IsLast = true;
+                page.Take(gap);
             }
-            if (messages.Count > 0) position = source.PositionOf(messages[^1]) + 1;
-            if (overlaps) messages = messages[1..];
+            position = page.End ?? position;
+            if (overlaps) page.DropFirst();
             overlaps = false;
-            return new FetchedPage(messages, isLast, answer.Value.Count, answer.Bytes, position);
+            return page;
         }
         var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), maxCount: null, everyMessageCounts: true).ReadAsync(cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
-            _trail.Add(page);
-            Volatile.Write(ref _next, source.PositionOf(page[^1]) + 1);
-            yield return new SubscriptionBatch([.. page.Where(source.Accepts)], _next, IsCaughtUp: false);
+            if (page.Count == 0) continue;
+            List<StoredMessage> messages = [.. page];
+            _trail.Add(messages);
+            Volatile.Write(ref _next, page.End!.Value);
+            yield return new SubscriptionBatch([.. messages.Where(source.Accepts)], _next, IsCaughtUp: false);
         }
     }
 
@@ -95,11 +95,11 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     private async Task<long> GoBackAsync(CancellationToken cancellation)
     {
         var position = _trail.FirstPosition;
-        async Task<FetchedPage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> FetchAsync(long? _, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var answer = await AskAsync(position, count, ending).ConfigureAwait(false);
-            if (answer.Value.Count > 0) position = source.PositionOf(answer.Value[^1]) + 1;
-            return new FetchedPage(answer.Value, answer.Value.Count < count, answer.Value.Count, answer.Bytes, position);
+            var page = await AskAsync(position, count, ending).ConfigureAwait(false);
+            position = page.End ?? position;
+            return page;
         }
         var kept = 0;
         var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), _trail.Count, everyMessageCounts: true).ReadAsync(cancellation);
@@ -122,29 +122,29 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
     }
 
     /// <summary>Asks for a page, for ever once an answer has shown that it can be had.</summary>
-    private Task<Answer<List<StoredMessage>>> AskAsync(long position, int count, CancellationToken cancellation)
+    private Task<MessagePage> AskAsync(long position, int count, CancellationToken cancellation)
     {
         return client.Retry.WithoutEnd(options.Outage).RunAsync(
             "subscription", source.Target, AskOnceAsync,
             failure => _isEstablished && failure.Code != EventoErrorCode.AnswerTooLarge && !SubscriptionFailure.IsFinal(failure), cancellation);
 
-        async Task<Answer<List<StoredMessage>>> AskOnceAsync(int attempt)
+        async Task<MessagePage> AskOnceAsync(int attempt)
         {
-            var answer = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
+            var page = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
             _isEstablished = true;
-            return answer;
+            return page;
         }
     }
 
     /// <summary>The first message before which one may still be missing: its transaction has the lower global position, but commits later.</summary>
-    private int? FindFreshGap(List<StoredMessage> messages, long position, DateTimeOffset? serverTime)
+    private int? FindFreshGap(MessagePage page, long position)
     {
         var expected = Math.Max(position, 1);
-        for (var i = 0; i < messages.Count; i++)
+        for (var i = 0; i < page.Count; i++)
         {
-            var message = messages[i];
+            var message = page.View(i);
             var isGap = message.GlobalPosition > expected && message.GlobalPosition > _settled;
-            if (isGap && !(serverTime - message.Time > client.Timing.GapAge)) return i;
+            if (isGap && !(page.ServerTime - message.Time > client.Timing.GapAge)) return i;
             expected = message.GlobalPosition + 1;
         }
         return null;

@@ -40,7 +40,7 @@ public abstract class SubscriptionSource
     internal abstract Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation);
 
     /// <summary>The messages from <paramref name="position"/> on, unfiltered, so that fewer than asked means that there are no more.</summary>
-    internal abstract Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation);
+    internal abstract Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation);
 
     /// <summary>A message's place in the order this source is read in.</summary>
     internal abstract long PositionOf(StoredMessage message);

@@ -22,8 +22,8 @@ internal static class ExportFileReader
             var page = new List<StoredMessage>(PageSize);
             while (await cursor.MoveNextAsync().ConfigureAwait(false))
             {
-                if (types?.Contains(cursor.Fields.Type, StringComparer.Ordinal) == false) continue;
-                page.Add(cursor.Take());
+                if (types?.Contains(cursor.Current.Type, StringComparer.Ordinal) == false) continue;
+                page.Add(cursor.Current.ToMessage());
                 if (page.Count < PageSize) continue;
                 yield return page;
                 page = new List<StoredMessage>(PageSize);

@@ -17,7 +17,7 @@ namespace EventoDb.Client;
 /// <param name="Time">When a server took it, UTC, to 100 ns.</param>
 /// <param name="Nanoseconds">What is beyond.</param>
 internal readonly record struct ExportLine(
-    LineText Id, LineText Stream, LineText Type, long Position, long GlobalPosition, TextPlace Data, TextPlace Metadata, DateTimeOffset Time, byte Nanoseconds)
+    JsonText Id, JsonText Stream, JsonText Type, long Position, long GlobalPosition, Range Data, Range Metadata, DateTimeOffset Time, byte Nanoseconds)
 {
     private const string NoId = "\"id\" is missing, empty or no text";
     private const string NoStream = "\"stream\" is missing, empty or no text";
@@ -52,16 +52,16 @@ internal readonly record struct ExportLine(
     /// <summary>What an answer would say of the message, in terms of the line.</summary>
     /// <param name="line">The line.</param>
     public MessageFields ToFields(ReadOnlySpan<byte> line) => new(
-        Id.Place, Id.IsEscaped, Stream.ToText(line), Type.ToText(line), Position, GlobalPosition, Data, Metadata, Time, Nanoseconds);
+        Id, Stream.ToText(line), Type.ToText(line), Position, GlobalPosition, Data, Metadata, Time, Nanoseconds);
 
     private static ExportLine Read(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line, ReaderOptions);
         reader.Read();
         Require(reader.TokenType == JsonTokenType.StartObject, "it is no JSON object");
-        LineText id = default, stream = default, type = default;
-        TextPlace? data = null;
-        TextPlace metadata = default;
+        JsonText id = default, stream = default, type = default;
+        Range? data = null;
+        Range metadata = default;
         (DateTimeOffset Time, byte Nanoseconds)? time = null;
         long position = -1, globalPosition = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -124,13 +124,11 @@ internal readonly record struct ExportLine(
         }
     }
 
-    private static LineText NextText(ref Utf8JsonReader reader, string otherwise)
+    private static JsonText NextText(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
         Require(reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0, otherwise);
-        // Escapes may stand for what is no text; then this throws.
-        if (reader.ValueIsEscaped) reader.GetString();
-        return new LineText(new TextPlace((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length), reader.ValueIsEscaped);
+        return JsonText.At(ref reader);
     }
 
     private static long? NextWhole(ref Utf8JsonReader reader)
@@ -141,14 +139,14 @@ internal readonly record struct ExportLine(
         return null;
     }
 
-    private static TextPlace NextObjectOrNull(ref Utf8JsonReader reader, string otherwise)
+    private static Range NextObjectOrNull(ref Utf8JsonReader reader, string otherwise)
     {
         reader.Read();
         Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null, otherwise);
         if (reader.TokenType == JsonTokenType.Null) return default;
         var start = (int)reader.TokenStartIndex;
         Skip(ref reader);
-        return new TextPlace(start, (int)reader.BytesConsumed - start);
+        return start..(int)reader.BytesConsumed;
     }
 
     private static (DateTimeOffset Time, byte Nanoseconds) NextTime(ref Utf8JsonReader reader)

@@ -34,11 +34,6 @@ public sealed record ExportOptions
     internal CategoryReadOptions ReadFrom(long? position) => new() { Position = position, Since = Since, Until = Until, FullScan = FullScan };
 
     /// <summary>Whether a message is wanted.</summary>
-    internal bool Accepts(in MessageFields message) => Accepts(message.StreamName, message.Time);
-
-    /// <inheritdoc cref="Accepts(in MessageFields)"/>
-    internal bool Accepts(StoredMessage message) => Accepts(message.StreamName, message.Time);
-
-    private bool Accepts(string stream, DateTimeOffset time) =>
-        Times.Holds(time) && (Categories is null || Categories.Contains(StreamName.GetCategory(stream), StringComparer.Ordinal));
+    internal bool Accepts(in MessageView message) =>
+        Times.Holds(message.Time) && (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal));
 }

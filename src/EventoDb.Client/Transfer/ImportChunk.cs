@@ -47,19 +47,10 @@ internal sealed class ImportChunk : IDisposable
     }
 
     /// <summary>Adds the line of a message, whose number is its global position.</summary>
-    /// <param name="message">What an answer says of the message.</param>
-    /// <param name="answer">The answer.</param>
-    public void Add(in MessageFields message, ReadOnlySpan<byte> answer)
-    {
-        _records.Write(message, answer);
-        Add(message.GlobalPosition, ImportLine.KeyOf(message.IdIn(answer)), message.Position);
-    }
-
-    /// <inheritdoc cref="Add(in MessageFields, ReadOnlySpan{byte})"/>
-    public void Add(StoredMessage message)
+    public void Add(in MessageView message)
     {
         _records.Write(message);
-        Add(message.GlobalPosition, ImportLine.KeyOf(message.IdUtf8), message.Position);
+        _lines.Add((message.GlobalPosition, new ImportLine(ImportLine.KeyOf(message.IdUtf8), Stream: 0, message.Position, message.GlobalPosition), _body.WrittenCount));
     }
 
     /// <summary>How many of the lines lie at or before a global position.</summary>
@@ -82,7 +73,4 @@ internal sealed class ImportChunk : IDisposable
     public void Dispose() => _records.Dispose();
 
     private int Start => _first == 0 ? 0 : _lines[_first - 1].End;
-
-    private void Add(long globalPosition, Guid id, long position) =>
-        _lines.Add((globalPosition, new ImportLine(id, Stream: 0, position, globalPosition), _body.WrittenCount));
 }

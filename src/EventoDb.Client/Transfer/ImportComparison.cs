@@ -9,7 +9,7 @@ namespace EventoDb.Client;
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class ImportComparison(EventoClient client, LineNames names, long from, CancellationToken cancellation) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<IReadOnlyList<StoredMessage>> _pages =
+    private readonly IAsyncEnumerator<MessagePage> _pages =
         client.ReadCategoryPagesAsync(string.Empty, new CategoryReadOptions { Position = from }, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
 
     private MessagePage? _page;
@@ -59,11 +59,11 @@ internal sealed class ImportComparison(EventoClient client, LineNames names, lon
         while (_page is null || _index == _page.Count)
         {
             if (!await _pages.MoveNextAsync().ConfigureAwait(false)) return null;
-            _page = (MessagePage)_pages.Current;
+            _page = _pages.Current;
             _index = 0;
         }
-        var fields = _page.Fields[_index];
-        return (fields.GlobalPosition, ImportLine.KeyOf(fields.IdIn(_page.Answer)));
+        var message = _page.View(_index);
+        return (message.GlobalPosition, ImportLine.KeyOf(message.IdUtf8));
     }
 
     private EventoException Foreign(FormattableString what) => new(

@@ -33,8 +33,9 @@ internal sealed class MessageFileWriter : IDisposable
             throw new ArgumentException($"{message} has global position {message.GlobalPosition}, and the message before it {_last}: a file is in global order, and holds each position once (Sort-Object GlobalPosition).");
         }
         var before = _lines.WrittenCount;
-        _records.Write(message);
-        _unimportable.Look(message, _lines.WrittenCount - before - 1);
+        var view = message.AsView();
+        _records.Write(view);
+        _unimportable.Look(view, _lines.WrittenCount - before - 1);
         _first ??= message.GlobalPosition;
         _last = message.GlobalPosition;
         _count++;

@@ -29,14 +29,14 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
 
     private void Write(SettledPage settled, ExportRecordWriter records, ArrayBufferWriter<byte> lines)
     {
-        var page = settled.Page;
-        foreach (ref readonly var message in page.Fields[..settled.Count])
+        for (var i = 0; i < settled.Count; i++)
         {
+            var message = settled.Page.View(i);
             if (!options.Accepts(message)) continue;
             var before = lines.WrittenCount;
-            records.Write(message, page.Answer);
+            records.Write(message);
             // Without the line's end.
-            _unimportable.Look(message, page.Answer, lines.WrittenCount - before - 1);
+            _unimportable.Look(message, lines.WrittenCount - before - 1);
             _first ??= message.GlobalPosition;
             _last = message.GlobalPosition;
             _count++;

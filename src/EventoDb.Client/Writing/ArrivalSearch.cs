@@ -19,16 +19,16 @@ internal sealed class ArrivalSearch(EventoClient client, WriteRequest write, lon
         // In this order: a write that arrives between the two is seen, one that arrives after both meets the expected version.
         var version = await client.GetStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
         if (version <= expected) return new Arrival(null, version);
-        var page = await client.GetStreamPageAsync(write.StreamName, expected + 1, null, 1, cancellation).ConfigureAwait(false);
-        return page.Count > 0 && MessageId.AreEqual(page[0].Id, write.Id) ? new Arrival(page[0], page[0].Position) : new Arrival(null, version);
+        using var page = await client.GetStreamPageAsync(write.StreamName, expected + 1, null, 1, cancellation).ConfigureAwait(false);
+        var message = page.Count > 0 ? page[0] : null;
+        return message is not null && MessageId.AreEqual(message.Id, write.Id) ? new Arrival(message, message.Position) : new Arrival(null, version);
     }
 
     private async Task<Arrival> LookBackAsync(CancellationToken cancellation)
     {
-        var tail = await client.AskStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
-        var version = tail.Value;
+        var (version, serverTime) = await client.AskStreamVersionAsync(write.StreamName, cancellation).ConfigureAwait(false);
         // Without a Date header there is no telling which messages are older: the whole stream is searched.
-        var oldest = tail.ServerTime is { } now ? now - client.Timing.Clock.GetElapsedTime(started) - ClockDifference : DateTimeOffset.MinValue;
+        var oldest = serverTime is { } now ? now - client.Timing.Clock.GetElapsedTime(started) - ClockDifference : DateTimeOffset.MinValue;
         var window = FirstWindow;
         for (var end = version; end > _searchedTo; window = Math.Min(window * 10, EventoClientOptions.MaxBatchSize))
         {

@@ -49,19 +49,9 @@ internal sealed class ActivityCounts(TimeSpan? per)
     public IEnumerable<(DateTime Start, int Kind, long Count)> Counts =>
         _counts.OrderBy(count => count.Key).Select(count => (new DateTime(count.Key.Period * _length, DateTimeKind.Utc), count.Key.Kind, count.Value));
 
-    /// <summary>Counts the messages of a page.</summary>
-    /// <exception cref="EventoException">They make more periods of the given length than anybody wants.</exception>
-    public void Add(IReadOnlyList<StoredMessage> page)
-    {
-        if (page is MessagePage fields)
-        {
-            foreach (ref readonly var message in fields.Fields) Add(message);
-            return;
-        }
-        foreach (var message in page) Add(message.ToFields());
-    }
-
-    private void Add(in MessageFields message)
+    /// <summary>Counts a message.</summary>
+    /// <exception cref="EventoException">There are more periods of the given length than anybody wants.</exception>
+    public void Add(in MessageView message)
     {
         _all.Add(message);
         if (!_streams.TryGetValue(message.StreamName, out var stream))

@@ -13,7 +13,7 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     public bool IsWanted(StoredMessage message) => types is null || types.Contains(message.Type, StringComparer.Ordinal);
 
     /// <summary>The same, before an object is made of the message; null where any type is wanted.</summary>
-    public MessageTest? Test => types is null ? null : (in MessageFields message, ReadOnlySpan<byte> _) => types.Contains(message.Type, StringComparer.Ordinal);
+    public MessageTest? Test => types is null ? null : (in MessageView message) => types.Contains(message.Type, StringComparer.Ordinal);
 
     /// <summary>Emits a message.</summary>
     public void Emit(StoredMessage message) => cmdlet.WriteObject(wrap(message));

@@ -37,56 +37,46 @@ internal sealed class ConsumerBacklog(ConsumerIdentity consumer, RecordedPositio
     public CategoryReadOptions Next => recorded.Filter.From(recorded.Position + 1, consumer.Group) with { MaxCount = IsUnfiltered && _done.Count == 0 ? 1 : null };
 
     /// <summary>Counts the messages of a page.</summary>
-    public void Count(IReadOnlyList<StoredMessage> page)
+    public void Count(MessagePage page)
     {
-        if (page is MessagePage { Count: > 0 } whole) Count(whole);
+        var isWhole = consumer.Group is null && IsUnfiltered;
+        var split = UpperBound(page, Position);
+        if (CountsBefore)
+        {
+            if (isWhole) _before += split;
+            else for (var i = 0; i < split; i++) _before += IsWanted(page.View(i)) ? 1 : 0;
+            // Where the position lies in the page, the oldest one that is not processed follows.
+            for (var i = split; i < page.Count && Oldest is null; i++) See(page.View(i));
+        }
+        else if (isWhole && _done.Count == 0)
+        {
+            _after += page.Count - split;
+            if (split < page.Count) Oldest ??= page.View(split).Time;
+        }
+        else
+        {
+            for (var i = split; i < page.Count; i++) _after += See(page.View(i)) ? 1 : 0;
+        }
     }
 
     /// <summary>Takes the first message of a page that it has not processed for the oldest.</summary>
-    public bool Find(IReadOnlyList<StoredMessage> page)
+    public bool Find(MessagePage page)
     {
         Oldest ??= page.FirstOrDefault(message => recorded.Filter.TakesType(message.Type) && !_done.Contains(message.GlobalPosition))?.Time;
         return Oldest is not null;
     }
 
-    private void Count(MessagePage page)
+    private bool See(in MessageView message)
     {
-        var fields = page.Fields;
-        var isWhole = consumer.Group is null && IsUnfiltered;
-        if (CountsBefore)
-        {
-            // Where the position lies in the page, the oldest one that is not processed follows.
-            var end = UpperBound(fields, Position);
-            if (isWhole) _before += end;
-            else for (var i = 0; i < end; i++) _before += IsWanted(page, fields[i]) ? 1 : 0;
-            for (var i = end; i < fields.Length && Oldest is null; i++) See(page, fields[i]);
-            return;
-        }
-        var start = UpperBound(fields, Position);
-        if (isWhole && _done.Count == 0)
-        {
-            _after += fields.Length - start;
-            if (start < fields.Length) Oldest ??= fields[start].Time;
-            return;
-        }
-        for (var i = start; i < fields.Length; i++)
-        {
-            if (!See(page, fields[i])) continue;
-            _after++;
-        }
-    }
-
-    private bool See(MessagePage page, in MessageFields message)
-    {
-        if (!IsWanted(page, message) || _done.Contains(message.GlobalPosition)) return false;
+        if (!IsWanted(message) || _done.Contains(message.GlobalPosition)) return false;
         Oldest ??= message.Time;
         return true;
     }
 
-    private bool IsWanted(MessagePage page, in MessageFields message)
+    private bool IsWanted(in MessageView message)
     {
         if (!Owns(message.StreamName) || !recorded.Filter.TakesType(message.Type)) return false;
-        return recorded.Filter.Correlation is null || (message.Metadata.Length > 0 && Next.Accepts(message.ToMessage(page.Answer)));
+        return recorded.Filter.Correlation is null || Next.Accepts(message);
     }
 
     private bool Owns(string streamName)
@@ -97,13 +87,13 @@ internal sealed class ConsumerBacklog(ConsumerIdentity consumer, RecordedPositio
     }
 
     /// <summary>How many messages lie up to a position.</summary>
-    private static int UpperBound(ReadOnlySpan<MessageFields> fields, long position)
+    private static int UpperBound(MessagePage page, long position)
     {
-        var (low, high) = (0, fields.Length);
+        var (low, high) = (0, page.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (fields[middle].GlobalPosition <= position) low = middle + 1;
+            if (page.View(middle).GlobalPosition <= position) low = middle + 1;
             else high = middle;
         }
         return low;

@@ -11,13 +11,11 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
     /// <summary>What is there, to the end. What comes last tells how far the category was read, also past what is not for this consumer.</summary>
     public async IAsyncEnumerable<SubscriptionBatch?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        long? end = null;
-        var pages = client.ReadCategoryPagesAsync(consumer.Category, filter.From(recorded.Position + 1, consumer.Group), position => end = position, cancellation);
-        await foreach (var page in pages.ConfigureAwait(false))
+        var options = filter.From(recorded.Position + 1, consumer.Group);
+        await foreach (var page in client.ReadCategoryPagesAsync(consumer.Category, options, cancellation).ConfigureAwait(false))
         {
-            yield return new SubscriptionBatch([.. page.Where(IsWanted)], page[^1].GlobalPosition + 1, IsCaughtUp: false);
+            yield return new SubscriptionBatch([.. page.Where(IsWanted)], page.End!.Value, page.IsLast);
         }
-        if (end is { } last) yield return new SubscriptionBatch([], last, IsCaughtUp: true);
     }
 
     /// <summary>What is there, and what comes; null whenever nothing has come for a while.</summary>

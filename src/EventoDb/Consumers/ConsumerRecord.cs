@@ -6,7 +6,7 @@ namespace EventoDb.Consumers;
 internal static class ConsumerRecord
 {
     /// <summary>Takes every message that is none.</summary>
-    public static MessageTest None { get; } = static (in MessageFields message, ReadOnlySpan<byte> _) => !Is(message.StreamName);
+    public static MessageTest None { get; } = static (in MessageView message) => !Is(message.StreamName);
 
     /// <summary>Whether a stream is a consumer's own.</summary>
     public static bool Is(string stream)

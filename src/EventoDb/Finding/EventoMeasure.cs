@@ -32,10 +32,10 @@ public class EventoMeasure
     public override string ToString() => Key is null ? $"{Count}" : $"{Key} {Count}";
 
     /// <summary>Counts one more.</summary>
-    internal void Add(in MessageFields message)
+    internal void Add(in MessageView message)
     {
         Count++;
-        Bytes += message.Bytes;
+        Bytes += message.DataUtf8.Length + message.MetadataUtf8.Length;
         if (!(First <= message.Time)) First = message.Time;
         if (!(Last >= message.Time)) Last = message.Time;
     }

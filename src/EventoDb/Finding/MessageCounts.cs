@@ -13,7 +13,7 @@ internal sealed class MessageCounts(EventoMeasureKey? by, TimeSpan? per)
     private EventoMeasure? _last;
 
     /// <summary>Counts a message.</summary>
-    public void Add(in MessageFields message)
+    public void Add(in MessageView message)
     {
         // The first tick there is is a midnight and a Monday.
         var period = _length == 0 ? 0 : message.Time.UtcTicks / _length * _length;
@@ -43,7 +43,7 @@ internal sealed class MessageCounts(EventoMeasureKey? by, TimeSpan? per)
     private EventoMeasure Create(long period, string? key) =>
         per is null ? new EventoMeasure(key) : new EventoPeriodMeasure(new DateTimeOffset(period, TimeSpan.Zero), key);
 
-    private string? KeyOf(in MessageFields message) => by switch
+    private string? KeyOf(in MessageView message) => by switch
     {
         EventoMeasureKey.Type => message.Type,
         EventoMeasureKey.Category => StreamName.GetCategory(message.StreamName),

@@ -120,7 +120,7 @@ public sealed class ActivityPageTests(Chromium chromium) : IClassFixture<Chromiu
     private Task<OpenedPage> OpenAsync(List<StoredMessage> messages, List<ConsumerActivity>? consumers = null, string title = "Activity of default", string scheme = "light", int width = 1280)
     {
         var counts = new ActivityCounts(per: null);
-        counts.Add(messages);
+        foreach (var message in messages) counts.Add(message.AsView());
         var data = new ActivityPage(counts, consumers ?? Consumers(), title, "default", new DateTimeOffset(2026, 3, 5, 8, 0, 0, TimeSpan.Zero));
         return OpenedPage.OpenAsync(chromium.Browser, ActivityPage.Page, title, data.Write, scheme, width);
     }

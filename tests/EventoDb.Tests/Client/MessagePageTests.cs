@@ -6,7 +6,7 @@ namespace EventoDb.Tests.Client;
 /// <summary>Pages whose messages are made when they are asked for.</summary>
 public sealed class MessagePageTests
 {
-    private static readonly string Answer =
+    private static readonly string Json =
         "[" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""["a\u0062c-{{i}}","T{{i % 3}}",{{i}},{{i + 1}},{"n":{{i}}},{{(i % 2 == 0 ? "null" : "{\"m\":1}")}},"2026-01-02T03:04:05.123456789Z"]""")) + "]";
 
     [Fact]
@@ -18,7 +18,9 @@ public sealed class MessagePageTests
             ($"abc-{i}", $"T{i % 3}", (long)i, i + 1L, $"{{\"n\":{i}}}", i % 2 == 0 ? null : "{\"m\":1}", "2026-01-02T03:04:05.123456789Z")), asked);
         Assert.Equal(asked[^1], Describe(page[^1]));
         Assert.Equal(999, page.Last.Position);
-        Assert.Equal(asked, page.TakeAll().Select(Describe));
+        Assert.Equal(asked, Enumerable.Range(0, page.Count).Select(i => Describe(page.View(i).ToMessage())));
+        Assert.Equal(asked, page.Select(message => Describe(message.AsView().ToMessage())));
+        Assert.Equal((1000, 1000L), (page.Received, page.End));
     }
 
     [Fact]
@@ -35,19 +37,28 @@ public sealed class MessagePageTests
     }
 
     [Fact]
-    public async Task Only_what_is_wanted_is_taken()
+    public async Task Only_what_is_wanted_is_kept_and_the_end_is_that_of_what_was_received()
     {
         using var page = await ParseAsync();
-        Assert.Equal([0L, 300, 600, 900], page.TakeAll(message => message.Position % 300 == 0).Select(message => message.Position));
-        Assert.Empty(page);
+        page.Keep((in MessageView message) => message.Position % 300 == 0);
+        Assert.Equal([0L, 300, 600, 900], page.Select(message => message.Position));
+        Assert.Equal((1000, 1000L), (page.Received, page.End));
+
+        page.CutAt(900);
+        Assert.Equal([0L, 300, 600], page.Select(message => message.Position));
+        Assert.Equal(900, page.End);
+        page.DropFirst();
+        page.Take(1);
+        Assert.Equal(300, Assert.Single(page).Position);
+        Assert.Equal(301, page.End);
     }
 
     [Fact]
     public async Task An_answer_in_the_wrong_order_is_refused_and_can_still_be_looked_at()
     {
-        using var body = await BodyAsync();
-        Assert.Throws<MalformedAnswerException>(() => MessagePageParser.ParseStream(body, "a-1", from: 1));
-        Assert.Equal(Answer.Length, body.Length);
+        using var answer = await AnswerAsync();
+        Assert.Throws<MalformedAnswerException>(() => MessagePageParser.ParseStream(answer, "a-1", from: 1));
+        Assert.Equal(Json.Length, answer.Length);
     }
 
     private static (string, string, long, long, string, string?, string) Describe(StoredMessage message) =>
@@ -55,13 +66,13 @@ public sealed class MessagePageTests
 
     private static async Task<MessagePage> ParseAsync()
     {
-        using var body = await BodyAsync();
-        return MessagePageParser.ParseStream(body, "a-1", from: 0);
+        using var answer = await AnswerAsync();
+        return MessagePageParser.ParseStream(answer, "a-1", from: 0);
     }
 
-    private static async Task<AnswerBody> BodyAsync()
+    private static async Task<Answer> AnswerAsync()
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Answer));
-        return await AnswerBody.ReadAsync(content, int.MaxValue, TestContext.Current.CancellationToken);
+        using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Json)) };
+        return await Answer.ReadAsync(response, int.MaxValue, TestContext.Current.CancellationToken);
     }
 }

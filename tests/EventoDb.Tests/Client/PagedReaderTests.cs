@@ -89,7 +89,7 @@ public sealed class PagedReaderTests
         {
             if (from == 4) await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => isEnded.SetResult(), TaskScheduler.Default);
             endSeen((from ?? 0) + count, 100);
-            return from is null ? Page(0, 2) : throw new MalformedAnswerException("no page");
+            return from is null ? await PageAsync([0, 1]) : throw new MalformedAnswerException("no page");
         }, new PageSizer(2), maxCount: null, everyMessageCounts: true);
 
         await Assert.ThrowsAsync<MalformedAnswerException>(() => ReadAsync(reader));
@@ -140,8 +140,8 @@ public sealed class PagedReaderTests
             await Task.Yield();
             var start = from ?? 0;
             start += start % 2;
-            var messages = Enumerable.Range(0, count).Select(i => Message(start + (2 * i))).Where(message => message.Position < 40).ToList();
-            return new FetchedPage(messages, messages.Count < count, messages.Count, 100, messages.Count > 0 ? messages[^1].Position + 1 : from);
+            List<long> positions = [.. Enumerable.Range(0, count).Select(i => start + (2 * i)).Where(position => position < 40)];
+            return await PageAsync(positions, isLast: positions.Count < count);
         }, new PageSizer(2), maxCount: null, everyMessageCounts: true, Guess(LongWay()), new TestClock());
 
         Assert.Equal(Enumerable.Range(0, 20).Select(n => 2L * n), (await ReadAsync(reader)).Select(message => message.Position));
@@ -175,16 +175,18 @@ public sealed class PagedReaderTests
             await meanwhile(from, endSeen);
             cancellation.ThrowIfCancellationRequested();
             var start = from ?? 0;
-            return Page(start, (int)Math.Min(count, last - start)) with { IsLast = start + count > last };
+            return await PageAsync(Enumerable.Range(0, (int)Math.Min(count, last - start)).Select(i => start + i), isLast: start + count > last);
         }, new PageSizer(2), maxCount, everyMessageCounts, way is null ? null : Guess(way), new TestClock());
 
-    private static FetchedPage Page(long start, int count)
+    private static async Task<MessagePage> PageAsync(IEnumerable<long> positions, bool isLast = false)
     {
-        var messages = Enumerable.Range(0, count).Select(i => Message(start + i)).ToList();
-        return new FetchedPage(messages, false, count, 100, start + count);
+        var messages = positions.Select(position => $$"""["id","T",{{position}},{{position + 1}},{},null,"1970-01-01T00:00:00Z"]""");
+        using var response = new HttpResponseMessage { Content = new StringContent($"[{string.Join(',', messages)}]") };
+        using var answer = await Answer.ReadAsync(response, int.MaxValue, Cancellation);
+        var page = MessagePageParser.ParseStream(answer, "a-1", from: null);
+        page.IsLast = isLast;
+        return page;
     }
-
-    private static StoredMessage Message(long position) => new("id"u8, "a-1", "T", position, position + 1, "{}"u8, default, DateTimeOffset.UnixEpoch, 0);
 
     private static async Task<List<StoredMessage>> ReadAsync(PagedReader reader)
     {

@@ -25,7 +25,7 @@ public class PokeListenerTests
 
         internal override Task<long> FindEndAsync(EventoClient client, CancellationToken cancellation) => throw new NotSupportedException();
 
-        internal override Task<Answer<List<StoredMessage>>> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
+        internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
         internal override long PositionOf(StoredMessage message) => throw new NotSupportedException();

@@ -34,13 +34,11 @@ public sealed class MeasureEventoMessageCommand : SearchCmdlet
     /// <inheritdoc/>
     private protected override void Search(string name)
     {
-        foreach (var messages in ReadPages(name, most: null))
+        foreach (var page in ReadPages(name, most: null))
         {
-            // What no filter of the server's narrows is a page.
-            var page = (MessagePage)messages;
             for (var i = 0; i < page.Count; i++)
             {
-                if (!HasScripts || IsTakenByScripts(page[i], asHashtable: false)) _counts!.Add(page.Fields[i]);
+                if (!HasScripts || IsTakenByScripts(page[i], asHashtable: false)) _counts!.Add(page.View(i));
             }
         }
     }
@@ -48,7 +46,7 @@ public sealed class MeasureEventoMessageCommand : SearchCmdlet
     /// <inheritdoc/>
     private protected override void Look(StoredMessage message)
     {
-        if (!HasScripts || IsTakenByScripts(message, asHashtable: false)) _counts!.Add(message.ToFields());
+        if (!HasScripts || IsTakenByScripts(message, asHashtable: false)) _counts!.Add(message.AsView());
     }
 
     /// <inheritdoc/>

@@ -178,10 +178,10 @@ public abstract class SearchCmdlet : TimedCmdlet
         && _streams?.Contains(message.StreamName, StringComparer.Ordinal) != false
         && !((_streams is null ? message.GlobalPosition : message.Position) < Position)
         && new TimeRange(Since, Until, IsFullScan: true).Holds(message.Time)
-        && Filter.Accepts(message.ToFields(), message.Text);
+        && Filter.Accepts(message.AsView());
 
     /// <summary>The messages that are wanted, page by page, but for what script blocks say; shows how far it is.</summary>
-    private protected IEnumerable<IReadOnlyList<StoredMessage>> ReadPages(string name, long? most)
+    private protected IEnumerable<MessagePage> ReadPages(string name, long? most)
     {
         using var looked = new LookProgress(this, Activity(name));
         var pages = IsStream

@@ -154,7 +154,7 @@ public abstract class LiveCmdlet : ConnectedCmdlet
     /// <summary>The last messages that there are and that are wanted.</summary>
     private protected Task<MessageTail> ReadTailAsync(long count)
     {
-        MessageTest? test = Type is null ? null : (in MessageFields message, ReadOnlySpan<byte> _) => IsTypeWanted(message.Type);
+        MessageTest? test = Type is null ? null : (in MessageView message) => IsTypeWanted(message.Type);
         if (StreamName is not null)
         {
             var ofStream = new StreamReadOptions { Position = Position, Since = Since, Until = Times.Until, FullScan = FullScan, Test = test };

@@ -77,7 +77,10 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
         Progress = new WorkProgress(WriteProgress, "Counting messages", Timing, findDone: () => counts.Count);
         foreach (var category in Category?.Distinct(StringComparer.Ordinal) ?? [string.Empty])
         {
-            foreach (var page in Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation))) counts.Add(page);
+            foreach (var page in Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)))
+            {
+                for (var i = 0; i < page.Count; i++) counts.Add(page.View(i));
+            }
         }
         Progress.Hide();
         Progress = null;
