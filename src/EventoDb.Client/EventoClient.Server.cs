@@ -32,6 +32,13 @@ public sealed partial class EventoClient
     public async Task<ServerHealth> GetSystemHealthAsync(CancellationToken cancellationToken = default) =>
         (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).Health;
 
+    /// <summary>What time it is by the server's clock, to the second: that by which ages of messages are told.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The time; null where the server does not say it.</returns>
+    public async Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken = default) =>
+        // Any answer says it.
+        (await AskStreamVersionAsync("-", cancellationToken).ConfigureAwait(false)).ServerTime;
+
     /// <summary>The longest line that an import takes, in bytes: EventoDB reads less than 1 MiB (0.7.0, fact 12), the embedded server says what it takes.</summary>
     internal async Task<long> FindLongestLineAsync(CancellationToken cancellationToken) =>
         (await AskSystemHealthAsync(cancellationToken).ConfigureAwait(false)).LongestLine ?? ImportLine.TooLong - 1;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
@@ -36,20 +37,20 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Timeout, TimeSpan.FromMilliseconds(int.MaxValue));
         ArgumentOutOfRangeException.ThrowIfNegative(options.RetryCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerBytes, 1);
-        _transport = new RpcTransport(options);
+        Options = options with { Token = null };
+        _transport = new RpcTransport(Options);
         _ownsTransport = true;
         _token = new SessionToken(options.Token);
-        RetryCount = options.RetryCount;
         Telemetry = new Telemetry(_transport.BaseUri);
-        Retry = new RetryPolicy(RetryCount, Timing, Telemetry);
+        Retry = new RetryPolicy(options.RetryCount, Timing, Telemetry);
     }
 
     private EventoClient(RpcTransport transport, SessionToken token, Telemetry telemetry, int retryCount)
     {
         _transport = transport;
         _token = token;
+        Options = retryCount == transport.Options.RetryCount ? transport.Options : transport.Options with { RetryCount = retryCount };
         Telemetry = telemetry;
-        RetryCount = retryCount;
         Retry = new RetryPolicy(retryCount, Timing, telemetry);
     }
 
@@ -59,14 +60,11 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     /// <summary>The namespace that the token names, or null without a well-formed token.</summary>
     public string? Namespace => EventoToken.TryGetNamespace(_token.Value, out var name) ? name : null;
 
-    /// <summary>How this client reaches its server.</summary>
-    internal EventoClientOptions Options => _transport.Options;
+    /// <summary>How this client reaches its server, for others that are to do so: without the token, which <see cref="GetToken"/> tells.</summary>
+    public EventoClientOptions Options { get; }
 
     /// <summary>What was noticed of the way to the server, for all who use the connection.</summary>
     internal WayLimits Limits => _transport.Limits;
-
-    /// <summary>How often a request that failed on its way is tried again.</summary>
-    internal int RetryCount { get; }
 
     /// <summary>How what failed is tried again.</summary>
     internal RetryPolicy Retry { get; }
@@ -84,15 +82,44 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     /// (<see cref="EventoTelemetry.Owner"/>).</summary>
     /// <param name="owner">The owner, or null for none.</param>
     /// <param name="tellsBodies">Whether spans have the bodies of requests and answers, tokens blotted out; that costs time and memory.</param>
-    public EventoClient WithTelemetryOwner(object? owner, bool tellsBodies = false) => new(_transport, _token, new Telemetry(Uri, owner, tellsBodies), RetryCount);
+    public EventoClient WithTelemetryOwner(object? owner, bool tellsBodies = false) => new(_transport, _token, new Telemetry(Uri, owner, tellsBodies), Options.RetryCount);
 
     /// <summary>The same client, over the same connections, with another token. It need not be disposed of: the connections are those of this one.</summary>
     /// <param name="token">The token, or null for none.</param>
-    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), Telemetry, RetryCount);
+    public EventoClient WithToken(string? token) => new(_transport, new SessionToken(token), Telemetry, Options.RetryCount);
 
     /// <summary>The same client, over the same connections, with another patience.</summary>
-    /// <param name="retryCount">How often a request that failed on its way is tried again.</param>
-    internal EventoClient WithRetryCount(int retryCount) => new(_transport, _token, Telemetry, retryCount);
+    /// <param name="retryCount">How often a request that failed on its way is tried again, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public EventoClient WithRetryCount(int retryCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(retryCount);
+        return new(_transport, _token, Telemetry, retryCount);
+    }
+
+    /// <summary>The token that requests carry: the one that was given, or, where none was, the one that an older server in test mode has sent (eventodb 0.7.0, HTTP).
+    /// For who keeps it, or opens another client with it; it belongs in no log.</summary>
+    /// <returns>The token, or null where there is none.</returns>
+    public string? GetToken() => _token.Value;
+
+    /// <summary>Does something for as long as it takes: again and again, with growing pauses, where what fails may pass. Ends with what a subscription ends with:
+    /// the request or the token is refused, or the namespace is gone.</summary>
+    /// <param name="operation">What it is called in the spans of the waits.</param>
+    /// <param name="target">What it is about, likewise, or null.</param>
+    /// <param name="work">What to do; so that it can be done again.</param>
+    /// <param name="mayPass">Whether what failed so may go well another time; null for whatever passes.</param>
+    /// <param name="outage">Is told when the server is lost and when it is back, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What came of it in the end.</returns>
+    /// <exception cref="EventoException">It failed for good.</exception>
+    public Task<T> PersistAsync<T>(
+        string operation, string? target, Func<CancellationToken, Task<T>> work, Func<EventoException, bool>? mayPass = null, Outage? outage = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(operation);
+        ArgumentNullException.ThrowIfNull(work);
+        return Retry.WithoutEnd(outage).RunAsync(
+            operation, target, _ => work(cancellationToken), failure => !SubscriptionFailure.IsFinal(failure) && mayPass?.Invoke(failure) != false, cancellationToken);
+    }
 
     /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
     /// <param name="method">The method, for example <c>stream.version</c>.</param>
@@ -113,12 +140,13 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         {
             foreach (var argument in list) writer.WriteRawValue(argument.Span, skipInputValidation: true);
         }
-        var call = RawMethods.ChangeNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
-        return await CallAsync(call, static answer => RawMethods.CopyJson(answer.Body), cancellationToken).ConfigureAwait(false);
+        var call = KnownMethods.ChangesNothing(method) ? RpcCall.Read(method, null, WriteArguments) : RpcCall.Change(method, null, WriteArguments);
+        return await CallAsync(call, static answer => RawJson.Copy(answer.Body), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Closes the connections that there are, also of the clients that share them. Windows keeps the port of a server that has ended while they live.</summary>
-    internal void CloseConnections() => _transport.CloseConnections();
+    /// <summary>Closes the connections that there are, also of the clients that share them; the next request opens others. For a server that is about to end: Windows keeps
+    /// its port while they live.</summary>
+    public void CloseConnections() => _transport.CloseConnections();
 
     /// <summary>Closes the connections, also of the clients that share them; where this is one of those (<see cref="WithToken"/>), nothing happens.</summary>
     public void Dispose()
@@ -167,7 +195,7 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
     {
         try
         {
-            RawMethods.RequireJson(argument);
+            RawJson.Require(argument);
         }
         catch (MalformedAnswerException e)
         {

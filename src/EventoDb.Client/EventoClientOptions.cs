@@ -3,7 +3,7 @@ using System.Net;
 namespace EventoDb.Client;
 
 /// <summary>How an <see cref="EventoClient"/> reaches its server.</summary>
-public sealed class EventoClientOptions
+public sealed record EventoClientOptions
 {
     /// <summary>The largest page the server hands out, in messages (eventodb 0.7.0, fact 1).</summary>
     public const int MaxBatchSize = 10_000;
@@ -35,6 +35,13 @@ public sealed class EventoClientOptions
 
     /// <summary>The largest answer that is read, in bytes; 256 MiB. Reads ask for smaller pages before they give up.</summary>
     public int MaxAnswerBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Tells the time, and lets it pass: that of the system, or a test's own.</summary>
+    public TimeProvider TimeProvider
+    {
+        get => Timing.Clock;
+        init => Timing = Timing with { Clock = value };
+    }
 
     /// <summary>Clock and waits.</summary>
     internal ClientTiming Timing { get; init; } = ClientTiming.Default;

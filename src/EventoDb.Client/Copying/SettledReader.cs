@@ -17,8 +17,7 @@ internal sealed class SettledReader(EventoClient client, ExportOptions wanted)
     {
         // Of one category writes take turns, and the others' positions look like gaps.
         var canAppearLate = wanted.ServerCategory.Length == 0;
-        // Any request says what time it is there.
-        var now = canAppearLate ? (await client.AskStreamVersionAsync("-", cancellation).ConfigureAwait(false)).ServerTime : null;
+        var now = canAppearLate ? await client.GetServerTimeAsync(cancellation).ConfigureAwait(false) : null;
         var isAtEnd = false;
         while (!isAtEnd)
         {

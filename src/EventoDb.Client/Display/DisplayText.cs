@@ -23,14 +23,15 @@ public static class DisplayText
 
     /// <summary>A line for people, as it may be shown: likewise, and without user and password in addresses.</summary>
     /// <param name="line">Any text.</param>
-    internal static string OfLine(string? line) => line is null ? string.Empty : Of(UserInfoRedaction.Redact(line));
+    public static string OfLine(string? line) => line is null ? string.Empty : Of(UserInfoRedaction.Redact(line));
 
     /// <summary>JSON that means the same, as it may be shown; but tokens and users of addresses are blotted out.</summary>
     /// <param name="json">JSON.</param>
-    internal static string OfJson(string json) => Rewrite(UserInfoRedaction.Redact(TokenRedaction.Redact(json)), AppendEscaped);
+    public static string OfJson(string json) => Rewrite(UserInfoRedaction.Redact(TokenRedaction.Redact(json)), AppendEscaped);
 
     /// <summary>Whether a character does something else on a terminal than to be seen.</summary>
-    internal static bool IsHidden(Rune character) =>
+    /// <param name="character">The character.</param>
+    public static bool IsHidden(Rune character) =>
         Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || (character.IsBmp && Invisible.Contains((char)character.Value, StringComparison.Ordinal));
 

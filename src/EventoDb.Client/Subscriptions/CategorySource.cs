@@ -19,7 +19,7 @@ internal sealed class CategorySource(string category, CategoryReadOptions filter
     internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
         client.AskCategoryPageAsync(category, position, null, null, count, cancellation);
 
-    internal override long PositionOf(StoredMessage message) => message.GlobalPosition;
+    public override long PositionOf(StoredMessage message) => message.GlobalPosition;
 
     internal override bool Accepts(StoredMessage message) => filter.Accepts(message.AsView());
 

@@ -1,17 +1,17 @@
 namespace EventoDb.Client;
 
-/// <summary>Notices, for one who tries for ever, when the server is lost and when it is back: each once, however often it was tried.</summary>
+/// <summary>Tells those who try for ever when the server is lost and when it is back: each once, however often it is tried.</summary>
 /// <param name="clock">Tells the time.</param>
 /// <param name="onLost">Is told how the first try failed. Called on any thread, as <paramref name="onBack"/> is.</param>
 /// <param name="onBack">Is told how long the server was away, and how many tries failed.</param>
-internal sealed class Outage(TimeProvider clock, Action<EventoException> onLost, Action<TimeSpan, int> onBack)
+public sealed class Outage(TimeProvider clock, Action<EventoException> onLost, Action<TimeSpan, int> onBack)
 {
     private readonly object _gate = new();
     private long _since;
     private int _tries;
 
     /// <summary>A try has failed, and another will follow.</summary>
-    public void Fail(EventoException failure)
+    internal void Fail(EventoException failure)
     {
         lock (_gate)
         {
@@ -22,7 +22,7 @@ internal sealed class Outage(TimeProvider clock, Action<EventoException> onLost,
     }
 
     /// <summary>The server has answered.</summary>
-    public void End()
+    internal void End()
     {
         lock (_gate)
         {

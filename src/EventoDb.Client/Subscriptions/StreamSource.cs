@@ -13,7 +13,7 @@ internal sealed class StreamSource(string streamName) : SubscriptionSource
     internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
         client.AskStreamPageAsync(streamName, position, null, count, cancellation);
 
-    internal override long PositionOf(StoredMessage message) => message.Position;
+    public override long PositionOf(StoredMessage message) => message.Position;
 
     internal override string PokeField => "position";
 

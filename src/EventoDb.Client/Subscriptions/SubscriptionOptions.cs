@@ -15,6 +15,6 @@ public sealed record SubscriptionOptions
     /// <summary>How many messages each request asks for, 1–10000; null for pages that start small and grow.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Is told of failed tries, or null.</summary>
-    internal Outage? Outage { get; init; }
+    /// <summary>Is told when the server is lost and when it is back; null for nobody.</summary>
+    public Outage? Outage { get; init; }
 }

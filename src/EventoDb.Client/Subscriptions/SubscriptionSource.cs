@@ -42,8 +42,9 @@ public abstract class SubscriptionSource
     /// <summary>The messages from <paramref name="position"/> on, unfiltered, so that fewer than asked means that there are no more.</summary>
     internal abstract Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation);
 
-    /// <summary>A message's place in the order this source is read in.</summary>
-    internal abstract long PositionOf(StoredMessage message);
+    /// <summary>A message's place in the order that <see cref="SubscriptionOptions.Position"/> counts in: its position in the stream, or its global position.</summary>
+    /// <param name="message">A message of this source.</param>
+    public abstract long PositionOf(StoredMessage message);
 
     /// <summary>Whether a message passes the filters.</summary>
     internal virtual bool Accepts(StoredMessage message) => true;

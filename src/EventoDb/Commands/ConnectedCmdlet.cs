@@ -24,7 +24,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
 
     /// <inheritdoc cref="WarnOfOutage()"/>
     internal Outage WarnOfOutage(EventoClient client) => new(
-        client.Timing.Clock,
+        client.Options.TimeProvider,
         failure => Observer.Warn(OutageWords.Lost(client.Uri, failure)),
         (time, tries) => Observer.Warn(OutageWords.Back(client.Uri, time, tries)));
 

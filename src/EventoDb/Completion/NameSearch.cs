@@ -32,7 +32,7 @@ internal sealed class NameSearch
     /// <returns>Whether it came to its end.</returns>
     private async Task<bool> SearchAsync(Func<CancellationToken, IAsyncEnumerable<string>> find, Func<string, bool>? isWanted, SessionTiming timing)
     {
-        using var deadline = timing.Client.StartDeadline(timing.CompletionLifetime, CancellationToken.None);
+        using var deadline = new CancellationTokenSource(timing.CompletionLifetime, timing.Clock);
         try
         {
             await foreach (var name in find(deadline.Token).ConfigureAwait(false))

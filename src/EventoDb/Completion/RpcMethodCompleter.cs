@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using EventoDb.Client;
+using EventoDb.Shared;
 
 namespace EventoDb.Completion;
 
@@ -13,6 +13,6 @@ internal sealed class RpcMethodCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = TypedWord.Read(wordToComplete);
-        return RawMethods.Known.Where(method => method.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(static method => new CompletionResult(method, method, CompletionResultType.ParameterValue, method));
+        return KnownMethods.Names.Where(method => method.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(static method => new CompletionResult(method, method, CompletionResultType.ParameterValue, method));
     }
 }

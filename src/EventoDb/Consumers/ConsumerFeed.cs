@@ -31,7 +31,7 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
             while (true)
             {
                 next = batches.MoveNextAsync().AsTask();
-                while (!await IsDoneAsync(next, quiet, client.Timing).ConfigureAwait(false)) yield return null;
+                while (!await IsDoneAsync(next, quiet, client.Options.TimeProvider).ConfigureAwait(false)) yield return null;
                 if (!await next.ConfigureAwait(false)) yield break;
                 yield return batches.Current with { Messages = [.. batches.Current.Messages.Where(IsWanted)] };
             }
@@ -47,10 +47,10 @@ internal sealed class ConsumerFeed(EventoClient client, ConsumerIdentity consume
 
     private bool IsWanted(StoredMessage message) => filter.TakesType(message.Type) && !_done.Contains(message.GlobalPosition);
 
-    private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit, ClientTiming timing)
+    private static async Task<bool> IsDoneAsync(Task task, TimeSpan limit, TimeProvider clock)
     {
         using var waiting = new CancellationTokenSource();
-        await Task.WhenAny(task, timing.PauseAsync(limit, waiting.Token)).ConfigureAwait(false);
+        await Task.WhenAny(task, Task.Delay(limit, clock, waiting.Token)).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         return task.IsCompleted;
     }

@@ -30,14 +30,14 @@ internal sealed class ConsumerSurvey(EventoClient client)
         var stores = await LoadAsync(consumers, cancellation).ConfigureAwait(false);
         if (stores.Count == 0) return [];
         var categories = (await GetCategoriesAsync(cancellation).ConfigureAwait(false)).ToDictionary(category => category.Name, StringComparer.Ordinal);
-        var end = await client.CountMessagesAsync(cancellation).ConfigureAwait(false);
+        var end = categories.Values.Sum(static category => category.MessageCount);
         var backlogs = stores.ToDictionary(store => store.Key, store => new ConsumerBacklog(store.Key, store.Value.Recorded));
         foreach (var group in backlogs.Values.GroupBy(backlog => backlog.Consumer.Category, StringComparer.Ordinal))
         {
             if (categories.TryGetValue(group.Key, out var category)) await new BacklogCount(client, category, end).CountAsync([.. group], cancellation).ConfigureAwait(false);
         }
         var isBehind = backlogs.Values.FirstOrDefault(backlog => backlog.Oldest is not null);
-        var now = isBehind is null ? default : await GetServerTimeAsync(isBehind.Consumer, cancellation).ConfigureAwait(false);
+        var now = isBehind is null ? default : await GetServerTimeAsync(cancellation).ConfigureAwait(false);
         var names = backlogs.Keys.Select(consumer => consumer with { Group = null }).Distinct().ToList();
         var parked = await LoadParkedAsync(names, categories, cancellation).ConfigureAwait(false);
         var controls = await LoadControlAsync(names, categories, cancellation).ConfigureAwait(false);
@@ -121,6 +121,6 @@ internal sealed class ConsumerSurvey(EventoClient client)
         store.MayBeBeyondEnd && store.Position >= await client.FindEndAsync(cancellation).ConfigureAwait(false);
 
     // Ages are told by the clock that told the times.
-    private async Task<DateTimeOffset> GetServerTimeAsync(ConsumerIdentity consumer, CancellationToken cancellation) =>
-        (await client.AskStreamVersionAsync(consumer.PositionStream, cancellation).ConfigureAwait(false)).ServerTime ?? client.Timing.Clock.GetUtcNow();
+    private async Task<DateTimeOffset> GetServerTimeAsync(CancellationToken cancellation) =>
+        await client.GetServerTimeAsync(cancellation).ConfigureAwait(false) ?? client.Options.TimeProvider.GetUtcNow();
 }

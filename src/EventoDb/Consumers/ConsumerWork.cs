@@ -27,7 +27,7 @@ internal sealed class ConsumerWork(
     private readonly SemaphoreSlim _parking = new(1);
     // Parked by a run that did not come to record its position.
     private readonly HashSet<long> _parkedBefore = [.. parked.Open.Select(message => message.GlobalPosition)];
-    private readonly CancellationTokenSource _saving = new(Timeout.InfiniteTimeSpan, patience.Client.Timing.Clock);
+    private readonly CancellationTokenSource _saving = new(Timeout.InfiniteTimeSpan, patience.Client.Options.TimeProvider);
 
     /// <summary>Processes messages until there are no more, or enough.</summary>
     /// <param name="batches">The messages; null whenever none has come for a while.</param>

@@ -9,10 +9,10 @@ namespace EventoDb.Consumers;
 /// <param name="runners">What runs the script block.</param>
 /// <param name="maxAttempts">How often a message is tried.</param>
 /// <param name="retryDelay">The pause after the first try that failed; each further one is twice as long.</param>
-/// <param name="timing">Clock and waits.</param>
+/// <param name="clock">Lets the pauses pass.</param>
 /// <param name="onFailedTry">Is told of a try that failed, and of the pause before the next; null before none.</param>
 internal sealed class MessageTries(
-    IReadOnlyList<IBlockRunner> runners, int maxAttempts, TimeSpan retryDelay, ClientTiming timing, Action<StoredMessage, int, ErrorRecord, TimeSpan?> onFailedTry)
+    IReadOnlyList<IBlockRunner> runners, int maxAttempts, TimeSpan retryDelay, TimeProvider clock, Action<StoredMessage, int, ErrorRecord, TimeSpan?> onFailedTry)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
     private readonly Channel<MessageTry> _due = Channel.CreateUnbounded<MessageTry>();
@@ -45,7 +45,7 @@ internal sealed class MessageTries(
             onFailedTry(message, attempt, error, pause);
             if (pause is null) return error;
             // Meanwhile the runner is free for messages of other streams.
-            await timing.PauseAsync(pause.Value, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause.Value, clock, cancellation).ConfigureAwait(false);
         }
     }
 

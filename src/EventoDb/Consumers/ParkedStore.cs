@@ -62,7 +62,7 @@ internal sealed class ParkedStore(ConsumerIdentity consumer)
     {
         var follows = cause is null ? null : new Cause(cause.Id, cause.StreamName, cause.Position, cause.GlobalPosition, cause.CorrelationStreamName);
         if (!await AppendAsync(patience, ParkedType, message.ToData(), MessageMetadata.Complete(default, follows, null), isDue, cancellation).ConfigureAwait(false)) return false;
-        lock (_open) _open[message.GlobalPosition] = message with { ParkedAt = patience.Client.Timing.Clock.GetUtcNow() };
+        lock (_open) _open[message.GlobalPosition] = message with { ParkedAt = patience.Client.Options.TimeProvider.GetUtcNow() };
         return true;
     }
 

@@ -19,8 +19,8 @@ internal sealed class Patience(EventoClient client, Outage? outage = null)
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="EventoException">It failed for good.</exception>
     public Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, string target, CancellationToken cancellation) =>
-        outage is null ? work(cancellation) : client.Retry.WithoutEnd(outage).RunAsync("consumer", target, _ => work(cancellation), MayPass, cancellation);
+        outage is null ? work(cancellation) : client.PersistAsync("consumer", target, work, MayPass, outage, cancellation);
 
     private static bool MayPass(EventoException failure) =>
-        failure is not EventoVersionConflictException && failure.Code is not (ModuleErrorCode.ConsumerConflict or ModuleErrorCode.InvalidData) && !SubscriptionFailure.IsFinal(failure);
+        failure is not EventoVersionConflictException && failure.Code is not (ModuleErrorCode.ConsumerConflict or ModuleErrorCode.InvalidData);
 }

@@ -31,7 +31,7 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
             if (!IsDue || !await LookAsync(cancellation).ConfigureAwait(false)) return;
             await beforeWait().ConfigureAwait(false);
             warn("The consumer is suspended; it goes on when Resume-EventoConsumer lets it.");
-            do await timing.Client.PauseAsync(timing.SuspensionPause, cancellation).ConfigureAwait(false);
+            do await timing.PauseAsync(timing.SuspensionPause, cancellation).ConfigureAwait(false);
             while (await LookAsync(cancellation).ConfigureAwait(false));
             warn("The consumer goes on.");
         }

@@ -97,7 +97,7 @@ public sealed class EventoSubscription
     {
         try
         {
-            var options = new SubscriptionOptions { Position = position, Outage = new Outage(_client.Timing.Clock, OnLost, OnBack) };
+            var options = new SubscriptionOptions { Position = position, Outage = new Outage(_client.Options.TimeProvider, OnLost, OnBack) };
             await foreach (var batch in _client.SubscribeAsync(_source, options, _stopping.Token).ConfigureAwait(false))
             {
                 _beginning.TrySetResult(true);

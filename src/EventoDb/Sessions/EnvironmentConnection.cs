@@ -20,12 +20,7 @@ internal sealed class EnvironmentConnection
         if (variables.Url is null) return null;
         if (_connection is null || _madeFrom != variables)
         {
-            var client = new EventoClient(new EventoClientOptions
-            {
-                Uri = ServerAddress.Parse(variables.Url),
-                Token = variables.Token,
-                Timing = EventoSession.Current.Timing.Client,
-            });
+            var client = new EventoClient(EventoSession.Current.Timing.Client with { Uri = ServerAddress.Parse(variables.Url), Token = variables.Token });
             _connection = new EventoConnection(client, serverVersion: null);
             _madeFrom = variables;
             _isWarnedOf = false;

@@ -10,7 +10,7 @@ internal sealed class NamespaceTokens
     private readonly ConcurrentDictionary<(Uri Server, string Namespace), SecureString> _tokens = new();
 
     /// <summary>Takes note of a connection's token, where it has one.</summary>
-    public void Add(EventoConnection connection) => Add(connection.Uri, connection.Client.Token.Value);
+    public void Add(EventoConnection connection) => Add(connection.Uri, connection.Client.GetToken());
 
     /// <summary>Takes note of a token; what is none is passed over.</summary>
     public void Add(Uri server, string? token)

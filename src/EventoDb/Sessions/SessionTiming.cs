@@ -8,11 +8,11 @@ internal sealed record SessionTiming
     /// <summary>What a session has that is given nothing else.</summary>
     public static SessionTiming Default { get; } = new();
 
-    /// <summary>The clock, and what the session's connections wait.</summary>
-    public ClientTiming Client { get; init; } = ClientTiming.Default;
+    /// <summary>What the session's connections are like where nobody says otherwise, and by which clock they go.</summary>
+    public EventoClientOptions Client { get; init; } = new() { Uri = new Uri(ServerAddress.Default) };
 
     /// <summary>Tells the time, and lets it pass.</summary>
-    public TimeProvider Clock => Client.Clock;
+    public TimeProvider Clock => Client.TimeProvider;
 
     /// <summary>How long completion may ask the server: less than a second, in which nobody can press Ctrl+C.</summary>
     public TimeSpan CompletionPatience { get; init; } = TimeSpan.FromMilliseconds(800);
@@ -50,4 +50,7 @@ internal sealed record SessionTiming
 
     /// <summary>How long a file that another program holds is waited for: longer than a virus scanner looks at a new one.</summary>
     public TimeSpan FilePatience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Waits.</summary>
+    public Task PauseAsync(TimeSpan time, CancellationToken cancellation) => Task.Delay(time, Clock, cancellation);
 }

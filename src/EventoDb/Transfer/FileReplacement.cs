@@ -55,7 +55,7 @@ internal sealed class FileReplacement(string path, SessionTiming timing, SystemF
             }
             catch (Exception e) when (IsRefusal(e) && !IsTaken(replace) && timing.Clock.GetElapsedTime(since) < timing.FilePatience)
             {
-                await timing.Client.PauseAsync(Pause, cancellation).ConfigureAwait(false);
+                await timing.PauseAsync(Pause, cancellation).ConfigureAwait(false);
             }
         }
     }

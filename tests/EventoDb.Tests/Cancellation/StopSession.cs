@@ -15,7 +15,7 @@ public sealed class StopSession : IAsyncLifetime
     // Not the session's own, which Stop-EventoServer would mean.
     private (Uri Uri, string Token, IAsyncDisposable Server) _embedded;
 
-    public StopSession() => _runner = new ScriptRunner { Timing = new SessionTiming { Client = new ClientTiming { Clock = Clock } } };
+    public StopSession() => _runner = new ScriptRunner { Timing = new SessionTiming().With(new ClientTiming { Clock = Clock }) };
 
     /// <summary>The server that can be told to wait.</summary>
     internal WaitingServer Server { get; } = new();

@@ -102,7 +102,7 @@ public class BadAnswerTests
         public Pair()
         {
             _server = new StubServer(_ => Answer);
-            Client = _server.CreateClient(retryCount: 0, timing: TestTiming.Patient.Client with { Retry = TestTiming.NoPauses });
+            Client = _server.CreateClient(retryCount: 0, timing: TestTiming.PatientClient with { Retry = TestTiming.NoPauses });
         }
 
         public StubAnswer Answer { get; set; } = StubAnswer.Close;

@@ -98,7 +98,7 @@ public sealed class ConnectorTests
         RetryCount = 0,
         UseProxy = false,
         Connector = connector,
-        Timing = TestTiming.PatientOn(_clock).Client,
+        Timing = TestTiming.PatientClient with { Clock = _clock },
     });
 
     /// <summary>Leads every address to one port on 127.0.0.1, unless it is slow to say no, or refuses.</summary>

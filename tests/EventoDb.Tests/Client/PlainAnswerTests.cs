@@ -47,7 +47,7 @@ public sealed class PlainAnswerTests : IDisposable
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    private EventoClient Client() => new(new EventoClientOptions { Uri = new Uri($"https://127.0.0.1:{Port}"), RetryCount = 0, Timing = TestTiming.Patient.Client });
+    private EventoClient Client() => new(new EventoClientOptions { Uri = new Uri($"https://127.0.0.1:{Port}"), RetryCount = 0, Timing = TestTiming.PatientClient });
 
     /// <summary>Answers TLS in one way, and what is text in another; without an answer it says nothing, as a server that waits for the end of a line.</summary>
     private async Task ServeAsync(string toTls, string toText)

@@ -11,13 +11,10 @@ public class ConsumerOutageTests
     private static readonly double Scale = LongTests.Wanted ? 1 : 1 / 200.0;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1) * Scale;
 
-    private static SessionTiming Timing { get; } = TestTiming.Patient with
+    private static SessionTiming Timing { get; } = TestTiming.Patient.With(TestTiming.PatientClient with
     {
-        Client = TestTiming.Patient.Client with
-        {
-            Retry = new BackOff { First = TimeSpan.FromMilliseconds(200) * Scale, Longest = TimeSpan.FromSeconds(10) * Scale },
-        },
-    };
+        Retry = new BackOff { First = TimeSpan.FromMilliseconds(200) * Scale, Longest = TimeSpan.FromSeconds(10) * Scale },
+    });
 
     [Fact]
     public async Task It_misses_nothing_of_a_server_that_is_away_for_a_minute_refuses_fails_and_restarts_and_keeps_one_connection()

@@ -7,7 +7,7 @@ public sealed class InvokeEventoConsumerTests
 {
     private const int Count = 40;
 
-    private static SessionTiming Timing { get; } = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+    private static SessionTiming Timing { get; } = TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses });
 
     public static TheoryData<BackendKind> Backends { get; } = [BackendKind.Sqlite, BackendKind.Postgres, BackendKind.Pebble];
 

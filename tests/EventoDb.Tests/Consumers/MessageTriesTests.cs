@@ -65,7 +65,7 @@ public sealed class MessageTriesTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var work = new OrderedWork(cancellation);
-        var tries = new MessageTries([runner], maxAttempts: 3, TimeSpan.Zero, TestTiming.Patient.Client, (_, _, _, _) => { });
+        var tries = new MessageTries([runner], maxAttempts: 3, TimeSpan.Zero, TimeProvider.System, (_, _, _, _) => { });
         var outcomes = new List<ErrorRecord?>();
         for (var i = 0; i < Count; i++)
         {

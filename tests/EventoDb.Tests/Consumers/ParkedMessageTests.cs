@@ -6,7 +6,7 @@ public sealed class ParkedMessageTests
 {
     private const string Poison = "$ErrorView = 'NormalView'; Invoke-EventoConsumer order -Consumer c -RetryDelaySec 0 -WarningAction SilentlyContinue";
 
-    private static SessionTiming Timing { get; } = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+    private static SessionTiming Timing { get; } = TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses });
 
     public static TheoryData<BackendKind> Backends { get; } = [BackendKind.Sqlite, BackendKind.Postgres, BackendKind.Pebble];
 

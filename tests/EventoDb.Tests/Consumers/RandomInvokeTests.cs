@@ -11,7 +11,7 @@ public sealed class RandomInvokeTests(ITestOutputHelper output)
     private const int Parts = 10;
     private static readonly int Seeds = LongTests.Times(sample: 10, full: 500);
 
-    private static SessionTiming Timing { get; } = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+    private static SessionTiming Timing { get; } = TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses });
 
     private enum Ending
     {

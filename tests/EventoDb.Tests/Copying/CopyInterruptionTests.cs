@@ -80,7 +80,7 @@ public class CopyInterruptionTests
     [InlineData(BackendKind.Pebble)]
     public async Task Answers_that_are_lost_cost_nothing(BackendKind kind)
     {
-        await using var session = await CopySession.StartAsync("Postgres", kind.ToString(), TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } });
+        await using var session = await CopySession.StartAsync("Postgres", kind.ToString(), TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses }));
         await session.Source.ImportAsync(TransferSession.Lines(12_000));
         var requests = 0;
         session.Destination.StandIn.Intercept = (request, perform, _) =>

@@ -48,7 +48,7 @@ public sealed class HostileStore : IAsyncDisposable
     internal BackendStandIn Server => _session.Server;
 
     // What is answered wrongly each time is tried again each time.
-    internal static SessionTiming Timing { get; } = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+    internal static SessionTiming Timing { get; } = TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses });
 
     internal void SetTiming(SessionTiming timing) => _session.Runner.Timing = timing;
 

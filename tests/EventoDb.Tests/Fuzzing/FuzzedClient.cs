@@ -7,7 +7,7 @@ namespace EventoDb.Tests.Fuzzing;
 internal sealed class FuzzedClient : IAsyncDisposable
 {
     // A hostile Retry-After is waited for as long as any other: a minute.
-    private static readonly ClientTiming Timing = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses with { LongestAsked = TimeSpan.FromMilliseconds(1) } };
+    private static readonly ClientTiming Timing = TestTiming.PatientClient with { Retry = TestTiming.NoPauses with { LongestAsked = TimeSpan.FromMilliseconds(1) } };
     private readonly StubServer _server;
     private readonly Lock _making = new();
 

@@ -8,10 +8,8 @@ namespace EventoDb.Tests.Live;
 /// <summary>Who follows a server says so when it is lost, and when it is back.</summary>
 public partial class OutageTests
 {
-    private static SessionTiming Timing { get; } = TestTiming.Patient with
-    {
-        Client = TestTiming.Patient.Client with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(2), Longest = TimeSpan.FromMilliseconds(20) } },
-    };
+    private static SessionTiming Timing { get; } = TestTiming.Patient.With(
+        TestTiming.PatientClient with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(2), Longest = TimeSpan.FromMilliseconds(20) } });
 
     [Theory]
     [InlineData("Watch-EventoMessage -StreamName account-1")]

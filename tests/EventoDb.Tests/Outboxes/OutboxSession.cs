@@ -10,7 +10,7 @@ internal sealed class OutboxSession : IAsyncDisposable
 
     public OutboxSession(BackendKind kind = BackendKind.Pebble)
     {
-        Session = new StandInSession(kind, timing: TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } });
+        Session = new StandInSession(kind, timing: TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses }));
         Path = System.IO.Path.Combine(_folder, "outbox");
         Session.Runner.Set("outbox", Path);
     }

@@ -194,7 +194,7 @@ public class BrokenConnectionTests
             React = request => request.IsPipelined && asked.AddOrUpdate(request.Connection, 1, (_, count) => count + 1) > 1 ? Reaction.Stall : Reaction.Answer,
         };
         // No timeout may be what helps: nothing was lost, because nothing was sent that way.
-        using var client = WriterRun.Connect(server.Uri, WriterRun.Patience * 10, timing: TestTiming.Patient.Client with { ProbePatience = TimeSpan.FromMilliseconds(1) });
+        using var client = WriterRun.Connect(server.Uri, WriterRun.Patience * 10, timing: TestTiming.PatientClient with { ProbePatience = TimeSpan.FromMilliseconds(1) });
         var outcomes = await WriterRun.WriteAsync(client, Delivery.Count);
         WriterRun.AssertTrue(server.Log, outcomes, Delivery.Count);
         Assert.DoesNotContain(server.Requests, request => request is { IsPipelined: true, Write: >= 0 });

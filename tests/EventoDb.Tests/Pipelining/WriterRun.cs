@@ -16,7 +16,7 @@ internal static class WriterRun
             UseProxy = false,
             SkipCertificateCheck = true,
             Timeout = timeout ?? Eventually.Hang,
-            Timing = timing ?? TestTiming.Patient.Client,
+            Timing = timing ?? TestTiming.PatientClient,
             RetryCount = retryCount,
         }).WithObserver(observer);
 

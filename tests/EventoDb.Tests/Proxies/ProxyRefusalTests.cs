@@ -55,5 +55,5 @@ public class ProxyRefusalTests(ITestOutputHelper output)
         Assert.Empty(run.Errors);
     }
 
-    private static ClientTiming Quick => TestTiming.Patient.Client with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(100) } };
+    private static ClientTiming Quick => TestTiming.PatientClient with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(100) } };
 }

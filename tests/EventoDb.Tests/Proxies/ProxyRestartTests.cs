@@ -32,7 +32,7 @@ public sealed class ProxyRestartTests(ITestOutputHelper output) : IDisposable
         await using var proxy = await ProxyProcess.StartAsync(kind, server.Uri);
         for (var n = 1; n <= Messages; n++) server.Write($"order-{n % 7}", data: $$"""{"n":{{n}}}""");
         using var runner = ScriptRunner.Lend();
-        runner.Timing = TestTiming.Patient with { Client = Quick };
+        runner.Timing = TestTiming.Patient.With(Quick);
         runner.Run(
             """
             $uri, $folder = $args[0], $args[2]
@@ -85,7 +85,7 @@ public sealed class ProxyRestartTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(stored.Select(static message => message.Id), (await watcher.ReceivedAsync(stored.Count)).Select(static message => message.Id));
     }
 
-    private static ClientTiming Quick => TestTiming.Patient.Client with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(100) } };
+    private static ClientTiming Quick => TestTiming.PatientClient with { Retry = new BackOff { First = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(100) } };
 
     private static EventoClient Client(ProxyProcess proxy, string token) => new(new EventoClientOptions
     {

@@ -73,7 +73,7 @@ internal sealed class WriteRun
     {
         using var flowing = clock.Flow();
         using var runner = ScriptRunner.Lend();
-        runner.Timing = client is null ? TestTiming.PatientOn(clock) : TestTiming.Patient with { Client = client };
+        runner.Timing = client is null ? TestTiming.PatientOn(clock) : TestTiming.Patient.With(client);
         runner.Run("Connect-EventoServer $args[0] -Token $args[1] -TimeoutSec $args[2] -RetryCount 100 -NoProxy -SkipCertificateCheck -WarningAction SilentlyContinue", uri.ToString(), token, Timeout.TotalSeconds).ThrowOnError();
         connected(true);
         var written = await Task.Run(() => runner.Run(

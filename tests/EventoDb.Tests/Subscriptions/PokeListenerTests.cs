@@ -28,7 +28,7 @@ public class PokeListenerTests
         internal override Task<MessagePage> AskPageAsync(EventoClient client, long position, int count, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        internal override long PositionOf(StoredMessage message) => throw new NotSupportedException();
+        public override long PositionOf(StoredMessage message) => throw new NotSupportedException();
 
         internal override string PokeQuery(long position) => _left-- > 0 ? throw new InvalidOperationException("at first") : "all=true";
     }

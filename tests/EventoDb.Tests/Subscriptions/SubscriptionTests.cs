@@ -148,7 +148,7 @@ public class SubscriptionTests
     public async Task A_gap_that_stays_is_passed()
     {
         await using var server = new BackendStandIn(BackendKind.Pebble);
-        using var client = server.CreateClient(timing: TestTiming.Patient.Client with { GapPatience = TimeSpan.FromMilliseconds(1) });
+        using var client = server.CreateClient(timing: TestTiming.PatientClient with { GapPatience = TimeSpan.FromMilliseconds(1) });
         await using var watcher = new Watcher(client, Source("all"), FromStart);
         server.Write("account-1");
         server.TakeGlobalPositions(98);

@@ -79,7 +79,7 @@ public class SinceUntilTests
     {
         var clock = new TestClock();
         await using var store = new TimedStore(nameof(BackendKind.Pebble), Enumerable.Range(0, 100).Select(i => ((string?)"order-1", clock.GetUtcNow().AddMinutes(i - 99))));
-        store.Runner.Timing = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Clock = clock } };
+        store.Runner.Timing = TestTiming.Patient.With(TestTiming.PatientClient with { Clock = clock });
         var ten = Enumerable.Range(90, 11).Select(i => (long)i).ToList();
         var at = clock.GetUtcNow().AddMinutes(-10);
 

@@ -70,7 +70,7 @@ public class IdExistsTests(TestServer server)
     [InlineData(BackendKind.Postgres)]
     public async Task It_is_said_also_where_the_first_answer_was_lost(BackendKind kind)
     {
-        await using var session = new StandInSession(kind, timing: TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } });
+        await using var session = new StandInSession(kind, timing: TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses }));
         session.Server.Write("b-1", id: Id);
         session.Server.Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset));
         AssertRefused(session.Run($"Write-EventoMessage a-1 T @{{}} -Id {Id}").Error);

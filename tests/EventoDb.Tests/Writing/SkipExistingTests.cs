@@ -157,7 +157,7 @@ public class SkipExistingTests(TestServer server)
     [Fact]
     public async Task Where_it_cannot_be_looked_nothing_is_sent_and_only_the_first_is_tried_for_long()
     {
-        await using var session = new StandInSession(BackendKind.Pebble, timing: TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } });
+        await using var session = new StandInSession(BackendKind.Pebble, timing: TestTiming.Patient.With(TestTiming.PatientClient with { Retry = TestTiming.NoPauses }));
         await session.Server.StopAsync();
         var result = session.Run("1..100 | Write-EventoMessage -StreamName { \"s-$_\" } -Type T -Data { @{ n = $_ } } -IdempotencyKey { $_ }");
         Assert.Empty(result.Output);

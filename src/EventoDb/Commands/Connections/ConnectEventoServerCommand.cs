@@ -107,7 +107,7 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
         var token = saved is not null ? new TokenVault(SessionState.InvokeCommand).Find(Name!, saved) : TokenArgument.Read(Token)
             ?? (Credential is null ? null : TokenArgument.Read(Credential.Password))
             ?? (Uri is null || (environment.Url is { } url && ServerAddress.Parse(url) == uri) ? environment.Token : null);
-        var options = new EventoClientOptions
+        var options = Timing.Client with
         {
             Uri = uri,
             Token = token,
@@ -116,7 +116,6 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
             UseProxy = !NoProxy,
             Proxy = CreateProxy(),
             SkipCertificateCheck = SkipCertificateCheck || saved?.SkipCertificateCheck == true,
-            Timing = Timing.Client,
         };
         if (options.SkipCertificateCheck) WriteWarning($"The certificate of {uri.Host} is not checked: the token goes to whoever answers.");
         if (token is not null) WarnOfExposure(options);

@@ -44,7 +44,7 @@ public sealed class SaveEventoConnectionCommand : ConnectedCmdlet
         var options = connection.Client.Options;
         if (options.Proxy is not null) WriteWarning("The proxy is not saved: give -Proxy to Connect-EventoServer -Name as well.");
         var vault = new TokenVault(SessionState.InvokeCommand);
-        var (kept, encrypted) = connection.Client.Token.Value is { } token ? vault.Keep(Name, TokenArgument.ToSecureString(token), Vault) : (null, null);
+        var (kept, encrypted) = connection.Client.GetToken() is { } token ? vault.Keep(Name, TokenArgument.ToSecureString(token), Vault) : (null, null);
         saved.Remove(Name);
         saved[Name] = new SavedEntry(
             connection.Uri.ToString(), connection.Namespace, connection.TimeoutSec, connection.RetryCount, options.SkipCertificateCheck, kept, encrypted);

@@ -69,7 +69,7 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
         var runners = OpenRunners(queue);
         try
         {
-            var tries = new MessageTries(runners, MaxAttempts, TimeSpan.FromSeconds(RetryDelaySec), Client.Timing, TellOfFailedTry);
+            var tries = new MessageTries(runners, MaxAttempts, TimeSpan.FromSeconds(RetryDelaySec), Client.Options.TimeProvider, TellOfFailedTry);
             if (Parked) TryParked(consumer, filter, tries, patience, gate, queue, stopping);
             else ProcessNew(consumer, filter, tries, patience, gate, outage, queue, stopping);
         }

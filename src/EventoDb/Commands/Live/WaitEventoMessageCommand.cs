@@ -35,7 +35,8 @@ public sealed class WaitEventoMessageCommand : LiveCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        using var deadline = Timing.Client.StartDeadline(TimeSpan.FromSeconds(TimeoutSec), Cancellation);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(TimeoutSec), Timing.Clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Cancellation);
         try
         {
             foreach (var message in Follow(FindStart(deadline.Token), deadline.Token))

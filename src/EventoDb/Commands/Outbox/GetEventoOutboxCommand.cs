@@ -18,7 +18,7 @@ public sealed class GetEventoOutboxCommand : EventoCmdlet
         () =>
         {
             var session = EventoSession.Current;
-            var outbox = OutboxLookup.Find(FilePath.Resolve(Path, SessionState), binding: null, Timing.Client, session.OutboxFiles);
+            var outbox = OutboxLookup.Find(FilePath.Resolve(Path, SessionState), binding: null, Timing.Client.Timing, session.OutboxFiles);
             Await(outbox.LookAsync(Cancellation));
             WriteObject(new EventoOutbox(outbox.FullPath, OutboxLookup.Require(outbox)));
         },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
+using EventoDb.Shared;
 using EventoDb.Completion;
 using EventoDb.Json;
 
@@ -42,7 +43,7 @@ public sealed class InvokeEventoRpcCommand : ConnectedCmdlet
         try
         {
             var arguments = (ArgumentList ?? []).Select(ToJson).ToList();
-            if (!RawMethods.ChangeNothing(Method) && !ShouldProcess(ResolveConnection().ToString(), $"Invoke {Method}")) return;
+            if (!KnownMethods.ChangesNothing(Method) && !ShouldProcess(ResolveConnection().ToString(), $"Invoke {Method}")) return;
             var answer = Await(Client.InvokeAsync(Method, arguments, Cancellation));
             Write(Await(Task.Run(() => AsHashtable ? JsonValueReader.ToHashtable(answer, "Answer") : JsonValueReader.ToObject(answer, "Answer"))));
         }

@@ -40,23 +40,14 @@ public sealed class TestEventoServerCommand : EventoCmdlet
         if (Uri is null && Connection is null && session.Place.Lost is not null) throw session.NotConnected();
         var source = Uri is null ? (Connection ?? session.Connection)?.Client.Options : null;
         var uri = source?.Uri ?? ServerAddress.Parse(Uri ?? EnvironmentConnection.Variables.Url ?? ServerAddress.Default);
-        using var client = new EventoClient(new EventoClientOptions
-        {
-            Uri = uri,
-            RetryCount = 0,
-            Timeout = Timing.LongestTry,
-            UseProxy = source?.UseProxy ?? true,
-            Proxy = source?.Proxy,
-            SkipCertificateCheck = source?.SkipCertificateCheck ?? false,
-            Timing = Timing.Client,
-        });
+        using var client = new EventoClient((source ?? Timing.Client) with { Uri = uri, RetryCount = 0, Timeout = Timing.LongestTry });
         var observed = Observer.Watch(client);
         if (WaitSec == 0) return Await(IsWellAsync(observed, Timing.LongestTry));
         var started = Timing.Clock.GetTimestamp();
         while (TimeSpan.FromSeconds(WaitSec) - Timing.Clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
             if (Await(IsWellAsync(observed, left))) return true;
-            Await(new ValueTask(Timing.Client.PauseAsync(Timing.TryInterval, Cancellation)));
+            Await(new ValueTask(Timing.PauseAsync(Timing.TryInterval, Cancellation)));
         }
         return false;
     }
@@ -64,7 +55,8 @@ public sealed class TestEventoServerCommand : EventoCmdlet
     /// <summary>Asks once. No system's patience with who does not answer prolongs the wait that was asked for.</summary>
     private async Task<bool> IsWellAsync(EventoClient client, TimeSpan time)
     {
-        using var deadline = Timing.Client.StartDeadline(time, Cancellation);
+        using var limit = new CancellationTokenSource(time, Timing.Clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Cancellation);
         try
         {
             return await client.GetHealthAsync(deadline.Token).ConfigureAwait(false) == "ok";

@@ -98,7 +98,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
         Verify = Verify,
         SourceOutage = WarnOfOutage(source),
         Interruption = new Outage(
-            source.Timing.Clock, failure => Observer.Warn(OutageWords.Interrupted(failure)), (time, tries) => Observer.Warn(OutageWords.Continued(time, tries))),
+            source.Options.TimeProvider, failure => Observer.Warn(OutageWords.Interrupted(failure)), (time, tries) => Observer.Warn(OutageWords.Continued(time, tries))),
     };
 
     private void Copy(NamespaceCopier copier, string source, string destination)

@@ -74,7 +74,7 @@ internal sealed class StubServer : IAsyncDisposable
             Timeout = timeout ?? Eventually.Hang,
             MaxAnswerBytes = maxAnswerBytes,
             UseProxy = false,
-            Timing = timing ?? TestTiming.Patient.Client,
+            Timing = timing ?? TestTiming.PatientClient,
         });
 
     /// <summary>Closes the port and every connection, as a server that dies does.</summary>

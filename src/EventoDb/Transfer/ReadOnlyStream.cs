@@ -1,4 +1,4 @@
-namespace EventoDb.Client;
+namespace EventoDb;
 
 /// <summary>A stream that is read from its start to its end.</summary>
 internal abstract class ReadOnlyStream : Stream
