@@ -5,7 +5,7 @@ namespace EventoDb.Client;
 /// <summary>The writes whose outcome was not received yet, in input order, whichever connection they are on. For use under its gate.</summary>
 /// <param name="clock">Tells how long writes take.</param>
 /// <param name="halt">Halts at the first message that cannot be brought to the server; null for nothing of the kind.</param>
-/// <param name="holdsBehindErrors">Whether nothing is sent behind a message that failed, or may have, before its outcome was received.</param>
+/// <param name="holdsBehindErrors">Whether nothing is sent behind a message that failed, or may have, before its outcome was received and the caller has come back.</param>
 internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holdsBehindErrors)
 {
     private readonly Queue<PendingWrite> _writes = new();
@@ -16,6 +16,8 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     private Func<bool>? _hasRoom;
     private TaskCompletionSource? _receiver;
     private TaskCompletionSource? _idle;
+    // Received last, and failed: the caller may stop here.
+    private PendingWrite? _told;
 
     /// <summary>What it all is done under.</summary>
     public object Gate { get; } = new();
@@ -49,6 +51,14 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
 
     /// <summary>Whether nothing before it keeps a write from being sent.</summary>
     public bool MaySend(PendingWrite write) => _doubtful.Count == 0 || write.Order < _doubtful.Min;
+
+    /// <summary>The caller has gone on after what was received last.</summary>
+    public void CallerReturns()
+    {
+        if (_told is not { } told) return;
+        _told = null;
+        Release(told);
+    }
 
     /// <summary>A write may have failed.</summary>
     public void Doubt(PendingWrite write)
@@ -85,10 +95,10 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     /// <summary>Takes the outcome of the first, if it is there.</summary>
     public bool TryTake([NotNullWhen(true)] out WriteOutcome? outcome)
     {
+        CallerReturns();
         outcome = _writes.TryPeek(out var first) ? first.Outcome : null;
         if (outcome is null) return false;
-        _writes.Dequeue();
-        Release(first!);
+        _told = _writes.Dequeue();
         return true;
     }
 

@@ -14,8 +14,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private readonly object _gate = new();
     private readonly Queue<PendingWrite> _inFlight = new();
     private readonly AnswerCheck _check;
-    // No threshold: the writer bounds what is in flight.
-    private readonly Pipe _requests = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+    private readonly Pipe _requests;
     private readonly ITimer _watchdog;
     private Task _running = Task.CompletedTask;
     private bool _isOpen = true;
@@ -23,7 +22,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private long _waitingSince;
     private EventoException? _failure;
 
-    private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter)
+    private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter, int capacity)
     {
         _client = client;
         _listener = listener;
@@ -31,6 +30,10 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         _answers = answers;
         _formatter = formatter;
         _check = new AnswerCheck(client);
+        Capacity = capacity;
+        // No threshold: the writer bounds what is in flight. Many go out in one piece; one that goes alone goes at once, and waits for no other thread.
+        _requests = new Pipe(new PipeOptions(
+            readerScheduler: capacity == 1 ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
         _watchdog = Clock.CreateTimer(
             static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -39,7 +42,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     public bool IsOpen => Volatile.Read(ref _isOpen);
 
     /// <summary>How many writes may be unanswered on it.</summary>
-    public required int Capacity { get; init; }
+    public int Capacity { get; }
 
     /// <summary>How many writes were answered.</summary>
     public long Answered { get; private set; }
@@ -60,7 +63,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
             capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Telemetry, deadline.Token).ConfigureAwait(false);
-            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter) { Capacity = capacity } : null;
+            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter, capacity) : null;
         }
         catch (Exception)
         {

@@ -98,6 +98,7 @@ public sealed class PipelinedWriter : IMessageWriter
     {
         lock (_open.Gate)
         {
+            _open.CallerReturns();
             var all = _open.WaitForAll();
             ObjectDisposedException.ThrowIf(_isDisposed && !all.IsCompleted, this);
             return all.WaitAsync(cancellationToken);
@@ -132,6 +133,7 @@ public sealed class PipelinedWriter : IMessageWriter
         lock (_open.Gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _open.CallerReturns();
             if (_open.UnansweredBytes > 0 && _open.UnansweredBytes + write.Size > LargestInFlight)
             {
                 // Half of them, so that the next ones go out many at a time.
@@ -140,8 +142,9 @@ public sealed class PipelinedWriter : IMessageWriter
             }
             if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited) return _open.WaitForRoom(() => awaited.Outcome is not null);
             var lane = _lanes[ConnectionOf(write.Request.StreamName)];
+            if (_lanes.Length == 1 && lane.IsFullAhead) return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => lane.HasRoomAhead || _open.HoldsForCaller);
             // With one connection the caller looks at what came back before each write, and may stop.
-            if (_lanes.Length == 1 && _open.Halt is not { Reason: not null })
+            if (_lanes.Length == 1 && !lane.KeepsAhead && _open.Halt is not { Reason: not null })
             {
                 if (!lane.TrySend(write)) return _open.WaitForRoom(() => lane.HasRoom);
                 _open.Add(write);

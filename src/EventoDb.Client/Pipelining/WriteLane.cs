@@ -39,6 +39,16 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     /// <summary>Whether there may be room for the next write, after there was none.</summary>
     public bool HasRoom => _unanswered <= _roomAt;
 
+    /// <summary>Whether writes are best handed in before there is room for them, since the way takes one at a time: the next is sent where the answer to the one before it
+    /// comes in, and nobody has to be woken for that.</summary>
+    public bool KeepsAhead => _waiting.Count > 0 || _connection is { IsOpen: true, Capacity: 1 };
+
+    /// <summary>Whether as many were handed in ahead as the window allows.</summary>
+    public bool IsFullAhead => _waiting.Count > 0 && _waiting.Count + _unanswered >= _window.Size;
+
+    /// <summary>Whether half of them are gone, so that the next ones come many at a time.</summary>
+    public bool HasRoomAhead => _waiting.Count + _unanswered <= _window.Size / 2;
+
     /// <summary>Sends a write if there is room for it.</summary>
     /// <returns>Whether it is on its way; if not, nothing of it was or will be sent.</returns>
     public bool TrySend(PendingWrite write)

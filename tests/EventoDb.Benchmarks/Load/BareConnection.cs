@@ -39,8 +39,10 @@ internal sealed class BareConnection : IDisposable
     public long Receive()
     {
         var head = ReadHead();
-        if (!head.StartsWith("HTTP/1.1 200"u8)) throw new IOException("refused: " + Encoding.UTF8.GetString(head));
-        var length = head.IndexOf("Content-Length: "u8);
+        // HAProxy hands on the names of headers in small letters.
+        Ascii.ToLowerInPlace(head, out _);
+        if (!head.StartsWith("http/1.1 200"u8)) throw new IOException("refused: " + Encoding.UTF8.GetString(head));
+        var length = head.IndexOf("content-length: "u8);
         if (length < 0) return SkipChunks();
         if (!Utf8Parser.TryParse(head[(length + 16)..], out long size, out _)) throw new IOException("no length");
         Skip(size);
@@ -49,7 +51,7 @@ internal sealed class BareConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private ReadOnlySpan<byte> ReadHead()
+    private Span<byte> ReadHead()
     {
         int length;
         while ((length = _buffer.AsSpan(_start.._end).IndexOf("\r\n\r\n"u8)) < 0) Fill();
