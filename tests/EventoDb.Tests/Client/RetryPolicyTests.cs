@@ -111,12 +111,8 @@ public class RetryPolicyTests
         Assert.InRange(_observer.Waits[2].TotalMilliseconds, 100, 200);
     }
 
-    private RetryPolicy Policy(int count)
-    {
-        SpanListener.Listen(_observer);
-        return new RetryPolicy(count, new ClientTiming { Clock = _clock }, new Telemetry(new Uri("http://localhost:8080"), _observer));
-    }
-
+    private RetryPolicy Policy(int count) =>
+        new(count, new ClientTiming { Clock = _clock }, new Telemetry(new Uri("http://localhost:8080"), _observer.Listening()));
 
     private Task<int> RunAsync(RetryPolicy policy, Func<int, EventoException?> fail) => policy.RunAsync(
         "m", "t", _ => fail(++_tried) is { } failure ? throw failure : Task.FromResult(_tried), static failure => failure.StatusCode is not 400, Cancellation);

@@ -53,10 +53,11 @@ public class WatchEventoMessageTests
     [Fact]
     public async Task Idle_it_ends_without_a_word()
     {
+        // Nothing else waits for five seconds, so that who does is idle.
         var clock = new TestClock();
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         server.Write("account-1");
-        await using var watch = new BackgroundScript(server, TestTiming.On(clock), "Watch-EventoMessage -Category account -Position 0 -IdleTimeoutSec 5");
+        await using var watch = new BackgroundScript(server, TestTiming.PatientOn(clock), "Watch-EventoMessage -Category account -Position 0 -IdleTimeoutSec 5");
         await watch.ReceivedAsync(1);
         await BackgroundScript.UntilAsync(() => server.Subscriptions.OpenCount == 1);
         await clock.WaitedForAsync(TimeSpan.FromSeconds(5));
@@ -76,7 +77,7 @@ public class WatchEventoMessageTests
         var clock = new TestClock();
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         server.Write("account-1");
-        await using var watch = await new BackgroundScript(server, TestTiming.On(clock), "Watch-EventoMessage -Category account -IdleTimeoutSec 5 -Verbose").FollowsAsync();
+        await using var watch = await new BackgroundScript(server, TestTiming.PatientOn(clock), "Watch-EventoMessage -Category account -IdleTimeoutSec 5 -Verbose").FollowsAsync();
         await clock.PassAsync(TimeSpan.FromSeconds(5));
         await watch.EndedAsync();
         Assert.Empty(watch.Output);

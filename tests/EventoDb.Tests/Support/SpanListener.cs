@@ -4,33 +4,38 @@ using Span = System.Diagnostics.Activity;
 
 namespace EventoDb.Tests.Support;
 
-/// <summary>Tells an observer what the spans of one client tell.</summary>
+/// <summary>Tells observers what the spans tell that name them as their owner. One listens for all of them, for as long as the process lives.</summary>
 internal static class SpanListener
 {
+    private static readonly ActivityListener Listener = Start();
+
     /// <summary>The same client, with its requests told to an observer.</summary>
-    public static EventoClient WithObserver(this EventoClient client, IRequestObserver? observer)
+    public static EventoClient WithObserver(this EventoClient client, IRequestObserver? observer) =>
+        observer is null ? client.WithTelemetryOwner(null) : client.WithTelemetryOwner(observer.Listening(), WantsBodies(observer));
+
+    /// <summary>The same observer, once spans are listened to.</summary>
+    public static IRequestObserver Listening(this IRequestObserver observer)
     {
-        if (observer is null) return client.WithTelemetryOwner(null);
-        Listen(observer);
-        return client.WithTelemetryOwner(observer, WantsBodies(observer));
+        GC.KeepAlive(Listener);
+        return observer;
     }
 
-    /// <summary>Has an observer told what spans tell that name it as their owner.</summary>
-    public static ActivityListener Listen(IRequestObserver observer)
+    private static ActivityListener Start()
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == EventoTelemetry.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                options.Tags?.Any(tag => tag.Key == EventoTelemetry.Owner && tag.Value == observer) == true ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStarted = activity =>
+            Sample = static (ref options) => options.Tags?.Any(static tag => tag.Key == EventoTelemetry.Owner && tag.Value is IRequestObserver) == true
+                ? ActivitySamplingResult.AllData
+                : ActivitySamplingResult.None,
+            ActivityStarted = static activity =>
             {
-                if (activity.GetTagItem(EventoTelemetry.Owner) != observer || activity.GetTagItem(EventoTelemetry.Wait) is not double wait) return;
+                if (activity.GetTagItem(EventoTelemetry.Owner) is not IRequestObserver observer || activity.GetTagItem(EventoTelemetry.Wait) is not double wait) return;
                 observer.OnRetry(Text(activity, EventoTelemetry.Method)!, Text(activity, EventoTelemetry.Target), TimeSpan.FromMilliseconds(wait));
             },
-            ActivityStopped = activity =>
+            ActivityStopped = static activity =>
             {
-                if (activity.GetTagItem(EventoTelemetry.Owner) != observer || activity.GetTagItem(EventoTelemetry.Wait) is not null) return;
+                if (activity.GetTagItem(EventoTelemetry.Owner) is not IRequestObserver observer || activity.GetTagItem(EventoTelemetry.Wait) is not null) return;
                 if (Text(activity, EventoTelemetry.Notice) is { } notice)
                 {
                     observer.OnNotice(notice);
