@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace EventoDb.Client;
 
 /// <summary>Writes the messages of a namespace as lines, in global order and constant memory.</summary>
@@ -15,28 +13,35 @@ internal sealed class NamespaceExporter(EventoClient client, ExportOptions optio
         var category = options.ServerCategory;
         progress.Begin(TransferStage.Transferring, await EstimateAsync(category, cancellation).ConfigureAwait(false));
         long read = 0;
-        var lines = new ArrayBufferWriter<byte>(1024 * 1024);
+        var lines = new LineOutput(output);
         using var records = new ExportRecordWriter(lines);
-        await foreach (var settled in new SettledReader(client, options).ReadAsync(options.Position, cancellation).ConfigureAwait(false))
+        try
         {
-            Write(settled, records, lines);
-            await output.WriteAsync(lines.WrittenMemory, cancellation).ConfigureAwait(false);
-            lines.ResetWrittenCount();
-            progress.Report(read += settled.Count);
+            await foreach (var settled in new SettledReader(client, options).ReadAsync(options.Position, cancellation).ConfigureAwait(false))
+            {
+                Write(settled, records, lines);
+                await lines.WriteAsync(cancellation).ConfigureAwait(false);
+                progress.Report(read += settled.Count);
+            }
+        }
+        finally
+        {
+            // Whoever gave the stream closes it.
+            await lines.FinishAsync().ConfigureAwait(false);
         }
         return new ExportResult(_count, _first, _last) { UnimportableCount = _unimportable.Count, Unimportable = _unimportable.First };
     }
 
-    private void Write(SettledPage settled, ExportRecordWriter records, ArrayBufferWriter<byte> lines)
+    private void Write(SettledPage settled, ExportRecordWriter records, LineOutput lines)
     {
         for (var i = 0; i < settled.Count; i++)
         {
             var message = settled.Page.View(i);
             if (!options.Accepts(message)) continue;
-            var before = lines.WrittenCount;
+            var before = lines.MadeCount;
             records.Write(message);
             // Without the line's end.
-            _unimportable.Look(message, lines.WrittenCount - before - 1);
+            _unimportable.Look(message, lines.MadeCount - before - 1);
             _first ??= message.GlobalPosition;
             _last = message.GlobalPosition;
             _count++;
