@@ -2,13 +2,14 @@ namespace EventoDb.Client;
 
 /// <summary>Sends some messages of an outbox: many in flight, but one at a time where a message may be there already or counts on one before it.</summary>
 /// <param name="writer">Writes what is surely not there; halts at the first message that cannot be brought to the server.</param>
+/// <param name="connectionOf">On which of the writer's connections a stream is written.</param>
 /// <param name="doubtful">Writes what may be there.</param>
 /// <param name="state">What is known of the outbox.</param>
 /// <param name="tried">Up to which message they may have been sent before.</param>
-internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful, OutboxState state, long tried)
+internal sealed class OutboxBatch(IMessageWriter writer, Func<string, int> connectionOf, DoubtfulWriter doubtful, OutboxState state, long tried)
 {
     private readonly List<OutboxDelivery> _deliveries = [];
-    // Those that the server failed for, until one behind them is taken.
+    // Those that the server failed for, until one is taken that it did later: one behind them on their connection, or one that was sent when they were answered.
     private readonly List<int> _suspects = [];
     private readonly HashSet<string> _expecting = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
@@ -49,7 +50,11 @@ internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful
 
     private async Task DrainAsync(CancellationToken cancellation)
     {
-        while (await writer.ReceiveAsync(cancellation).ConfigureAwait(false) is { } outcome) Add((OutboxMessage)outcome.State!, outcome.Result, outcome.Error);
+        while (await writer.ReceiveAsync(cancellation).ConfigureAwait(false) is { } outcome)
+        {
+            if (outcome.Result is not null && Obstacle is null) _suspects.RemoveAll(index => connectionOf(_deliveries[index].Message.Write.StreamName) == connectionOf(outcome.Request.StreamName));
+            Add((OutboxMessage)outcome.State!, outcome.Result, outcome.Error);
+        }
         _expecting.Clear();
     }
 
@@ -57,7 +62,9 @@ internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful
     {
         try
         {
-            Add(message, await doubtful.WriteAsync(message, message.MayBeThere || message.Sequence <= tried, cancellation).ConfigureAwait(false), null);
+            var result = await doubtful.WriteAsync(message, message.MayBeThere || message.Sequence <= tried, cancellation).ConfigureAwait(false);
+            if (Obstacle is null) _suspects.Clear();
+            Add(message, result, null);
         }
         catch (EventoException e)
         {
@@ -71,8 +78,6 @@ internal sealed class OutboxBatch(IMessageWriter writer, DoubtfulWriter doubtful
         if (Obstacle is not null) return;
         if (result is not null)
         {
-            // The server works, so it was those messages.
-            _suspects.Clear();
             _deliveries.Add(new OutboxDelivery(message, result, null));
             return;
         }

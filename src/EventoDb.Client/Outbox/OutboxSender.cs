@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace EventoDb.Client;
 
-/// <summary>Brings the messages of an outbox to the server, in order, each exactly once.</summary>
+/// <summary>Brings the messages of an outbox to the server, in order, each exactly once, many of them in flight.</summary>
 /// <param name="client">Writes.</param>
 /// <param name="outbox">The outbox.</param>
-internal sealed class OutboxSender(EventoClient client, Outbox outbox)
+/// <param name="connectionCount">How many connections share the work; with several, the order is kept within each stream only.</param>
+internal sealed class OutboxSender(EventoClient client, Outbox outbox, int connectionCount = 1)
 {
-    // So many at most may be looked for again where this is cut off.
+    // So many at most may be looked for again where this is cut off, for each connection and in all.
     private const int BatchLength = 128;
+    private const int LongestBatch = 1024;
 
     /// <summary>Sends until nothing waits any more.</summary>
     /// <param name="right">The right to; given back at the end.</param>
@@ -21,11 +23,11 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox)
         using var held = right;
         var isReached = false;
         var doubtful = new DoubtfulWriter(client);
-        var writer = new PipelinedWriter(client, window: null, halt: new WriteHalt());
+        var writer = new PipelinedWriter(client, window: null, connectionCount, halt: new WriteHalt());
         await using var _ = writer.ConfigureAwait(false);
         while (true)
         {
-            var messages = await outbox.ReadAsync(BatchLength, cancellation).ConfigureAwait(false);
+            var messages = await outbox.ReadAsync(Math.Min(BatchLength * connectionCount, LongestBatch), cancellation).ConfigureAwait(false);
             if (messages.Count == 0)
             {
                 if (await outbox.FinishAsync(cancellation).ConfigureAwait(false)) yield break;
@@ -35,7 +37,7 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox)
             isReached = true;
             var tried = outbox.State!.Tried;
             await outbox.MarkTriedAsync(messages[^1].Sequence, cancellation).ConfigureAwait(false);
-            var batch = new OutboxBatch(writer, doubtful, outbox.State!, tried);
+            var batch = new OutboxBatch(writer, writer.ConnectionOf, doubtful, outbox.State!, tried);
             await batch.SendAsync(messages, cancellation).ConfigureAwait(false);
             var deliveries = batch.Settled;
             if (deliveries.Count > 0)

@@ -24,6 +24,9 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     private int _tries;
     private (long Since, TimeSpan Wait)? _pause;
 
+    /// <summary>How many connections share what the outbox holds.</summary>
+    public int ConnectionCount { get; init; } = 1;
+
     /// <summary>Called when messages of the outbox were sent, with how many were taken and how many refused.</summary>
     public Action<long, long>? Sent { get; init; }
 
@@ -131,7 +134,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
         {
             if (outbox.TryTakeSending() is { } right)
             {
-                await foreach (var delivery in new OutboxSender(client, outbox).SendAsync(right, isQuick: true, _lifetime.Token).ConfigureAwait(false))
+                await foreach (var delivery in new OutboxSender(client, outbox, ConnectionCount).SendAsync(right, isQuick: true, _lifetime.Token).ConfigureAwait(false))
                 {
                     sent += delivery.Result is null ? 0 : 1;
                     refused += delivery.Result is null ? 1 : 0;

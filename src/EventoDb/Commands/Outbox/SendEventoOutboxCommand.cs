@@ -25,6 +25,13 @@ public sealed class SendEventoOutboxCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter DiscardRejected { get; set; }
 
+    /// <summary>How many connections share the work. Each stream belongs to one of them, so that its messages are written in the order in which they were queued; those of
+    /// several streams need not be.</summary>
+    [Parameter]
+    [ValidateRange(1, PipelinedWriter.MostConnections)]
+    [NoTokenText]
+    public int ConnectionCount { get; set; } = 1;
+
     /// <inheritdoc/>
     protected override object? Target => Path;
 
@@ -43,7 +50,7 @@ public sealed class SendEventoOutboxCommand : ConnectedCmdlet
         var right = Await(outbox.TakeSendingAsync(Cancellation), static taken => taken.Dispose());
         if (RetryRejected) Await(outbox.RequeueRejectedAsync(Cancellation));
         else if (DiscardRejected) Await(outbox.DiscardRejectedAsync(Cancellation));
-        foreach (var delivery in Await(new OutboxSender(client, outbox).SendAsync(right, isQuick: false, Cancellation))) Emit(delivery);
+        foreach (var delivery in Await(new OutboxSender(client, outbox, ConnectionCount).SendAsync(right, isQuick: false, Cancellation))) Emit(delivery);
     }
 
     private void Emit(OutboxDelivery delivery)

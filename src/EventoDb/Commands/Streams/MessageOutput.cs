@@ -16,6 +16,7 @@ internal static class MessageOutput
         var halt = new WriteHalt();
         return new OutboxWriter(client, outbox, Open(command, client, halt), halt, command.SkipsExisting)
         {
+            ConnectionCount = command.ConnectionCount,
             Sent = (sent, refused) =>
             {
                 if (refused > 0) command.Observer.Warn($"Of the messages in the outbox '{outbox.FullPath}', {sent} were written, and {refused} refused and set aside: Get-EventoOutbox shows them.");
