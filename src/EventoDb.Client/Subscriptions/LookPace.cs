@@ -12,7 +12,8 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
     private bool _isLate;
     private bool _hasSaidSo;
     private int _proofs;
-    private int _turns;
+    // Before the first look there was no connection, whose poke could have come.
+    private int _turns = -1;
     private long _newsAt;
     private long? _connectedAnewAt;
     // A message whose poke had not come when it was found.

@@ -25,6 +25,14 @@ public sealed class LookPaceTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
+    public void What_is_found_before_there_is_a_connection_says_nothing_of_pokes()
+    {
+        var pace = new LookPace(_client.WithObserver(_observer), SubscriptionSource.Category("order"), Seldom);
+        Assert.Equal(Seldom, pace.AfterLook(0, 5, Nothing, turns: 0));
+        Assert.False(pace.WantsOtherConnection);
+    }
+
+    [Fact]
     public void Looks_are_rare_where_pokes_are_prompt()
     {
         for (var i = 1; i < 100; i++) Assert.Equal(Seldom, _pace.AfterLook(i, i + 1, announced: i, turns: 1));
