@@ -45,38 +45,25 @@ public sealed partial class EventoClient
         options ??= new CategoryReadOptions();
         var start = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false);
         var serverFilters = options.IsFiltered;
-        async Task<MessagePage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
+        async Task<MessagePage> AskAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
         {
-            var isFiltered = serverFilters;
-            // Not past the end that is asked for.
-            PagedReader.PageEndSeen seen = (pageEnd, bytes) =>
-            {
-                if (!(pageEnd >= options.End)) endSeen(pageEnd, bytes);
-            };
-            if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
             var page = await AskCategoryPageAsync(
-                category, from ?? start, isFiltered ? options.Correlation : null, isFiltered ? options.Group : null, count, ending, seen).ConfigureAwait(false);
-            options.Looked?.Invoke(page.Received);
+                category, from, serverFilters ? options.Correlation : null, serverFilters ? options.Group : null, count, ending, endSeen).ConfigureAwait(false);
             if (page.Received < count) serverFilters = false;
-            page.IsLast |= (page.Count > 0 && options.Times.EndsBefore(page.Last.Time)) || page.End >= options.End;
-            page.CutAt(options.End);
-            page.Keep(options.Wanted);
             return page;
         }
-        // All messages of a namespace have gaps at most where writes have failed. A test may count what it sees, and must see nothing twice, nor two pages at once.
-        var mayGuess = category.Length == 0 && !serverFilters && options.Test is null;
-        var guess = mayGuess ? new PageGuess(_transport.RoundTrip, options.End) : null;
-        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed, guess, Timing.Clock).ReadAsync(cancellationToken);
-        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
+        // All messages of a namespace have gaps at most where writes have failed.
+        var mayGuess = category.Length == 0 && !serverFilters;
+        await foreach (var page in ReadPagesAsync(AskAsync, start, options, mayGuess, cancellationToken).ConfigureAwait(false)) yield return page;
     }
 
     /// <summary>The global position of the first message of a category that was written at a time or later.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="time">The time.</param>
-    /// <param name="fullScan">See <see cref="CategoryReadOptions.FullScan"/>.</param>
+    /// <param name="fullScan">See <see cref="ReadOptions.FullScan"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message of the namespace will have, or a later one.</returns>
-    /// <remarks>Some 25 small requests in a million messages, and a page; see <see cref="CategoryReadOptions.Since"/>.</remarks>
+    /// <remarks>Some 25 small requests in a million messages, and a page; see <see cref="ReadOptions.Since"/>.</remarks>
     public async Task<long> FindPositionAsync(string category, DateTimeOffset time, bool fullScan = false, CancellationToken cancellationToken = default)
     {
         for (long? end = null; ; end = await FindEndAsync(cancellationToken).ConfigureAwait(false))
@@ -91,7 +78,7 @@ public sealed partial class EventoClient
     /// <summary>The last messages of a category, without reading those before.</summary>
     /// <param name="category">The category; empty for all messages of the namespace.</param>
     /// <param name="count">How many at most, 1 or more.</param>
-    /// <param name="options">Which messages; null for any. <see cref="CategoryReadOptions.Position"/> is the first that may be among them; the rest as in
+    /// <param name="options">Which messages; null for any. <see cref="ReadOptions.Position"/> is the first that may be among them; the rest as in
     /// <see cref="ReadCategoryAsync"/>, but for the greatest number.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<MessageTail> ReadCategoryTailAsync(
@@ -101,13 +88,9 @@ public sealed partial class EventoClient
         options ??= new CategoryReadOptions();
         var lowest = await FindStartAsync(category, options, cancellationToken).ConfigureAwait(false) ?? 1;
         var end = await FindEndAsync(cancellationToken).ConfigureAwait(false);
-        var last = end;
-        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchTimeAsync(category, time, lowest, end - 1, cancellationToken).ConfigureAwait(false)).Younger);
-        // Where the times begin and end is known already.
-        var messages = await new TailReader(
-            (start, before, ending) => ReadCategoryPagesAsync(category, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, cancellationToken: ending),
-            lowest, last).ReadAsync(count, cancellationToken).ConfigureAwait(false);
-        return new MessageTail(messages, end);
+        return await ReadTailAsync(
+            (window, ending) => ReadCategoryPagesAsync(category, window, ending), count, options, lowest, end,
+            (time, from, to) => SearchTimeAsync(category, time, from, to, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where reading starts: at the position asked for, or later where no message before is of a time that is wanted.</summary>

@@ -38,35 +38,18 @@ public sealed partial class EventoClient
     {
         options ??= new StreamReadOptions();
         var start = await FindStartAsync(streamName, options, cancellationToken).ConfigureAwait(false);
-        async Task<MessagePage> FetchAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending)
-        {
-            // Not past the end that is asked for.
-            PagedReader.PageEndSeen seen = (pageEnd, bytes) =>
-            {
-                if (!(pageEnd >= options.End)) endSeen(pageEnd, bytes);
-            };
-            if (options.End - (from ?? start ?? 0) is { } left && left < count) count = (int)Math.Max(1, left);
-            var globalPosition = from is null && start is null ? options.GlobalPosition : null;
-            var page = await AskStreamPageAsync(streamName, from ?? start, globalPosition, count, ending, seen).ConfigureAwait(false);
-            options.Looked?.Invoke(page.Received);
-            page.IsLast |= (page.Count > 0 && options.Times.EndsBefore(page.Last.Time)) || page.End >= options.End;
-            page.CutAt(options.End);
-            page.Keep(options.Wanted);
-            return page;
-        }
-        // A test may count what it sees, and must see nothing twice, nor two pages at once.
-        var guess = options.Test is null ? new PageGuess(_transport.RoundTrip, options.End) : null;
-        var pages = new PagedReader(FetchAsync, new PageSizer(options.BatchSize), options.MaxCount, everyMessageCounts: !options.IsNarrowed, guess, Timing.Clock).ReadAsync(cancellationToken);
-        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
+        Task<MessagePage> AskAsync(long? from, int count, PagedReader.PageEndSeen endSeen, CancellationToken ending) =>
+            AskStreamPageAsync(streamName, from, from is null ? options.GlobalPosition : null, count, ending, endSeen);
+        await foreach (var page in ReadPagesAsync(AskAsync, start, options, mayGuess: true, cancellationToken).ConfigureAwait(false)) yield return page;
     }
 
     /// <summary>The position of the first message of a stream that was written at a time or later.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="time">The time.</param>
-    /// <param name="fullScan">See <see cref="StreamReadOptions.FullScan"/>.</param>
+    /// <param name="fullScan">See <see cref="ReadOptions.FullScan"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The position; where there is no such message yet, the one that the next message will have, or a later one.</returns>
-    /// <remarks>Some 20 small requests in a million messages, and a page; see <see cref="StreamReadOptions.Since"/>.</remarks>
+    /// <remarks>Some 20 small requests in a million messages, and a page; see <see cref="ReadOptions.Since"/>.</remarks>
     public async Task<long> FindStreamPositionAsync(string streamName, DateTimeOffset time, bool fullScan = false, CancellationToken cancellationToken = default)
     {
         // The version first: what is written meanwhile lies after it.
@@ -79,7 +62,7 @@ public sealed partial class EventoClient
     /// <summary>The last messages of a stream, without reading those before.</summary>
     /// <param name="streamName">The stream.</param>
     /// <param name="count">How many at most, 1 or more.</param>
-    /// <param name="options">Which messages; null for any. <see cref="StreamReadOptions.Position"/> is the first that may be among them; the rest as in
+    /// <param name="options">Which messages; null for any. <see cref="ReadOptions.Position"/> is the first that may be among them; the rest as in
     /// <see cref="ReadStreamAsync"/>, but for the greatest number and the global position.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<MessageTail> ReadStreamTailAsync(
@@ -90,13 +73,9 @@ public sealed partial class EventoClient
         if (options.GlobalPosition is not null) throw new ArgumentException("A tail begins at no global position.", nameof(options));
         var lowest = await FindStartAsync(streamName, options, cancellationToken).ConfigureAwait(false) ?? 0;
         var end = await GetStreamVersionAsync(streamName, cancellationToken).ConfigureAwait(false) + 1;
-        var last = end;
-        if (options.Times.EndSearchTime is { } time) last = Math.Min(end, (await SearchStreamTimeAsync(streamName, time, lowest, end - 1, cancellationToken).ConfigureAwait(false)).Younger);
-        // Where the times begin and end is known already.
-        var messages = await new TailReader(
-            (start, before, ending) => ReadStreamPagesAsync(streamName, options with { Position = start, End = before, MaxCount = null, BatchSize = options.BatchSize ?? TailReader.BatchSizeOf(start, before), FullScan = true }, ending),
-            lowest, last).ReadAsync(count, cancellationToken).ConfigureAwait(false);
-        return new MessageTail(messages, end);
+        return await ReadTailAsync(
+            (window, ending) => ReadStreamPagesAsync(streamName, window, ending), count, options, lowest, end,
+            (time, from, to) => SearchStreamTimeAsync(streamName, time, from, to, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The position in the stream to start reading at; null for the start, or for where the global position asked for lies.</summary>

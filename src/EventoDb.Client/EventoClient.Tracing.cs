@@ -33,7 +33,7 @@ public sealed partial class EventoClient
             }
             page.IsLast = reached >= end || (isShort && looksFar == true) || (page.Count > 0 && range.Times.EndsBefore(page.Last.Time));
             page.End = reached;
-            page.Keep(options.Wanted);
+            page.Keep(options.Accepts);
             return page;
         }
         var pages = new PagedReader(FetchAsync, new PageSizer(EventoClientOptions.MaxBatchSize), maxCount: null, everyMessageCounts: false).ReadAsync(cancellationToken);

@@ -128,10 +128,9 @@ public sealed class MessagePage : IReadOnlyList<StoredMessage>, IDisposable
     }
 
     /// <summary>Drops the messages that are not wanted.</summary>
-    /// <param name="isWanted">Whether one is; null where all are.</param>
-    internal void Keep(MessageTest? isWanted)
+    /// <param name="isWanted">Whether one is.</param>
+    internal void Keep(MessageTest isWanted)
     {
-        if (isWanted is null) return;
         var kept = 0;
         for (var i = 0; i < Count; i++)
         {

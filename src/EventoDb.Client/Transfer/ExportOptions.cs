@@ -15,7 +15,7 @@ public sealed record ExportOptions
     /// <summary>Only messages before this time; null for all.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>See <see cref="CategoryReadOptions.FullScan"/>.</summary>
+    /// <summary>See <see cref="ReadOptions.FullScan"/>.</summary>
     public bool FullScan { get; init; }
 
     /// <summary>The category to ask the server for: a single one is its business; several are sorted out here, because the order is global.</summary>

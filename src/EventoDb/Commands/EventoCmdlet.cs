@@ -3,6 +3,7 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Pipelines;
 using EventoDb.Preferences;
+using EventoDb.Progress;
 
 namespace EventoDb.Commands;
 
@@ -64,6 +65,15 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
         if (LeftUndone is not { } left) return;
         _hasWarned = true;
         WriteWarning(left);
+    }
+
+    /// <summary>Shows how far some work is, also while the cmdlet waits for it.</summary>
+    /// <param name="progress">The progress.</param>
+    /// <returns>Takes it away where it is disposed of.</returns>
+    internal ShownProgress Show(WorkProgress progress)
+    {
+        Progress = progress;
+        return new ShownProgress(this);
     }
 
     /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile. Leaves at once when the pipeline is stopped:

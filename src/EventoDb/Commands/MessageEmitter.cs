@@ -37,10 +37,11 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     /// <summary>Emits the last messages, and shows how many were looked at to find them.</summary>
     /// <param name="read">Reads them; tells of each page how many messages it looked at.</param>
     /// <param name="source">What is read, for the progress.</param>
-    public void EmitTail(Func<Action<int>, Task<MessageTail>> read, string source)
+    public void EmitTail(Func<IProgress<int>, Task<MessageTail>> read, string source)
     {
+        var looked = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", cmdlet.Timing);
         MessageTail tail;
-        using (var looked = new LookProgress(cmdlet, $"Reading {source}")) tail = cmdlet.Await(read(looked.Count));
+        using (cmdlet.Show(looked)) tail = cmdlet.Await(read(looked));
         foreach (var message in tail.Messages) Emit(message);
     }
 
@@ -48,22 +49,15 @@ internal sealed class MessageEmitter(EventoCmdlet cmdlet, Func<StoredMessage, Ev
     /// <inheritdoc cref="Emit(IEnumerable{IReadOnlyList{StoredMessage}}, long?, string, Func{long?}?)"/>
     public IEnumerable<StoredMessage> Read(IEnumerable<IReadOnlyList<StoredMessage>> pages, string source, Func<long?>? findTotal = null)
     {
-        var progress = cmdlet.Progress = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", cmdlet.Timing, findTotal: findTotal);
-        try
+        var progress = new WorkProgress(cmdlet.WriteProgress, $"Reading {source}", cmdlet.Timing, findTotal: findTotal);
+        using var shown = cmdlet.Show(progress);
+        foreach (var page in pages)
         {
-            foreach (var page in pages)
+            foreach (var message in page)
             {
-                foreach (var message in page)
-                {
-                    yield return message;
-                    progress.Count();
-                }
+                yield return message;
+                progress.Count();
             }
-        }
-        finally
-        {
-            progress.Hide();
-            cmdlet.Progress = null;
         }
     }
 }

@@ -5,7 +5,7 @@ using EventoDb.Client;
 namespace EventoDb.Progress;
 
 /// <summary>Shows how far some work is once it has lasted a second, with its rate and, where the total is known, the time left; but not while anything
-/// else is written. Used on the pipeline's thread only.</summary>
+/// else is written. Used on the pipeline's thread only, but for <see cref="Report"/>.</summary>
 /// <remarks>With a bar on the screen, pwsh asks the terminal around each line that it writes where the cursor is. A Ctrl+C that comes meanwhile swallows the
 /// answer, and pwsh waits for it for ever.</remarks>
 /// <param name="show">Shows a record: the cmdlet's WriteProgress.</param>
@@ -17,7 +17,7 @@ namespace EventoDb.Progress;
 /// <param name="findBehind">Finds out since when the work is behind what it follows; null where it is not.</param>
 /// <param name="findActivity">Says what is done now, of work that has several parts, each of which is counted and timed for itself.</param>
 internal sealed class WorkProgress(Action<ProgressRecord> show, string activity, SessionTiming timing, string unit = "messages", Func<long?>? findTotal = null,
-    Func<long>? findDone = null, Func<DateTimeOffset?>? findBehind = null, Func<string>? findActivity = null)
+    Func<long>? findDone = null, Func<DateTimeOffset?>? findBehind = null, Func<string>? findActivity = null) : IProgress<int>
 {
     private static int _lastId;
     private readonly long _started = timing.Clock.GetTimestamp();
@@ -46,7 +46,10 @@ internal sealed class WorkProgress(Action<ProgressRecord> show, string activity,
         new(show, activity, timing, findDone: () => transfer.Messages, findBehind: () => transfer.BehindSince);
 
     /// <summary>One more is done.</summary>
-    public void Count() => _done++;
+    public void Count() => Report(1);
+
+    /// <summary>So many more are done. May be called on any thread.</summary>
+    public void Report(int value) => Interlocked.Add(ref _done, value);
 
     /// <summary>Something else is about to be written: what is shown goes away, until nothing is written for a while.</summary>
     public void Hide()

@@ -159,7 +159,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
         if ((Last ? 1 : Tail) is { } count)
         {
             var wanted = options with { Test = MessageTests.Both(options.Test, emitter.Test) };
-            emitter.EmitTail(looked => Client.ReadCategoryTailAsync(category, count, wanted with { Looked = looked }, Cancellation), source);
+            emitter.EmitTail(looked => Client.ReadCategoryTailAsync(category, count, wanted with { Progress = looked }, Cancellation), source);
             return;
         }
         emitter.Emit(Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)), First, source);

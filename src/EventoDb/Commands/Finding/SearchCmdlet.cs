@@ -6,6 +6,7 @@ using EventoDb.Client;
 using EventoDb.Completion;
 using EventoDb.Consumers;
 using EventoDb.Finding;
+using EventoDb.Progress;
 using EventoDb.Reading;
 
 namespace EventoDb.Commands;
@@ -183,20 +184,22 @@ public abstract class SearchCmdlet : TimedCmdlet
     /// <summary>The messages that are wanted, page by page, but for what script blocks say; shows how far it is.</summary>
     private protected IEnumerable<MessagePage> ReadPages(string name, long? most)
     {
-        using var looked = new LookProgress(this, Activity(name));
+        var looked = new WorkProgress(WriteProgress, Activity(name), Timing);
+        using var shown = Show(looked);
         var pages = IsStream
-            ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Looked = looked.Count }, Cancellation)
-            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Looked = looked.Count }, cancellationToken: Cancellation);
+            ? Client.ReadStreamPagesAsync(name, StreamOptions with { MaxCount = most, Progress = looked }, Cancellation)
+            : Client.ReadCategoryPagesAsync(name, CategoryOptions(name) with { MaxCount = most, Progress = looked }, cancellationToken: Cancellation);
         foreach (var page in Await(pages)) yield return page;
     }
 
     /// <summary>The last messages that are wanted, but for what script blocks say.</summary>
     private protected IReadOnlyList<StoredMessage> ReadTail(string name, long count)
     {
-        using var looked = new LookProgress(this, Activity(name));
+        var looked = new WorkProgress(WriteProgress, Activity(name), Timing);
+        using var shown = Show(looked);
         return Await(IsStream
-            ? Client.ReadStreamTailAsync(name, count, StreamOptions with { Looked = looked.Count }, Cancellation)
-            : Client.ReadCategoryTailAsync(name, count, CategoryOptions(name) with { Looked = looked.Count }, Cancellation)).Messages;
+            ? Client.ReadStreamTailAsync(name, count, StreamOptions with { Progress = looked }, Cancellation)
+            : Client.ReadCategoryTailAsync(name, count, CategoryOptions(name) with { Progress = looked }, Cancellation)).Messages;
     }
 
     /// <summary>Whether the script blocks take a message. One that fails is an error, and does not.</summary>

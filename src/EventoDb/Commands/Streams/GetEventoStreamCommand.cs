@@ -163,7 +163,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
         }
         // How far back the last so many lie, only reading tells.
         var wanted = new StreamReadOptions { BatchSize = BatchSize, Since = Since, Until = Until, FullScan = FullScan, Test = Emitter.Test };
-        Emitter.EmitTail(looked => Client.ReadStreamTailAsync(stream, count, wanted with { Looked = looked }, Cancellation), $"stream {stream}");
+        Emitter.EmitTail(looked => Client.ReadStreamTailAsync(stream, count, wanted with { Progress = looked }, Cancellation), $"stream {stream}");
     }
 
     /// <summary>Finds out beside the reading, without keeping it, how many messages there will be.</summary>

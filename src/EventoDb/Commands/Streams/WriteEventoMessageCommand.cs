@@ -173,11 +173,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Finish()
-    {
-        Drain();
-        Progress?.Hide();
-    }
+    protected override void Finish() => Drain();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -74,7 +74,7 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
     {
         var counts = new ActivityCounts(Per);
         var options = new CategoryReadOptions { Since = Since, Until = Until, FullScan = FullScan };
-        Progress = new WorkProgress(WriteProgress, "Counting messages", Timing, findDone: () => counts.Count);
+        using var shown = Show(new WorkProgress(WriteProgress, "Counting messages", Timing, findDone: () => counts.Count));
         foreach (var category in Category?.Distinct(StringComparer.Ordinal) ?? [string.Empty])
         {
             foreach (var page in Await(Client.ReadCategoryPagesAsync(category, options, cancellationToken: Cancellation)))
@@ -82,8 +82,6 @@ public sealed class ShowEventoActivityCommand : TimedCmdlet
                 for (var i = 0; i < page.Count; i++) counts.Add(page.View(i));
             }
         }
-        Progress.Hide();
-        Progress = null;
         return counts;
     }
 

@@ -71,7 +71,7 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
 
     private void Compare(MessageComparison comparison, TransferProgress progress)
     {
-        Progress = WorkProgress.Of(progress, WriteProgress, "Comparing", Timing);
+        using var shown = Show(WorkProgress.Of(progress, WriteProgress, "Comparing", Timing));
         var count = 0L;
         try
         {
@@ -84,11 +84,6 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
         catch (InvalidDataException e)
         {
             throw TransferFile.Damaged(Path!, e);
-        }
-        finally
-        {
-            if (!Cancellation.IsCancellationRequested) Progress.Hide();
-            Progress = null;
         }
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{comparison.CommonCount:N0} messages are on both sides; {count:N0} differ."));
     }

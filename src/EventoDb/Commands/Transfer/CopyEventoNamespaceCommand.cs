@@ -83,11 +83,6 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
                 string.Create(CultureInfo.InvariantCulture, $"{e.Message} {copier.Copied} messages were copied; the same command goes on after them."),
                 e.StatusCode, e.Details, e);
         }
-        finally
-        {
-            if (!Cancellation.IsCancellationRequested) Progress?.Hide();
-            Progress = null;
-        }
     }
 
     private CopyOptions Options(EventoClient source) => new()
@@ -104,7 +99,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
     private void Copy(NamespaceCopier copier, string source, string destination)
     {
         var started = Stopwatch.GetTimestamp();
-        Progress = WorkProgress.Of(_progress, WriteProgress, $"Copying {source} to {destination}", Timing);
+        using var shown = Show(WorkProgress.Of(_progress, WriteProgress, $"Copying {source} to {destination}", Timing));
         foreach (var result in Await(copier.RunAsync(Cancellation)))
         {
             if (!_hasCaughtUp)

@@ -9,17 +9,8 @@ public abstract class TransferCmdlet : ConnectedCmdlet
     /// <summary>Waits for a transfer and shows how far it is.</summary>
     internal T Await<T>(string activity, TransferProgress progress, Func<Task<T>> transfer, string? checking = null)
     {
-        Progress = WorkProgress.Of(progress, WriteProgress, activity, Timing, checking);
-        try
-        {
-            // On another thread from its first step on: to open a file may take its time, too.
-            return Await(Task.Run(transfer));
-        }
-        finally
-        {
-            // After Ctrl+C the host takes the display away itself.
-            if (!Cancellation.IsCancellationRequested) Progress.Hide();
-            Progress = null;
-        }
+        using var shown = Show(WorkProgress.Of(progress, WriteProgress, activity, Timing, checking));
+        // On another thread from its first step on: to open a file may take its time, too.
+        return Await(Task.Run(transfer));
     }
 }
