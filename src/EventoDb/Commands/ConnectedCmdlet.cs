@@ -17,7 +17,10 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>
-    internal EventoClient Client => _client ??= Observer.Watch(ResolveConnection().Client);
+    internal EventoClient Client => _client ??= Observer.Watch(Detour ?? ResolveConnection().Client);
+
+    /// <summary>What takes the place of the connection that the session does not have; null where nothing does.</summary>
+    private protected virtual EventoClient? Detour => null;
 
     /// <summary>Warns once when the server is lost and once when it is back, for a cmdlet that tries again for ever.</summary>
     internal Outage WarnOfOutage() => WarnOfOutage(Client);

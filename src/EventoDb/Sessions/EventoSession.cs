@@ -86,7 +86,7 @@ internal sealed class EventoSession
     {
         if (!server.Serves(Connection)) return null;
         var left = Connection;
-        Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped");
+        Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped", left!.Client);
         return left;
     }
 

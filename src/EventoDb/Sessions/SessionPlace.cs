@@ -1,3 +1,5 @@
+using EventoDb.Client;
+
 namespace EventoDb;
 
 /// <summary>Where a session works: over which connection, from where it came there, and why it has none. Each step makes a new one, so that a step that
@@ -18,6 +20,9 @@ internal sealed record SessionPlace
     /// meant for its server.</summary>
     public string? Lost { get; private init; }
 
+    /// <summary>The server that cannot be reached now and that the session belongs to all the same, so that an outbox may take what is for it; null where nothing may.</summary>
+    public EventoClient? Unreachable { get; private init; }
+
     // The namespaces used before this one, the last one last, each once; null stands for the environment's.
     private IReadOnlyList<EventoConnection?> Before { get; init; } = [];
 
@@ -26,7 +31,8 @@ internal sealed record SessionPlace
 
     /// <summary>Without a connection.</summary>
     /// <param name="why">The end of the sentence "there is no connection: …".</param>
-    public static SessionPlace Nowhere(string why) => new() { Lost = why };
+    /// <param name="unreachable">The server, where that is why.</param>
+    public static SessionPlace Nowhere(string why, EventoClient? unreachable = null) => new() { Lost = why, Unreachable = unreachable };
 
     /// <summary>In another namespace, from which there is a way back.</summary>
     public SessionPlace MoveTo(EventoConnection connection)

@@ -126,6 +126,11 @@ public sealed class ConnectEventoServerCommand : ConnectingCmdlet
             connection = new EventoConnection(client, Await(Observer.Watch(client).GetVersionAsync(Cancellation)));
             Await(Observer.Watch(client).GetSystemVersionAsync(Cancellation));
         }
+        catch (EventoException e) when (e.IsUnreachable && !NoDefault)
+        {
+            Unreachable = client;
+            throw;
+        }
         catch
         {
             client.Dispose();

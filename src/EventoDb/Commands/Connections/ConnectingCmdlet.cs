@@ -6,6 +6,9 @@ namespace EventoDb.Commands;
 /// server that it was connected to before.</summary>
 public abstract class ConnectingCmdlet : EventoCmdlet
 {
+    /// <summary>The server that did not answer; null where that is not why the session is not connected.</summary>
+    private protected EventoClient? Unreachable { get; set; }
+
     /// <summary>Connects the session, unless it is left as it is.</summary>
     /// <param name="leavesSession">Whether the session is left as it is.</param>
     /// <param name="connect">Makes the session's connection.</param>
@@ -42,5 +45,5 @@ public abstract class ConnectingCmdlet : EventoCmdlet
         return new EventoException(failure.Code, $"{failure.Message.TrimEnd('.')}. The session has no connection now.", failure.StatusCode, failure.Details, failure);
     }
 
-    private void Lose(string reason = "") => EventoSession.Current.Place = SessionPlace.Nowhere($"{MyInvocation.MyCommand.Name} failed{reason}");
+    private void Lose(string reason = "") => EventoSession.Current.Place = SessionPlace.Nowhere($"{MyInvocation.MyCommand.Name} failed{reason}", Unreachable);
 }

@@ -13,5 +13,7 @@ public sealed class DisconnectEventoServerCommand : EventoCmdlet
     {
         var session = EventoSession.Current;
         if (session.Connection is { } connection) session.Place = SessionPlace.Nowhere($"the one to {connection} was ended by Disconnect-EventoServer");
+        // Nor is anything queued any more for a server that did not answer.
+        else if (session.Place.Lost is { } why) session.Place = SessionPlace.Nowhere(why);
     }
 }

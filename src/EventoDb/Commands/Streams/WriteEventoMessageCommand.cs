@@ -126,7 +126,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     public SwitchParameter IncludeInput { get; set; }
 
     /// <summary>A file that takes what cannot be brought to the server now, in order and safe from kill -9 and the loss of power. Its result says so, as <c>Queued</c>. While
-    /// the file holds anything, all that is written goes behind it.</summary>
+    /// the file holds anything, all that is written goes behind it. A session whose server was stopped, or did not answer <c>Connect-EventoServer</c>, queues for that
+    /// server.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NoTokenText]
@@ -134,6 +135,8 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
 
     /// <inheritdoc/>
     protected override object? Target => InputObject ?? Data;
+
+    private protected override EventoClient? Detour => Outbox is null || Connection is not null ? null : _session.Place.Unreachable;
 
     /// <summary>The version that the first message of each stream expects, or null for any.</summary>
     private long? FirstVersion => NoStream ? -1 : ExpectedVersion;
