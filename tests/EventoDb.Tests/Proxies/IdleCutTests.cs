@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EventoDb.Client;
 using EventoDb.Tests.Client;
+using EventoDb.Tests.Live;
 using EventoDb.Tests.Subscriptions;
 using EventoDb.Tests.Support;
 
@@ -36,6 +37,25 @@ public partial class IdleCutTests
         }
         Assert.Equal([0L, 1L, 2L], watcher.Messages.Select(static message => message.Position));
         Assert.Empty(losses);
+    }
+
+    [Theory]
+    [InlineData(ProxyKind.NginxKeepAlive)]
+    [InlineData(ProxyKind.HaproxyPlain)]
+    public async Task Who_watches_a_quiet_category_is_not_warned_of_each_cut(ProxyKind kind)
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble);
+        await using var proxy = await ProxyProcess.StartAsync(kind, server.Uri, Impatient);
+        await using var watching = await new BackgroundScript(proxy.Uri.ToString(), server.Token, "Watch-EventoMessage -Category order -Verbose").FollowsAsync();
+        for (var i = 1; i <= 2; i++)
+        {
+            var connections = server.Subscriptions.TotalCount;
+            await Eventually.TrueAsync(() => server.Subscriptions.TotalCount >= connections + 2);
+            server.Write("order-1");
+            await watching.ReceivedAsync(i);
+        }
+        Assert.Empty(watching.Warnings);
+        Assert.Empty(watching.Errors);
     }
 
     [Theory]
