@@ -52,7 +52,8 @@ public sealed partial class EventoClient
             if (page.Received < count) serverFilters = false;
             return page;
         }
-        // All messages of a namespace have gaps at most where writes have failed.
+        // All messages of a namespace have gaps at most where writes have failed. Those of one category have the others between them: where a page ends, and the next one
+        // begins, is known when it has come.
         var mayGuess = category.Length == 0 && !serverFilters;
         await foreach (var page in ReadPagesAsync(AskAsync, start, options, mayGuess, cancellationToken).ConfigureAwait(false)) yield return page;
     }

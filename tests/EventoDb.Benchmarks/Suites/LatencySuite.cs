@@ -38,7 +38,7 @@ internal static class LatencySuite
         Sample.WriteFile(file, ReadCount, streams: 1);
         var token = context.EnterNewNamespace();
         context.Session.Run("Import-EventoMessage $args[0]", file);
-        return new Table("Reading a stream behind latency, messages a second", ["round trip", "bare pages, one after the other", "`Get-EventoStream`", "of the bare pages"], [.. context.Options.RoundTrips.Where(static roundTrip => roundTrip >= LongRoundTrip).Select(roundTrip =>
+        return new Table("Reading a stream behind latency, messages a second", ["round trip", "bare pages, one after the other", "`Get-EventoStream`", "of the bare pages", "`Get-EventoCategory bench`, never two pages at once"], [.. context.Options.RoundTrips.Where(static roundTrip => roundTrip >= LongRoundTrip).Select(roundTrip =>
         {
             using var way = new DelayingProxy(context.Server.Uri, TimeSpan.FromMilliseconds(roundTrip));
             context.Session.Connect(way.Uri, token);
@@ -46,8 +46,9 @@ internal static class LatencySuite
             [
                 ($"{roundTrip} ms, bare pages", size => BareLoad.Read(way.Uri, token, size, PageSize, BareLoad.StreamPage("bench-0"))),
                 ($"{roundTrip} ms, Get-EventoStream", _ => context.Session.Time("Get-EventoStream bench-0 > $null")),
+                ($"{roundTrip} ms, Get-EventoCategory", _ => context.Session.Time("Get-EventoCategory bench > $null")),
             ]);
-            return (IReadOnlyList<string>)[Show.Milliseconds(roundTrip), Show.Rate(figures[0].Median), Show.Rate(figures[1].Median), Show.Ratio(figures[1].RatioTo(figures[0]))];
+            return (IReadOnlyList<string>)[Show.Milliseconds(roundTrip), Show.Rate(figures[0].Median), Show.Rate(figures[1].Median), Show.Ratio(figures[1].RatioTo(figures[0])), Show.Rate(figures[2].Median)];
         })]);
     }
 
