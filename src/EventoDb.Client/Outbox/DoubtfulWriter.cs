@@ -3,7 +3,7 @@ namespace EventoDb.Client;
 /// <summary>Writes a message that may be there already: looks for it first, in a stream that is looked through once, and writes it so that a try from before that
 /// arrives meanwhile does not double it.</summary>
 /// <remarks>As <see cref="ExactlyOnceWriter"/>, for tries that another process made.</remarks>
-internal sealed class DoubtfulWriter(EventoClient client)
+internal sealed class DoubtfulWriter(EventoClient client) : IAsyncDisposable
 {
     // Writers beside us can move the stream between look and guarded write; the id alone must do after so many turns.
     private const int GuardedTries = 20;
@@ -54,4 +54,7 @@ internal sealed class DoubtfulWriter(EventoClient client)
             }
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _existing.DisposeAsync();
 }

@@ -23,8 +23,9 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox, int conne
         using var held = right;
         var isReached = false;
         var doubtful = new DoubtfulWriter(client);
+        await using var _ = doubtful.ConfigureAwait(false);
         var writer = new PipelinedWriter(client, window: null, connectionCount, halt: new WriteHalt());
-        await using var _ = writer.ConfigureAwait(false);
+        await using var __ = writer.ConfigureAwait(false);
         while (true)
         {
             var messages = await outbox.ReadAsync(Math.Min(BatchLength * connectionCount, LongestBatch), cancellation).ConfigureAwait(false);

@@ -1,10 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EventoDb.Client;
 
 /// <summary>Looks whether messages are there already: each stream is looked through once, some streams at a time.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Looks may be under way when its owner goes, and a semaphore whose handle nobody asks for has nothing to give back.")]
-internal sealed class ExistingMessages(EventoClient client)
+internal sealed class ExistingMessages(EventoClient client) : IAsyncDisposable
 {
     private const int MostAtOnce = 8;
     private readonly Dictionary<string, Task<StreamIds>> _streams = new(StringComparer.Ordinal);
@@ -33,6 +30,13 @@ internal sealed class ExistingMessages(EventoClient client)
         {
             ids.Result.Add(write.Id, new KnownMessage(result.Position, result.GlobalPosition, _hash.Of(write.Message)));
         }
+    }
+
+    /// <summary>Waits for the looks that are under way, which are cancelled already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = 0; i < MostAtOnce; i++) await _places.WaitAsync().ConfigureAwait(false);
+        _places.Dispose();
     }
 
     private WriteOutcome Compare(PendingWrite write, KnownMessage known)

@@ -95,6 +95,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await inner.DisposeAsync().ConfigureAwait(false);
+        await _existing.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Sends or skips as many as can be decided on now.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using EventoDb.Client;
 
 namespace EventoDb.Consumers;
@@ -14,20 +13,19 @@ namespace EventoDb.Consumers;
 /// <param name="gate">Where it waits while it is suspended.</param>
 /// <param name="holdsStream">Whether what follows a parked message in its stream is parked behind it.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Semaphores whose handles nobody asks for have nothing to give back, and work may be under way when the cmdlet ends.")]
 internal sealed class ConsumerWork(
-    ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn)
+    ConsumerIdentity consumer, ConsumerRun run, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn) : IDisposable
 {
     // Also what a crash can make come again, where a message keeps the position from moving on for long.
     private const int MostAhead = 1000;
     // More are begun when so many are left: not one for each that ends, which would wake who begins them each time.
     private const int FewAhead = MostAhead / 2;
     private readonly object _gate = new();
-    private readonly SemaphoreSlim _recording = new(1);
-    private readonly SemaphoreSlim _parking = new(1);
+    private readonly Turns _recording = new();
+    private readonly Turns _parking = new();
+    private readonly CancellationTokenSource _saving = new(Timeout.InfiniteTimeSpan, patience.Client.Options.TimeProvider);
     // Parked by a run that did not come to record its position.
     private readonly HashSet<long> _parkedBefore = [.. parked.Open.Select(message => message.GlobalPosition)];
-    private readonly CancellationTokenSource _saving = new(Timeout.InfiniteTimeSpan, patience.Client.Options.TimeProvider);
 
     /// <summary>Processes messages until there are no more, or enough.</summary>
     /// <param name="batches">The messages; null whenever none has come for a while.</param>
@@ -54,8 +52,12 @@ internal sealed class ConsumerWork(
     public Task RecordInHasteAsync(TimeSpan limit)
     {
         _saving.CancelAfter(limit);
-        return Task.Run(() => RecordAsync(() => run.HasNews && !run.HasFailed, _saving.Token));
+        var ending = _saving.Token;
+        return Task.Run(() => RecordAsync(() => run.HasNews && !run.HasFailed, ending), CancellationToken.None);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _saving.CancelAndDispose();
 
     private async Task ProcessAsync(IAsyncEnumerable<SubscriptionBatch?> batches, long most, OrderedWork work)
     {
@@ -119,19 +121,16 @@ internal sealed class ConsumerWork(
         return await ParkAsync(ParkedMessage.Of(message, consumer, 0, null), message, () => parked.Holds(key), ending, refreshes: true).ConfigureAwait(false);
     }
 
-    private async Task<bool> ParkAsync(ParkedMessage failed, StoredMessage message, Func<bool> isDue, CancellationToken ending, bool refreshes = false)
+    private Task<bool> ParkAsync(ParkedMessage failed, StoredMessage message, Func<bool> isDue, CancellationToken ending, bool refreshes = false)
     {
-        await _parking.WaitAsync(ending).ConfigureAwait(false);
-        try
-        {
-            // Whoever tries parked messages again may have seen to what it would wait for.
-            if (refreshes) await parked.RefreshAsync(patience, ending).ConfigureAwait(false);
-            return await parked.ParkAsync(patience, failed, message, isDue, ending).ConfigureAwait(false);
-        }
-        finally
-        {
-            _parking.Release();
-        }
+        return _parking.RunAsync(
+            async () =>
+            {
+                // Whoever tries parked messages again may have seen to what it would wait for.
+                if (refreshes) await parked.RefreshAsync(patience, ending).ConfigureAwait(false);
+                return await parked.ParkAsync(patience, failed, message, isDue, ending).ConfigureAwait(false);
+            },
+            ending);
     }
 
     private static string Tries(int count) => count == 1 ? "one try" : $"{count} tries";
@@ -147,12 +146,13 @@ internal sealed class ConsumerWork(
     }
 
     /// <summary>Records the position. A record that is on its way when the pipeline goes down has the time that is left for that.</summary>
-    private async Task RecordAsync(Func<bool> isDue, CancellationToken ending)
+    private Task RecordAsync(Func<bool> isDue, CancellationToken ending)
     {
-        await _recording.WaitAsync(ending).ConfigureAwait(false);
-        Task recording;
-        lock (_gate) recording = isDue() ? run.RecordAsync(patience, _saving.Token) : Task.CompletedTask;
-        _ = recording.ContinueWith(_ => _recording.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await recording.WaitAsync(ending).ConfigureAwait(false);
+        return _recording.RunAsync(
+            () =>
+            {
+                lock (_gate) return isDue() ? run.RecordAsync(patience, _saving.Token) : Task.CompletedTask;
+            },
+            ending).WaitAsync(ending);
     }
 }

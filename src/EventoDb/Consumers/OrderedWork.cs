@@ -55,11 +55,7 @@ internal sealed class OrderedWork(CancellationToken cancellation) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        // In the background: what a cancellation sets off runs on the thread that cancels, and may wait for what it has not set off yet.
-        _ = _ending.CancelAsync().ContinueWith(_ => _ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
+    public void Dispose() => _ending.CancelAndDispose();
 
     private async Task RunAsync(Task? before, Func<Task> work)
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EventoDb.Consumers;
 
 /// <summary>Tries parked messages again, those of one stream one after the other, and records what became of them.</summary>
@@ -12,12 +10,11 @@ namespace EventoDb.Consumers;
 /// <param name="gate">Where it waits while it is suspended.</param>
 /// <param name="holdsStream">Whether what follows in its stream waits where a message fails again; what was never tried waits in any case.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Semaphores whose handles nobody asks for have nothing to give back, and work may be under way when the cmdlet ends.")]
 internal sealed class ParkedWork(
     ConsumerIdentity consumer, ConsumerFilter filter, ParkedStore parked, MessageTries tries, MessageOrder order, Patience patience, SuspensionGate gate, bool holdsStream, Action<string> warn)
 {
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Turns _recording = new();
 
     /// <summary>Tries all that is parked once, with what is parked behind them meanwhile.</summary>
     /// <param name="most">How many at most.</param>
@@ -52,16 +49,9 @@ internal sealed class ParkedWork(
             return;
         }
         var error = await tries.ProcessAsync(stored, ending).ConfigureAwait(false);
-        await _gate.WaitAsync(ending).ConfigureAwait(false);
-        try
-        {
-            if (error is null ? await parked.CloseAsync(patience, message, ParkedStore.Resolved, ending).ConfigureAwait(false) : await ParkAgainAsync().ConfigureAwait(false)) return;
-            warn($"{stored} was tried while somebody else saw to it.");
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var isRecorded = await _recording.RunAsync(
+            () => error is null ? parked.CloseAsync(patience, message, ParkedStore.Resolved, ending) : ParkAgainAsync(), ending).ConfigureAwait(false);
+        if (!isRecorded) warn($"{stored} was tried while somebody else saw to it.");
 
         async Task<bool> ParkAgainAsync()
         {

@@ -5,9 +5,9 @@ namespace EventoDb.Consumers;
 /// <param name="patience">How long the server is tried.</param>
 /// <param name="timing">Clock and waits.</param>
 /// <param name="warn">Has the cmdlet warn.</param>
-internal sealed class SuspensionGate(ControlStore control, Patience patience, SessionTiming timing, Action<string> warn) : IDisposable
+internal sealed class SuspensionGate(ControlStore control, Patience patience, SessionTiming timing, Action<string> warn)
 {
-    private readonly SemaphoreSlim _looking = new(1);
+    private readonly Turns _looking = new();
     private long _lookedAt = timing.Clock.GetTimestamp();
     private int _expired;
     private int _lookedAfter;
@@ -22,27 +22,18 @@ internal sealed class SuspensionGate(ControlStore control, Patience patience, Se
     /// <summary>Lets the next message pass, at once or when the consumer is suspended no more.</summary>
     /// <param name="beforeWait">What is to be done before it waits.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async ValueTask PassAsync(Func<Task> beforeWait, CancellationToken cancellation)
-    {
-        if (!IsDue) return;
-        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (!IsDue || !await LookAsync(cancellation).ConfigureAwait(false)) return;
-            await beforeWait().ConfigureAwait(false);
-            warn("The consumer is suspended; it goes on when Resume-EventoConsumer lets it.");
-            do await timing.PauseAsync(timing.SuspensionPause, cancellation).ConfigureAwait(false);
-            while (await LookAsync(cancellation).ConfigureAwait(false));
-            warn("The consumer goes on.");
-        }
-        finally
-        {
-            _looking.Release();
-        }
-    }
+    public ValueTask PassAsync(Func<Task> beforeWait, CancellationToken cancellation) =>
+        IsDue ? new ValueTask(_looking.RunAsync(() => WaitAsync(beforeWait, cancellation), cancellation)) : default;
 
-    /// <inheritdoc/>
-    public void Dispose() => _looking.Dispose();
+    private async Task WaitAsync(Func<Task> beforeWait, CancellationToken cancellation)
+    {
+        if (!IsDue || !await LookAsync(cancellation).ConfigureAwait(false)) return;
+        await beforeWait().ConfigureAwait(false);
+        warn("The consumer is suspended; it goes on when Resume-EventoConsumer lets it.");
+        do await timing.PauseAsync(timing.SuspensionPause, cancellation).ConfigureAwait(false);
+        while (await LookAsync(cancellation).ConfigureAwait(false));
+        warn("The consumer goes on.");
+    }
 
     private async Task<bool> LookAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using EventoDb.Client;
@@ -6,8 +5,7 @@ using EventoDb.Client;
 namespace EventoDb;
 
 /// <summary>A background subscription: each message runs an action in the session, one after the other, as an engine event.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The token source holds nothing that needs to be freed; users hold this object for as long as they like.")]
-public sealed class EventoSubscription
+public sealed class EventoSubscription : IDisposable
 {
     // Runs where engine events run; the message waits in the event. Errors that do not end the action come out of it as output.
     // Whatever ends the action, a Ctrl+C included, the next message comes.
@@ -26,6 +24,7 @@ public sealed class EventoSubscription
     private readonly PSEventManager _events;
     private readonly Runspace _runspace;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _ending;
     private readonly TaskCompletionSource<bool> _beginning = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PSEventSubscriber? _subscriber;
     private volatile EventoSubscriptionState _state;
@@ -43,6 +42,7 @@ public sealed class EventoSubscription
         _actions = actions;
         _events = events;
         _runspace = runspace;
+        _ending = _stopping.Token;
     }
 
     /// <summary>Its name.</summary>
@@ -84,10 +84,14 @@ public sealed class EventoSubscription
     /// <summary>Ends it; an action that runs just now ends by itself.</summary>
     internal void Stop()
     {
-        _stopping.Cancel();
+        if (Interlocked.Exchange(ref _subscriber, null) is not { } subscriber) return;
         _runspace.StateChanged -= OnRunspaceStateChanged;
-        if (Interlocked.Exchange(ref _subscriber, null) is { } subscriber) _events.UnsubscribeEvent(subscriber);
+        _stopping.Cancel();
+        _events.UnsubscribeEvent(subscriber);
+        _stopping.Dispose();
     }
+
+    void IDisposable.Dispose() => Stop();
 
     private bool IsHeard => _events.GetEventSubscribers(EventName).Any();
 
@@ -98,7 +102,7 @@ public sealed class EventoSubscription
         try
         {
             var options = new SubscriptionOptions { Position = position, Outage = new Outage(_client.Options.TimeProvider, OnLost, OnBack) };
-            await foreach (var batch in _client.SubscribeAsync(_source, options, _stopping.Token).ConfigureAwait(false))
+            await foreach (var batch in _client.SubscribeAsync(_source, options, _ending).ConfigureAwait(false))
             {
                 _beginning.TrySetResult(true);
                 foreach (var message in batch.Messages.Where(wanted))
@@ -113,7 +117,7 @@ public sealed class EventoSubscription
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
             _state = EventoSubscriptionState.Stopped;
         }
@@ -143,20 +147,28 @@ public sealed class EventoSubscription
 
     /// <summary>Has the session warn, when it comes to it.</summary>
     private void Warn(string text) =>
-        _events.GenerateEvent(EventName, this, [new SubscriptionDelivery(this, _actions, null, null, _stopping.Token) { Warning = $"Subscription '{Name}': {text}" }], extraData: null);
+        _events.GenerateEvent(EventName, this, [new SubscriptionDelivery(this, _actions, null, null, _ending) { Warning = $"Subscription '{Name}': {text}" }], extraData: null);
 
     /// <summary>Hands a message, or the error that ended the subscription, to the session, and waits until it is done with it: no more than one is queued.</summary>
     private async Task HandAsync(StoredMessage? message, ErrorRecord? error)
     {
-        var delivery = new SubscriptionDelivery(this, _actions, message, error, _stopping.Token);
+        var delivery = new SubscriptionDelivery(this, _actions, message, error, _ending);
         _events.GenerateEvent(EventName, this, [delivery], extraData: null);
-        await delivery.Done.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        await delivery.Done.WaitAsync(_ending).ConfigureAwait(false);
     }
 
     internal void Report(ErrorRecord error) => LastError = error;
 
     private void OnRunspaceStateChanged(object? sender, RunspaceStateEventArgs e)
     {
-        if (e.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) _stopping.Cancel();
+        if (e.RunspaceStateInfo.State is not (RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)) return;
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was stopped meanwhile.
+        }
     }
 }

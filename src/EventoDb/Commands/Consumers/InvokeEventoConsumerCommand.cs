@@ -63,8 +63,9 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
         var filter = Correlation is null && Type is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, Type);
         var outage = Wait ? WarnOfOutage() : null;
         var patience = new Patience(Client, outage);
-        using var gate = OpenGate(consumer, patience);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var gate = OpenGate(consumer, patience);
+        // Not disposed of: what it sets off in the background would be lost, and it is gone with the token that it is linked to.
+        var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var queue = new PipelineQueue(stopping.Token);
         var runners = OpenRunners(queue);
         try
@@ -99,7 +100,7 @@ public sealed class InvokeEventoConsumerCommand : ConsumingCmdlet
         var store = Load(consumer, filter);
         var parked = Await(new ParkedStore(consumer).RefreshAsync(patience, Cancellation));
         var run = new ConsumerRun(store, filter, CheckpointEvery, CheckpointInterval, Timing.Clock) { RecordsBeyond = true };
-        var work = new ConsumerWork(consumer, run, parked, tries, Order, patience, gate, HoldStream, Observer.Warn);
+        using var work = new ConsumerWork(consumer, run, parked, tries, Order, patience, gate, HoldStream, Observer.Warn);
         var batches = Open(new ConsumerFeed(Client, consumer, filter, store.Recorded), outage, stopping.Token);
         try
         {

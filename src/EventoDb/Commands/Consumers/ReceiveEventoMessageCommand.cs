@@ -20,7 +20,7 @@ public sealed class ReceiveEventoMessageCommand : ConsumingCmdlet
         var filter = Correlation is null ? ConsumerFilter.None : new ConsumerFilter(Correlation, null);
         // Without -Wait, what fails ends the run after some tries, as it ends any cmdlet.
         var outage = Wait ? WarnOfOutage() : null;
-        using var gate = OpenGate(consumer, new Patience(Client, outage));
+        var gate = OpenGate(consumer, new Patience(Client, outage));
         var store = Load(consumer, filter);
         var run = new ConsumerRun(store, filter, CheckpointEvery, CheckpointInterval, Timing.Clock);
         _runs.Add(run);
