@@ -87,9 +87,10 @@ try {
         if ($paragraph.InnerText.Trim([char]0x80, ' ') -eq '' -and $paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.ParentNode.RemoveChild($paragraph) | Out-Null }
         elseif ($paragraph.ParentNode.LocalName -ne 'remarks') { $paragraph.InnerText = $paragraph.InnerText -replace '`([^`\r\n]+)`', '$1' }
     }
-    # Links go to pages by file name; on the screen the name of the cmdlet or topic is what one types after Get-Help.
+    # Links go to pages by file name; on the screen the name of the cmdlet or topic is what one types after Get-Help. And these pages have no address of their own.
     foreach ($link in @($document.GetElementsByTagName('maml:navigationLink'))) {
         if ($link.linkText -ne 'Online Version') { $link['maml:uri'].InnerText = '' }
+        else { $link['maml:linkText'].InnerText = "EventoDB's project" }
     }
     $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [Text.UTF8Encoding]::new($false) }
     $text = [IO.MemoryStream]::new()

@@ -46,7 +46,7 @@ public sealed partial class PrintedHelpTests(PrintedHelp printed) : IClassFixtur
         Assert.Equal(Indented(Plain(page.Section("DESCRIPTION"))), Between(shown, "DESCRIPTION", "PARAMETERS", skip: true));
         Assert.Equal(Indented(Plain(page.Section("NOTES")), 8), Between(shown, "NOTES", "    Example 1: ", skip: true));
         Assert.Equal(
-            [$"    Online Version {page.Uri}", .. Link().Matches(page.Section("RELATED LINKS")).Select(static link => $"    {link.Groups[1].Value}")],
+            [$"    EventoDB's project {page.Uri}", .. Link().Matches(page.Section("RELATED LINKS")).Select(static link => $"    {link.Groups[1].Value}")],
             Between(shown, "RELATED LINKS", null, skip: true).Split('\n'));
     }
 
