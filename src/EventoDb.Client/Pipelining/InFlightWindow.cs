@@ -44,12 +44,16 @@ internal sealed class InFlightWindow
         }
         _clock = clock;
         _isFixed = size is not null;
+        Most = size ?? Largest;
         Size = size ?? Initial;
         if (!_isFixed) Restart();
     }
 
     /// <summary>So many may be unanswered now.</summary>
     public int Size { get; private set; }
+
+    /// <summary>More will never be.</summary>
+    public int Most { get; }
 
     /// <summary>Another connection: nothing is known of its way.</summary>
     public void Restart()
@@ -92,7 +96,7 @@ internal sealed class InFlightWindow
         }
         if (rate > _bestRate * Gain) (_bestRate, _bestSize, _failures, _hold) = (rate, Size, 0, ShortestHold);
         else _failures++;
-        if (_failures < Failures && Size < Largest)
+        if (_failures < Failures && Size < Most)
         {
             Grow();
             return;
@@ -102,7 +106,7 @@ internal sealed class InFlightWindow
         Set(_bestSize);
     }
 
-    private void Grow() => Set(Math.Min(Size * 2, Largest));
+    private void Grow() => Set(Math.Min(Size * 2, Most));
 
     private void Set(int size)
     {

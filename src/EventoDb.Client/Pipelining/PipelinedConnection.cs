@@ -51,8 +51,12 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     public bool KeepsOrder { get; private set; } = true;
 
     /// <summary>Connects, and sees how many requests the server takes before it answers the first.</summary>
+    /// <param name="client">Whose connection it is.</param>
+    /// <param name="most">How many writes its user has unanswered at most.</param>
+    /// <param name="listener">Is told what becomes of writes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The connection, not started yet; null where there is none to be had, for whatever reason.</returns>
-    public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, IPipelineListener listener, CancellationToken cancellation)
+    public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, int most, IPipelineListener listener, CancellationToken cancellation)
     {
         using var deadline = client.Timing.StartDeadline(client.Options.Timeout, cancellation);
         var answers = new AnswerBuffer();
@@ -63,7 +67,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
             capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Telemetry, deadline.Token).ConfigureAwait(false);
-            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter, capacity) : null;
+            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter, Math.Min(capacity, most)) : null;
         }
         catch (Exception)
         {

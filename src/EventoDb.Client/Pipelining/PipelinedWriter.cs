@@ -4,9 +4,9 @@ namespace EventoDb.Client;
 
 /// <summary>Writes messages in the order they are handed in, each exactly once, many of them in flight on one connection (HTTP/1.1 pipelining) or on several.</summary>
 /// <remarks>
-/// <para>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, a connection
-/// of its own is opened, tried with two harmless requests, and used as soon as all before are answered. Requests are sent as soon as they are
-/// handed in, many in one piece where many are there.</para>
+/// <para>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, or many each
+/// right after the answer to the one before it, a connection of its own is opened, tried with two harmless requests, and used as soon as all before are answered.
+/// Requests are sent as soon as they are handed in, many in one piece where many are there.</para>
 /// <para>When the connection breaks, stalls or brings something that is no answer, each write without an answer is settled in order, as
 /// <see cref="EventoClient.WriteAsync"/> does it: its id is looked for, and it is sent again only where it did not arrive. Nothing later is sent before that.
 /// A connection that answered little, a status that a proxy may have sent (429, 502, 503, 504), or answers out of order: one at a time from then on. So it is

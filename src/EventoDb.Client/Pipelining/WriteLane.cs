@@ -1,13 +1,16 @@
 namespace EventoDb.Client;
 
 /// <summary>The writes that share one connection, in the order in which they are handed in.</summary>
-/// <remarks>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, a connection of its own is
-/// opened, and used as soon as all before are answered. All but <see cref="DisposeAsync"/> is called under the gate.</remarks>
+/// <remarks>A write that comes alone is sent as <see cref="EventoClient.WriteAsync"/> does it. When writes come faster than they are answered, or many of them each right after
+/// the answer to the one before it, a connection of its own is opened, and used as soon as all before are answered. All but <see cref="DisposeAsync"/> is called under the gate.</remarks>
 internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
 {
     // A connection that answered fewer is not worth another one.
     private const int FewAnswers = InFlightWindow.Initial;
     private const int LargestPipelined = 256 * 1024;
+    // So many one right after the other are worth a connection.
+    private const int ManyInTurn = 16;
+    private static readonly TimeSpan InTurn = TimeSpan.FromMilliseconds(5);
     private readonly EventoClient _client;
     private readonly OpenWrites _open;
     private readonly InFlightWindow _window;
@@ -17,6 +20,8 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private int _unanswered;
     private int _roomAt = int.MaxValue;
+    private int _inTurn;
+    private long _answeredAt;
     private PipelinedConnection? _connection;
     // Whether all that is unanswered is on the connection; else it is being written or settled elsewhere, and what follows must wait.
     private bool _isPipelining;
@@ -33,7 +38,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
         _open = open;
         _window = new InFlightWindow(window, client.Timing.Clock);
         _single = new SingleWrites(client, open.Halt, open.Gate, Complete, _lifetime.Token);
-        _mayOpen = _window.Size > 1 && client.Options.Handler is null;
+        _mayOpen = client.Options.Handler is null;
     }
 
     /// <summary>Whether there may be room for the next write, after there was none.</summary>
@@ -41,7 +46,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
 
     /// <summary>Whether writes are best handed in before there is room for them, since the way takes one at a time: the next is sent where the answer to the one before it
     /// comes in, and nobody has to be woken for that.</summary>
-    public bool KeepsAhead => _waiting.Count > 0 || _connection is { IsOpen: true, Capacity: 1 };
+    public bool KeepsAhead => _waiting.Count > 0 || (_window.Size > 1 && _connection is { IsOpen: true, Capacity: 1 });
 
     /// <summary>Whether as many were handed in ahead as the window allows.</summary>
     public bool IsFullAhead => _waiting.Count > 0 && _waiting.Count + _unanswered >= _window.Size;
@@ -75,9 +80,11 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
         }
         if (_unanswered > 0)
         {
-            if (_mayOpen && _single.IsUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+            Open();
             return WaitUntilUnanswered(0);
         }
+        _inTurn = _client.Timing.Clock.GetElapsedTime(_answeredAt) <= InTurn ? _inTurn + 1 : 0;
+        if (_inTurn >= ManyInTurn) Open();
         _isPipelining = false;
         _unanswered++;
         _single.Write(write);
@@ -156,14 +163,20 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     private void Complete(PendingWrite write, WriteResult? result, Exception? error)
     {
         _unanswered--;
+        _answeredAt = _client.Timing.Clock.GetTimestamp();
         _window.OnAnswered();
         _open.Settle(write, result, error);
         SendWaiting();
     }
 
+    private void Open()
+    {
+        if (_mayOpen && _single.IsUp && _connection is null && _opening.IsCompleted) _opening = Task.Run(OpenAsync);
+    }
+
     private async Task OpenAsync()
     {
-        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, this, _lifetime.Token).ConfigureAwait(false);
+        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, _window.Most, this, _lifetime.Token).ConfigureAwait(false);
         lock (_open.Gate)
         {
             if (connection is null) _mayOpen = false;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EventoDb.Client;
+using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Pipelining;
 
@@ -61,7 +62,6 @@ public class PipelinedWriterTests
     {
         await using var server = new StandInServer { IsSlowAlone = false };
         await AssertAllArriveAsync(server, 50, window: 1);
-        Assert.False(WasPipelined(server));
         Assert.Equal(1, server.MostPending);
     }
 
@@ -85,21 +85,36 @@ public class PipelinedWriterTests
     }
 
     [Fact]
-    public async Task A_single_write_needs_no_connection_of_its_own()
+    public async Task Writes_that_come_now_and_then_need_no_connection_of_their_own()
     {
         await using var server = new StandInServer { IsSlowAlone = false };
-        using var client = WriterRun.Connect(server.Uri);
+        var clock = new TestClock();
+        using var client = WriterRun.Connect(server.Uri, timing: TestTiming.PatientClient with { Clock = clock });
         await using var writer = client.OpenWriter();
-        for (var n = 0; n < 20; n++)
+        for (var n = 0; n < 30; n++)
         {
-            // Whoever waits for the write just sent must not wait forever.
-            await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
-            var outcome = await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
-            Assert.Equal(WriterRun.Id(n), outcome!.Result!.Id);
+            await WriteAloneAsync(writer, n);
+            clock.Advance(TimeSpan.FromMilliseconds(100));
         }
         Assert.Null(await writer.ReceiveAsync(TestContext.Current.CancellationToken));
         Assert.DoesNotContain(server.Requests, request => request.Method != "stream.write");
         Assert.Single(server.Requests.Select(request => request.Connection).Distinct());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(null)]
+    public async Task Many_that_each_wait_for_the_one_before_have_a_connection_of_their_own(int? window)
+    {
+        await using var server = new StandInServer { IsSlowAlone = false };
+        using var client = WriterRun.Connect(server.Uri, timing: TestTiming.PatientClient with { Clock = new TestClock() });
+        await using var writer = client.OpenWriter(window);
+        var n = 0;
+        while (!server.Requests.Any(request => request is { IsPipelined: true, Method: "stream.write" })) await WriteAloneAsync(writer, n++);
+        for (var last = n + 50; n < last; n++) await WriteAloneAsync(writer, n);
+        Assert.Equal(n, server.Log.Count);
+        Assert.Equal(2, server.Requests.Select(request => request.Connection).Distinct().Count());
+        Assert.Equal(1, server.MostPending);
     }
 
     [Fact]
@@ -245,6 +260,14 @@ public class PipelinedWriterTests
     {
         using var client = WriterRun.Connect(new Uri("http://localhost:1"));
         Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(window));
+    }
+
+    /// <summary>Whoever waits for the write just sent must not wait forever.</summary>
+    private static async Task WriteAloneAsync(PipelinedWriter writer, int n)
+    {
+        await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
+        var outcome = await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(WriterRun.Id(n), outcome!.Result!.Id);
     }
 
     private static bool WasPipelined(StandInServer server) => server.Requests.Any(request => request is { IsPipelined: true, Write: >= 0 });
