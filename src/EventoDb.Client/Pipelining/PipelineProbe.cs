@@ -21,8 +21,8 @@ internal static class PipelineProbe
     {
         var started = Stopwatch.GetTimestamp();
         var requests = new ArrayBufferWriter<byte>();
-        formatter.Format("[\"sys.version\"]"u8, requests);
-        formatter.Format("[\"sys.version\"]"u8, requests);
+        formatter.WriteRequest("[\"sys.version\"]"u8, requests);
+        formatter.WriteRequest("[\"sys.version\"]"u8, requests);
         await stream.WriteAsync(requests.WrittenMemory, cancellation).ConfigureAwait(false);
         using var patience = timing.StartDeadline(Timeout.InfiniteTimeSpan, cancellation);
         var capacity = InFlightWindow.Largest;

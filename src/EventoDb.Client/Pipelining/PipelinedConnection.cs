@@ -92,11 +92,13 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <returns>Whether it was taken; if not, nothing of it was or will be sent.</returns>
     public bool TrySend(PendingWrite write)
     {
+        if (!IsOpen) return false;
+        _formatter.Format(write.Request);
+        if (_client.Telemetry.WantsBodies) write.TracedBody = Telemetry.Describe(_formatter.Body);
         lock (_gate)
         {
             if (!_isOpen) return false;
-            _formatter.Format(write.Request, _requests.Writer);
-            if (_client.Telemetry.WantsBodies) write.TracedBody = Telemetry.Describe(_formatter.LastBody);
+            _formatter.WriteRequest(_formatter.Body, _requests.Writer);
             write.SentAt = Clock.GetTimestamp();
             if (_inFlight.Count == 0) Watch(write.SentAt);
             _inFlight.Enqueue(write);
@@ -234,7 +236,6 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         else _server.Dispose();
         _watchdog.Dispose();
         _answers.Dispose();
-        _formatter.Dispose();
         foreach (var write in unanswered)
         {
             write.Lost = failure;
@@ -243,6 +244,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (failure.Code != EventoErrorCode.NetworkError) failure = HttpFailure.FromNetwork(new IOException("an earlier request failed."), _client.Uri);
         }
         _listener.OnEnded(this, [.. _check.Doubtful, .. unanswered]);
+        // Only now does nobody send on it any more.
+        _formatter.Dispose();
     }
 
     private void StopTaking()

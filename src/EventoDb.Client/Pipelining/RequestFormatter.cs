@@ -14,34 +14,25 @@ internal sealed class RequestFormatter(EventoClient client) : IDisposable
     private byte[] _head = [];
     private string? _token;
 
-    /// <summary>The body of the request that was written last.</summary>
-    public ReadOnlySpan<byte> LastBody => _body.WrittenSpan;
+    /// <summary>The body that was formatted last.</summary>
+    public ReadOnlySpan<byte> Body => _body.WrittenSpan;
 
-    /// <summary>Writes the request for a write.</summary>
-    public void Format(WriteRequest write, IBufferWriter<byte> output)
+    /// <summary>Formats the body of a write.</summary>
+    public void Format(WriteRequest write)
     {
         _body.ResetWrittenCount();
         _json.Reset(_body);
         write.WriteBody(_json, write.Message.ExpectedVersion.Version);
         _json.Flush();
-        WriteRequest(output);
-    }
-
-    /// <summary>Writes the request for any body.</summary>
-    public void Format(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
-    {
-        _body.ResetWrittenCount();
-        _body.Write(body);
-        WriteRequest(output);
     }
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteRequest(IBufferWriter<byte> output)
+    /// <summary>Writes the request with a body.</summary>
+    public void WriteRequest(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
         // A token may be learnt from an answer.
         if (_head.Length == 0 || !ReferenceEquals(_token, client.Token.Value)) _head = CreateHead(_token = client.Token.Value);
-        var body = _body.WrittenSpan;
         var span = output.GetSpan(_head.Length + LongestNumber + 4 + body.Length);
         _head.CopyTo(span);
         Utf8Formatter.TryFormat(body.Length, span[_head.Length..], out var digits);

@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using EventoDb.Server.Errors;
 using EventoDb.Server.Http;
 using EventoDb.Server.Rpc;
-using EventoDb.Server.Subscriptions;
 using EventoDb.Server.Tokens;
 using EventoDb.Shared;
 
@@ -16,23 +15,22 @@ namespace EventoDb.Server.Connections;
 internal sealed class Answerer
 {
     private readonly ServerParts _parts;
-    private readonly PipeReader _input;
     private readonly ResponseWriter _response;
     private readonly PendingWrites _writes;
     private readonly RpcCall _call;
-    private volatile bool _subscribed;
+    private readonly SubscriptionAnswer _subscription;
 
     public Answerer(ServerParts parts, PipeReader input, ResponseWriter response)
     {
         _parts = parts;
-        _input = input;
         _response = response;
         _writes = new PendingWrites(parts.Store.Writer, response);
         _call = new RpcCall(response, _writes);
+        _subscription = new SubscriptionAnswer(parts.Subscriptions, input, response);
     }
 
-    /// <summary>Whether the connection serves a subscription, whose client may take its time.</summary>
-    public bool IsSubscribed => _subscribed;
+    /// <inheritdoc cref="SubscriptionAnswer.IsUnderWay"/>
+    public bool IsSubscribed => _subscription.IsUnderWay;
 
     /// <summary>Answers a request, or hands it on; false when it was the connection's last.</summary>
     public async ValueTask<bool> AnswerAsync(RequestHead head, Caller caller, RpcError? error, ReadOnlyMemory<byte> body)
@@ -109,7 +107,7 @@ internal sealed class Answerer
                     await _parts.Import.RunAsync(head, caller, body, _response).ConfigureAwait(false);
                     break;
                 case Route.Subscribe:
-                    await SubscribeAsync(head, caller).ConfigureAwait(false);
+                    await _subscription.WriteAsync(head, caller).ConfigureAwait(false);
                     break;
                 default:
                     _response.WriteError(new RpcError(ServerErrorCode.NotFound, "Endpoint not found"));
@@ -125,53 +123,5 @@ internal sealed class Answerer
             // In the middle of an answer only the end of the connection can say that it is not whole.
             throw new IOException("The answer could not be finished.", e);
         }
-    }
-
-    private async ValueTask SubscribeAsync(RequestHead head, Caller caller)
-    {
-        if (SubscriptionRequest.Parse(head, out var fault) is not { } request)
-        {
-            _response.WriteText(400, fault);
-            return;
-        }
-        if (head.IsHead)
-        {
-            _response.WriteWhole(200, "text/event-stream", default);
-            return;
-        }
-        using var ended = new CancellationTokenSource();
-        _subscribed = true;
-        var watch = WatchForEndAsync(ended);
-        try
-        {
-            await _parts.Subscriptions.RunAsync(caller, request, _response, ended.Token).ConfigureAwait(false);
-            _response.Close();
-        }
-        finally
-        {
-            await ended.CancelAsync().ConfigureAwait(false);
-            _input.CancelPendingRead();
-            await watch.ConfigureAwait(false);
-            _subscribed = false;
-        }
-    }
-
-    /// <summary>Cancels <paramref name="ended"/> when the client closes the connection. What it sends meanwhile is thrown away.</summary>
-    private async Task WatchForEndAsync(CancellationTokenSource ended)
-    {
-        try
-        {
-            while (!ended.IsCancellationRequested)
-            {
-                var result = await _input.ReadAsync().ConfigureAwait(false);
-                _input.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted || result.IsCanceled) break;
-            }
-        }
-        catch (Exception e) when (Connection.IsGone(e))
-        {
-            // Reset: gone as well.
-        }
-        await ended.CancelAsync().ConfigureAwait(false);
     }
 }

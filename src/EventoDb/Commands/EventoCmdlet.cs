@@ -203,6 +203,10 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
     }
 #pragma warning restore CS8763
 
+    /// <summary>Ends the cmdlet with what its arguments do wrong.</summary>
+    [DoesNotReturn]
+    internal void Refuse(ArgumentException exception, object? target = null) => Throw(exception.ToEventoException(), target);
+
     /// <summary>Whether a parameter was given, on the command line or by the pipeline.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

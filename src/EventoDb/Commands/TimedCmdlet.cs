@@ -30,5 +30,5 @@ public abstract class TimedCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Ends the cmdlet, whose arguments cannot be meant.</summary>
-    private protected void Refuse(string message) => ThrowTerminatingError(new ArgumentException(message).ToErrorRecord(Target));
+    private protected void Refuse(string message) => Refuse(new ArgumentException(message), Target);
 }

@@ -116,7 +116,7 @@ public sealed class GetEventoCategoryCommand : TimedCmdlet
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(e.ToErrorRecord(target: null));
+            Refuse(e);
         }
     }
 

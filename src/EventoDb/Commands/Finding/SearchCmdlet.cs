@@ -140,7 +140,7 @@ public abstract class SearchCmdlet : TimedCmdlet
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(e.ToErrorRecord(target: null));
+            Refuse(e);
         }
     }
 

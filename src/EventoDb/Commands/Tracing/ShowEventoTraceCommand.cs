@@ -33,7 +33,7 @@ public sealed class ShowEventoTraceCommand : TraceCmdlet
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError((e as ArgumentException ?? new ArgumentException(e.Message, e)).ToErrorRecord(Path));
+            Refuse(e as ArgumentException ?? new ArgumentException(e.Message, e), Path);
         }
     }
 
