@@ -15,7 +15,7 @@ internal ref struct HttpAnswer
     /// <summary>Whether the server goes on answering on this connection.</summary>
     public bool KeepsConnection { get; set; }
 
-    /// <summary>Whether it names somebody else than EventoDB who handed it on (<c>Via</c>) or made it (<c>Server</c>).</summary>
+    /// <summary>Whether it names somebody else than EventoDB who handed it on (<c>Via</c>) or made it (<c>Server</c>), or has its headers in small letters, as HAProxy hands them on.</summary>
     public bool IsFromProxy { get; set; }
 
     /// <summary><c>Retry-After</c>, or empty.</summary>

@@ -93,11 +93,13 @@ internal static class HttpAnswerParser
                 answer.RetryAfter = value;
                 break;
             case 14 when Is(name, "Content-Length"u8):
+                answer.IsFromProxy |= IsSmall(name);
                 if (!Utf8Parser.TryParse(value, out long announced, out var digits) || digits != value.Length || announced < 0
                     || (framing.Length is { } other && other != announced)) throw Garbled("a Content-Length that is none");
                 framing.Length = announced;
                 break;
             case 17 when Is(name, "Transfer-Encoding"u8):
+                answer.IsFromProxy |= IsSmall(name);
                 if (!Is(value, "chunked"u8)) throw Garbled("a Transfer-Encoding that was not asked for");
                 framing.IsChunked = true;
                 break;
@@ -201,6 +203,9 @@ internal static class HttpAnswerParser
     }
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> expected) => Ascii.EqualsIgnoreCase(text, expected);
+
+    /// <summary>Whether a header's name is written as no server of EventoDB does it, but HAProxy and Envoy, which say nothing else of themselves.</summary>
+    private static bool IsSmall(ReadOnlySpan<byte> name) => !name.ContainsAnyInRange((byte)'A', (byte)'Z');
 
     private static HttpRequestException Garbled(string what) => new(HttpRequestError.InvalidResponse, what);
 

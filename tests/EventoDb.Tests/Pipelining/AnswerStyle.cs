@@ -16,6 +16,9 @@ internal sealed record AnswerStyle
 
     public bool IsHttp10 { get; init; }
 
+    /// <summary>Whether the names of headers are in small letters, as HAProxy hands them on.</summary>
+    public bool HasSmallNames { get; init; }
+
     /// <summary>One more header.</summary>
     public string? Header { get; init; }
 
@@ -36,6 +39,11 @@ internal sealed record AnswerStyle
             head = head.Replace("Connection", "cOnNeCtIoN", StringComparison.Ordinal).Replace("keep-alive", "x ,\tKeep-Alive ", StringComparison.Ordinal);
             framed = framed.Replace("Content-Length: ", "CONTENT-length:", StringComparison.Ordinal)
                 .Replace("Transfer-Encoding: chunked", "transfer-ENCODING:\t Chunked", StringComparison.Ordinal);
+        }
+        if (HasSmallNames)
+        {
+            head = head.Replace("Connection", "connection", StringComparison.Ordinal);
+            framed = framed.Replace("Content-Length", "content-length", StringComparison.Ordinal).Replace("Transfer-Encoding", "transfer-encoding", StringComparison.Ordinal);
         }
         return (HasInterimAnswers ? "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" : "") + head + framed;
     }

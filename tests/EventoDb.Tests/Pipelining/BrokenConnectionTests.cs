@@ -106,11 +106,13 @@ public class BrokenConnectionTests
     }
 
     [Theory]
-    [InlineData("Via: 1.1 gateway")]
-    [InlineData("Server: nginx")]
-    public async Task A_server_behind_a_proxy_gets_one_at_a_time(string header)
+    [InlineData("Via: 1.1 gateway", false, false)]
+    [InlineData("Server: nginx", false, false)]
+    [InlineData("Server: EventoDB/0.7.0", true, false)]
+    [InlineData("Server: EventoDB/0.7.0", true, true)]
+    public async Task A_server_behind_a_proxy_gets_one_at_a_time(string header, bool hasSmallNames, bool isChunked)
     {
-        await using var server = new StandInServer { Style = new AnswerStyle { Header = header } };
+        await using var server = new StandInServer { Style = new AnswerStyle { Header = header, HasSmallNames = hasSmallNames, IsChunked = isChunked } };
         await Delivery.AssertWholeAsync(server, 50);
         Assert.Equal(1, server.MostPending);
         Assert.Equal(1, Delivery.PipelinedConnections(server));

@@ -8,6 +8,8 @@ public class WritesAheadTests
 {
     private static readonly AnswerStyle Proxied = new() { Header = "Server: nginx" };
 
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, LongTests.Times(sample: 4, full: 40))];
+
     [Fact]
     public async Task What_was_handed_in_is_sent_although_the_caller_does_nothing_more()
     {
@@ -79,6 +81,32 @@ public class WritesAheadTests
             Assert.False(writer.TryReceive(out _));
         }
         await Eventually.TrueAsync(() => server.Log.Count == n - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Whatever_goes_wrong_each_message_arrives_once_and_in_order(int seed)
+    {
+        var random = new Random(seed);
+        Reaction Fail() => random.Next(6) switch
+        {
+            0 => Reaction.Close,
+            1 => Reaction.DoAndClose(1),
+            2 => Reaction.AnswerAndClose,
+            3 => Reaction.Send("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"position\"", doIt: true, close: true),
+            4 => Reaction.Send("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", doIt: random.Next(2) == 0),
+            _ => Reaction.Send(Delivery.Busy),
+        };
+        await using var server = new StandInServer
+        {
+            Style = Proxied,
+            React = request =>
+            {
+                lock (random) return request.Method == "stream.write" && random.Next(40) == 0 ? Fail() : Reaction.Answer;
+            },
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        WriterRun.AssertTrue(server.Log, await WriterRun.WriteAsync(client, 300, window: random.Next(2) == 0 ? null : 8), 300);
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public class ProxyRefusalTests(ITestOutputHelper output)
     [Theory]
     [InlineData(ProxyKind.NginxKeepAlive, null)]
     [InlineData(ProxyKind.NginxKeepAlive, 1)]
+    [InlineData(ProxyKind.HaproxyPlain, null)]
     [InlineData(ProxyKind.HaproxyPlain, 1)]
     public async Task Who_is_told_when_to_come_again_waits_so_long(ProxyKind kind, int? window)
     {
