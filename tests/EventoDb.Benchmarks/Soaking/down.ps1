@@ -6,3 +6,4 @@ Assert-Fault NETWORK_ERROR { 1..20 | ForEach-Object { @{ n = $_ } } | Write-Even
 Assert-Fault NETWORK_ERROR { Watch-EventoMessage -All -Connection $brittle }
 Assert-Fault NETWORK_ERROR { Receive-EventoMessage order -Consumer part -Connection $brittle }
 Assert-Fault NETWORK_ERROR { Connect-EventoServer $uri -Token $main.Token -RetryCount 0 }
+1..20 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage till-1 Sold -Connection $brittle -Outbox $outbox | ForEach-Object { $ledger.Acknowledge($default, $_.StreamName) }

@@ -2,12 +2,17 @@
 # $uri, $token, $folder and $round are set from outside.
 
 $space = 'soak'
-$admin = Connect-EventoServer $uri -Token $token -RetryCount 8 -NoDefault
+$admin = Connect-EventoServer $uri -Token $token -RetryCount 100 -NoDefault
 $brittle = Connect-EventoServer $uri -Token $token -RetryCount 0 -NoDefault
 $main = New-EventoNamespace $space -Connection $admin -AsPlainText
 $ledger.Open($space, $main.Token)
+$default = (ConvertFrom-EventoToken $token).Namespace
+$ledger.Open($default, $token)
+$outbox = "$folder/soak.outbox"
+$source = Connect-EventoServer $uri -Token $main.Token -RetryCount 100 -NoDefault
+$copy = Connect-EventoServer $uri -Token (New-EventoNamespace "$space-copy" -Connection $admin -AsPlainText).Token -RetryCount 100 -NoDefault
 
-function Connect-Main { Connect-EventoServer $uri -Token $main.Token -RetryCount 8 }
+function Connect-Main { Connect-EventoServer $uri -Token $main.Token -RetryCount 100 }
 
 # Exactly these errors must come.
 function Assert-Fault([string] $Code, [scriptblock] $Do) {
@@ -122,6 +127,32 @@ $null = Register-EventoSubscription always -Category account -Action { $ledger.H
         $null = Get-EventoConsumer order -Consumer part
         $null = Set-EventoConsumer order -Consumer part -ToEnd
     }
+    'handlers'         = {
+        Invoke-EventoConsumer invoice -Consumer mailer -ThrottleLimit 4 { Write-EventoMessage "mail-$($_.Position % 20)" Mailed @{ round = $_.Data.n } -Following $_ } |
+            ForEach-Object { $ledger.Acknowledge($space, $_.StreamName) }
+        # One in ten fails for good, and is taken up again.
+        Invoke-EventoConsumer account -Consumer picky -MaxAttempts 2 -RetryDelaySec 0 -WarningAction Ignore { if ($_.GlobalPosition % 10 -eq 0) { throw 'not this one' } }
+        $parked = @(Get-EventoParkedMessage account -Consumer picky)
+        $ledger.Read($parked.Count)
+        $done = @(Invoke-EventoConsumer account -Consumer picky -Parked { 'after all' })
+        if ($parked.Count -ne $done.Count) { throw "$($parked.Count) messages were parked, $($done.Count) taken up again." }
+    }
+    'copying'          = {
+        do { Copy-EventoNamespace $source $copy -Category order -Follow | ForEach-Object { $ledger.Read($_.MessageCount); break } } while ($false)
+    }
+    'outbox'           = {
+        # What is queued counts, as it is safe; this goes behind what was queued while the server was down.
+        1..10 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage till-1 Sold -Connection $admin -Outbox $outbox | ForEach-Object { $ledger.Acknowledge($default, $_.StreamName) }
+        $null = Send-EventoOutbox $outbox -Connection $admin
+    }
+    'asking'           = {
+        $last = Get-EventoStream account-2 -Last
+        $ledger.Read(@(Find-EventoMessage because -SimpleMatch -Category account -Tail 3).Count)
+        $ledger.Read(@(Find-EventoMessage -Data @{ n = { $_ -gt 290 } } -Category order -Tail 5).Count)
+        Measure-EventoMessage -By Type -Position ([Math]::Max(0, $last.GlobalPosition - 1500)) | ForEach-Object { $ledger.Read($_.Count) }
+        $ledger.Read(@($last | Get-EventoTrace -Since 0:05).Count)
+        $null = Show-EventoActivity -Since 0:01 -Path "$folder/activity.html" -Force
+    }
     'subscriptions'    = {
         $global:heard = 0
         $null = Register-EventoSubscription short -StreamName account-6 -Action { $global:heard++ } -OnError { $ledger.Fault("short: $_") }
@@ -139,7 +170,7 @@ $null = Register-EventoSubscription always -Category account -Action { $ledger.H
         Assert-Fault INVALID_ARGUMENT { Import-EventoMessage "$folder/none.ndjson" }
         Assert-Fault INVALID_RECORD { Import-EventoMessage "$folder/broken.ndjson" }
         Assert-Fault NAMESPACE_NOT_FOUND { Remove-EventoNamespace none -Force -Connection $admin }
-        Assert-Fault AUTH_UNAUTHORIZED { Connect-EventoServer $uri -Token "ns_bm9uZQ_$('0' * 64)" -RetryCount 8 }
+        Assert-Fault AUTH_UNAUTHORIZED { Connect-EventoServer $uri -Token "ns_bm9uZQ_$('0' * 64)" -RetryCount 100 }
         Assert-Fault NETWORK_ERROR { Connect-EventoServer http://127.0.0.1:1 -RetryCount 0 }
     }
     'disconnect'       = {
