@@ -45,13 +45,13 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         Retry = new RetryPolicy(options.RetryCount, Timing, Telemetry);
     }
 
-    private EventoClient(RpcTransport transport, SessionToken token, Telemetry telemetry, int retryCount)
+    private EventoClient(RpcTransport transport, SessionToken token, Telemetry telemetry, int retryCount, bool isForManyInputs = false)
     {
         _transport = transport;
         _token = token;
         Options = retryCount == transport.Options.RetryCount ? transport.Options : transport.Options with { RetryCount = retryCount };
         Telemetry = telemetry;
-        Retry = new RetryPolicy(retryCount, Timing, telemetry);
+        Retry = new RetryPolicy(retryCount, Timing, telemetry, hurriesWhileDown: isForManyInputs);
     }
 
     /// <summary>The server's address, ending in a slash.</summary>
@@ -120,6 +120,10 @@ public sealed partial class EventoClient : IDisposable, IAsyncDisposable
         return Retry.WithoutEnd(outage).RunAsync(
             operation, target, _ => work(cancellationToken), failure => !SubscriptionFailure.IsFinal(failure) && mayPass?.Invoke(failure) != false, cancellationToken);
     }
+
+    /// <summary>The same client, over the same connections, for a caller with many inputs: once a request has come to nobody, however often it was tried, those that
+    /// follow get one quick try each, until one is answered.</summary>
+    public EventoClient ForManyInputs() => new(_transport, _token, Telemetry, Options.RetryCount, isForManyInputs: true);
 
     /// <summary>Calls any method with arguments that are JSON already, and gives the answer as it came.</summary>
     /// <param name="method">The method, for example <c>stream.version</c>.</param>

@@ -6,8 +6,14 @@ namespace EventoDb.Client;
 /// <param name="timing">Clock and back-off.</param>
 /// <param name="telemetry">Tells of each wait.</param>
 /// <param name="outage">Is told of failures and of the end of them; null where they are nobody's concern.</param>
-internal sealed class RetryPolicy(int count, ClientTiming timing, Telemetry telemetry, Outage? outage = null)
+/// <param name="hurriesWhileDown">Whether, once something has come to nobody for all its tries, one try must do until something is answered.</param>
+internal sealed class RetryPolicy(int count, ClientTiming timing, Telemetry telemetry, Outage? outage = null, bool hurriesWhileDown = false)
 {
+    private volatile bool _isDown;
+
+    /// <summary>Whether the server was seen to be down a moment ago, so that a try must not take long.</summary>
+    public bool IsDown => _isDown;
+
     /// <summary>The same, for ever.</summary>
     /// <param name="lostAndFound">Is told when the server is lost and when it is back, or null.</param>
     public RetryPolicy WithoutEnd(Outage? lostAndFound) => new(int.MaxValue, timing, telemetry, lostAndFound);
@@ -29,7 +35,7 @@ internal sealed class RetryPolicy(int count, ClientTiming timing, Telemetry tele
         string method, string? target, Func<int, Task<T>> work, Func<EventoException, bool> isWorthIt, CancellationToken cancellation,
         Func<EventoException, Task>? takeStock = null)
     {
-        var tries = Begin(method, target);
+        var tries = new Tries(_isDown ? 0 : count, timing, telemetry, method, target);
         while (true)
         {
             EventoException failure;
@@ -37,11 +43,17 @@ internal sealed class RetryPolicy(int count, ClientTiming timing, Telemetry tele
             {
                 var result = await work(tries.Current).ConfigureAwait(false);
                 outage?.End();
+                _isDown = false;
                 return result;
             }
             catch (EventoException e) when (tries.AreLeft && isWorthIt(e))
             {
                 failure = e;
+            }
+            catch (EventoException e)
+            {
+                _isDown = hurriesWhileDown && e.NeverArrived;
+                throw;
             }
             outage?.Fail(failure);
             await tries.PauseAsync(failure, cancellation).ConfigureAwait(false);

@@ -37,7 +37,8 @@ internal sealed class RpcTransport : IDisposable
     public Task<T> CallAsync<T>(
         RpcCall call, SessionToken token, AnswerParser<T> parse, Telemetry telemetry, RetryPolicy retry, CancellationToken cancellation) => retry.RunAsync(
             call.Method, call.Target,
-            attempt => CallOnceAsync(call, token, parse, telemetry, Options.Timeout, cancellation, attempt: attempt),
+            attempt => CallOnceAsync(
+                call, token, parse, telemetry, Options.Timeout, cancellation, retry.IsDown && !call.Body.IsEmpty ? Options.Timing.QuickConnect : null, attempt),
             failure => failure.IsTransient && (call.CanRepeat || failure.NeverArrived) && !(call.CanAskForLess && failure.StatusCode == 504),
             cancellation);
 

@@ -58,6 +58,10 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
         {
             throw Unknown(write, lost, e);
         }
+        catch (EventoException)
+        {
+            // A refusal is an answer, too, to another question: the look that follows tells of the write.
+        }
     }
 
     /// <summary>Finds out what became of a write whose answer was lost, and sends it again where it did not arrive.</summary>
@@ -106,8 +110,15 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
                 failure = e;
                 isHasty = false;
             }
+            catch (EventoException e) when (IsOfThisTryAlone(e))
+            {
+                throw MayStillArrive(write, e);
+            }
         }
     }
+
+    /// <summary>Whether a refusal says nothing of earlier tries, which may be past whatever it comes from: something on the way, or a token that is good no more.</summary>
+    private static bool IsOfThisTryAlone(EventoException refusal) => refusal.Code == EventoErrorCode.HttpError || refusal.StatusCode is 401 or 403;
 
     private async Task<WriteResult> SendAsync(WriteRequest write, long? expectedVersion, bool isQuick, int attempt, CancellationToken cancellation)
     {

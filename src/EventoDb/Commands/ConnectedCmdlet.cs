@@ -17,7 +17,7 @@ public abstract class ConnectedCmdlet : EventoCmdlet
     public EventoConnection? Connection { get; set; }
 
     /// <summary>The client of the connection, reporting to this cmdlet.</summary>
-    internal EventoClient Client => _client ??= Observer.Watch(Detour ?? ResolveConnection().Client);
+    internal EventoClient Client => _client ??= Observer.Watch(Detour ?? ResolveConnection().Client).ForManyInputs();
 
     /// <summary>What takes the place of the connection that the session does not have; null where nothing does.</summary>
     private protected virtual EventoClient? Detour => null;

@@ -99,6 +99,42 @@ public class LateArrivalTests
         AssertOpen(null, await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation)));
     }
 
+    [Theory]
+    [InlineData("403 of a proxy")]
+    [InlineData("redirect")]
+    [InlineData("token")]
+    public async Task A_message_whose_second_try_is_refused(string refusal)
+    {
+        var answer = refusal switch
+        {
+            "403 of a proxy" => StubAnswer.Html(403, "<h1>Forbidden</h1>"),
+            "redirect" => StubAnswer.Html(302, "<h1>Found</h1>").WithHeader("Location", "https://login.example/"),
+            _ => StubAnswer.Error(403, "AUTH_UNAUTHORIZED", "unauthorized"),
+        };
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        using var client = server.CreateClient(retryCount: 3, timeout: Short);
+        var isDone = HoldFirstWrite(server, laterOnes: answer);
+
+        AssertOpen(null, await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation)));
+
+        isDone.SetResult();
+        await Eventually.TrueAsync(() => server.Messages().Count == 1);
+    }
+
+    [Fact]
+    public async Task A_message_whose_second_try_the_server_calls_wrong_is_surely_not_there()
+    {
+        await using var server = new BackendStandIn(BackendKind.Sqlite)
+        {
+            Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset), Faults.InsteadOfIt(StubAnswer.Error(400, "INVALID_REQUEST", "no"))),
+        };
+        using var client = server.CreateClient();
+
+        var failure = await Assert.ThrowsAsync<EventoException>(() => client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation));
+
+        Assert.Equal(("INVALID_REQUEST", false), (failure.Code, failure.OutcomeUnknown));
+    }
+
     [Fact]
     public async Task A_message_that_never_left_is_surely_not_there()
     {
@@ -119,17 +155,16 @@ public class LateArrivalTests
     }
 
     /// <summary>The first write is carried out when the test says so.</summary>
-    private static TaskCompletionSource HoldFirstWrite(BackendStandIn server, Action? beforeIt = null)
+    private static TaskCompletionSource HoldFirstWrite(BackendStandIn server, Action? beforeIt = null, StubAnswer? laterOnes = null)
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writes = 0;
         server.Intercept = async (request, perform, _) =>
         {
-            if (request.Rpc == "stream.write" && Interlocked.Increment(ref writes) == 1)
-            {
-                beforeIt?.Invoke();
-                await release.Task;
-            }
+            if (request.Rpc != "stream.write") return perform();
+            if (Interlocked.Increment(ref writes) > 1) return laterOnes ?? perform();
+            beforeIt?.Invoke();
+            await release.Task;
             return perform();
         };
         return release;

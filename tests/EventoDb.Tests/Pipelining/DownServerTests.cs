@@ -101,6 +101,28 @@ public class DownServerTests
     }
 
     [Fact]
+    public async Task What_became_of_a_write_is_not_known_because_a_question_was_refused()
+    {
+        await using var server = new BackendStandIn(BackendKind.Sqlite);
+        using var client = Connect(server.Uri);
+        await using var writer = client.OpenWriter();
+        await server.StopAsync();
+        Assert.NotNull((await WriteAsync(writer, 0)).Error);
+        server.Start();
+        server.Intercept = (request, perform, _) =>
+        {
+            if (request.Rpc != "stream.write") return Task.FromResult(StubAnswer.Html(403, "<h1>Forbidden</h1>"));
+            perform();
+            return Task.FromResult(StubAnswer.Reset);
+        };
+
+        var error = Assert.IsType<EventoException>((await WriteAsync(writer, 1)).Error);
+
+        Assert.True(error.OutcomeUnknown);
+        Assert.Single(server.Messages());
+    }
+
+    [Fact]
     public async Task A_server_that_nobody_reaches()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there, who connects to a full queue waits.");
