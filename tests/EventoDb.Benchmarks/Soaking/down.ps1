@@ -5,5 +5,5 @@ Assert-Fault NETWORK_ERROR { Write-EventoMessage account-1 Lost @{ } -Connection
 Assert-Fault NETWORK_ERROR { 1..20 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage account-1 Lost -Connection $brittle }
 Assert-Fault NETWORK_ERROR { Watch-EventoMessage -All -Connection $brittle }
 Assert-Fault NETWORK_ERROR { Receive-EventoMessage order -Consumer part -Connection $brittle }
-Assert-Fault NETWORK_ERROR { Connect-EventoServer $uri -Token $main.Token -RetryCount 0 }
+Assert-Fault NETWORK_ERROR { Connect-EventoServer $uri -Token $main.Token -RetryCount 0 -NoDefault }
 1..20 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage till-1 Sold -Connection $brittle -Outbox $outbox | ForEach-Object { $ledger.Acknowledge($default, $_.StreamName) }

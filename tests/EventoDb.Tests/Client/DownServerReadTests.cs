@@ -8,7 +8,7 @@ public class DownServerReadTests
 {
     private const int RetryCount = 3;
 
-    private static readonly SessionTiming Hasty = TestTiming.Patient with { Client = TestTiming.Patient.Client with { Retry = TestTiming.NoPauses } };
+    private static readonly ClientTiming Hasty = TestTiming.PatientClient with { Retry = TestTiming.NoPauses };
 
     public static TheoryData<string> Scripts =>
     [
@@ -25,7 +25,7 @@ public class DownServerReadTests
     {
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         using var runner = ScriptRunner.Lend();
-        runner.Timing = Hasty;
+        runner.Timing = TestTiming.Patient.With(Hasty);
         runner.Run("Connect-EventoServer $args[0] -Token $args[1] -RetryCount $args[2]", server.Uri.ToString(), server.Token, RetryCount).ThrowOnError();
         await server.StopAsync();
 
@@ -41,7 +41,7 @@ public class DownServerReadTests
     {
         var observer = new Pipelining.RecordingObserver();
         await using var server = new BackendStandIn(BackendKind.Sqlite);
-        using var unwatched = server.CreateClient(RetryCount, timing: Hasty.Client);
+        using var unwatched = server.CreateClient(RetryCount, timing: Hasty);
         var client = unwatched.WithObserver(observer).ForManyInputs();
         await server.StopAsync();
         for (var n = 0; n < 3; n++) await AskInVainAsync(client);
