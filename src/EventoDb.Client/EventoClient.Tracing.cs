@@ -40,13 +40,20 @@ public sealed partial class EventoClient
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
-    /// <summary>What a trace is read from to find the messages of a time.</summary>
-    /// <param name="times">The times.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task<TraceRange> FindTraceRangeAsync(TimeRange times, CancellationToken cancellationToken = default)
+    /// <summary>Finds what belongs together with some messages: what caused them, what correlates with the same streams, those streams, and what all of that caused.</summary>
+    /// <param name="start">The messages to begin with.</param>
+    /// <param name="streams">Streams that belong to it whether or not there are messages in them; null for none.</param>
+    /// <param name="times">Of which times messages are wanted, but for those to begin with.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The messages, those to begin with among them.</returns>
+    /// <remarks>Cause and correlation are what the metadata name (<see cref="StoredMessage.Links"/>). Where nothing correlates, all that came after the first cause is read.</remarks>
+    public async Task<MessageTrace> ReadTraceAsync(
+        IEnumerable<StoredMessage> start, IEnumerable<string>? streams = null, TimeRange times = default, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(start);
         var options = new CategoryReadOptions { Since = times.Since, Until = times.Until, FullScan = times.IsFullScan };
-        return new TraceRange(await FindStartAsync(string.Empty, options, cancellationToken).ConfigureAwait(false), times);
+        var range = new TraceRange(await FindStartAsync(string.Empty, options, cancellationToken).ConfigureAwait(false), times);
+        return await new TraceReader(this, range).ReadAsync(start, streams ?? [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the server looks for what passes a filter until a page is full. Only pebble does not; it is also the only backend that ignores
@@ -69,7 +76,7 @@ public sealed partial class EventoClient
     /// <param name="ids">The ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Those that there are, in no order.</returns>
-    internal async Task<IReadOnlyList<StoredMessage>> FindMessagesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<StoredMessage>> FindMessagesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
     {
         var missing = ids.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var found = new List<StoredMessage>();

@@ -19,12 +19,11 @@ public sealed partial class EventoClient
     /// <param name="line">The line.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FormatException">It is none.</exception>
-    internal async Task<bool> HoldsAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    public async Task<bool> HoldsAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken = default)
     {
         var position = ExportLine.Parse(line.Span).GlobalPosition;
         var comparison = new MessageComparison(
-            new FileCursor(new MemoryStream(line.ToArray()), new ExportOptions(), cancellationToken), new NamespaceCursor(this, position, new ExportOptions(), cancellationToken),
-            new TransferProgress());
+            ComparisonSide.File(new MemoryStream(line.ToArray())), ComparisonSide.Namespace(this, new ExportOptions { Position = position }));
         await foreach (var _ in comparison.RunAsync(position, cancellationToken).ConfigureAwait(false)) return false;
         return true;
     }

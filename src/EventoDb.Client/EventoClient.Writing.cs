@@ -19,13 +19,10 @@ public sealed partial class EventoClient
     }
 
     /// <summary>Opens a writer that keeps many writes in flight, in order, each exactly once. Nothing is sent yet.</summary>
-    /// <param name="window">How many writes may be unanswered at most on one connection, 1–1024; 1 is strictly one at a time. Without it as many as make the rate grow, from 64
-    /// on.</param>
-    /// <param name="connectionCount">How many connections share the work, 1–32. With more than one, each stream belongs to one of them: the order is kept within each stream,
-    /// and not across streams.</param>
+    /// <param name="options">How it writes; null for one connection, and as many at a time as make the rate grow.</param>
     /// <returns>The writer; dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The window or the number of connections is out of range.</exception>
-    public PipelinedWriter OpenWriter(int? window = null, int connectionCount = 1) => new(this, window, connectionCount);
+    public MessageWriter OpenWriter(MessageWriterOptions? options = null) => MessageWriter.Open(this, options ?? new MessageWriterOptions(), halt: null);
 
     /// <summary>Sends a write once, come what may.</summary>
     /// <param name="write">The write.</param>

@@ -2,13 +2,12 @@ namespace EventoDb.Client;
 
 /// <summary>The messages of a namespace, read page by page.</summary>
 /// <param name="client">The namespace.</param>
-/// <param name="from">The global position to begin at, inclusive; null for the start.</param>
 /// <param name="wanted">Which messages.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal sealed class NamespaceCursor(EventoClient client, long? from, ExportOptions wanted, CancellationToken cancellation) : MessageCursor
+internal sealed class NamespaceCursor(EventoClient client, ExportOptions wanted, CancellationToken cancellation) : MessageCursor
 {
     private readonly IAsyncEnumerator<MessagePage> _pages =
-        client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(from), cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
+        client.ReadCategoryPagesAsync(wanted.ServerCategory, wanted.ReadFrom(wanted.Position), cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
 
     private MessagePage? _page;
     private TimeGrain _grain = TimeGrain.Second;

@@ -6,4 +6,4 @@ namespace EventoDb.Client;
 /// <param name="LastGlobalPosition">The global position of the last message that the destination holds; 0 for none.</param>
 /// <param name="LastTime">When the message was written that was copied last; null where none was.</param>
 /// <param name="IsVerified">Whether all of it was compared with the source.</param>
-internal sealed record CopyResult(long MessageCount, long AlreadyThere, long LastGlobalPosition, DateTimeOffset? LastTime, bool IsVerified);
+public sealed record CopyResult(long MessageCount, long AlreadyThere, long LastGlobalPosition, DateTimeOffset? LastTime, bool IsVerified);

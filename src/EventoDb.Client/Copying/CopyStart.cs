@@ -5,8 +5,9 @@ namespace EventoDb.Client;
 /// <summary>Finds out from a destination where a copy goes on, and refuses one that holds something else than the source.</summary>
 /// <param name="source">Where from.</param>
 /// <param name="destination">Where to.</param>
-/// <param name="options">What is copied.</param>
-internal sealed class CopyStart(EventoClient source, EventoClient destination, CopyOptions options)
+/// <param name="wanted">Which messages are copied.</param>
+/// <param name="since">Where a copy into an empty namespace begins; null for the start.</param>
+internal sealed class CopyStart(EventoClient source, EventoClient destination, ExportOptions wanted, DateTimeOffset? since)
 {
     // What a page holds at first, ten times over: as cheap as one message on every backend.
     private const int Compared = 1000;
@@ -17,11 +18,10 @@ internal sealed class CopyStart(EventoClient source, EventoClient destination, C
     public async Task<long> FindAsync(CancellationToken cancellation)
     {
         var end = await new EndFinder(destination).FindAsync(cancellation).ConfigureAwait(false) - 1;
-        if (end == 0) return options.Since is { } time ? await source.FindPositionAsync(options.Wanted.ServerCategory, time, cancellationToken: cancellation).ConfigureAwait(false) : 0;
+        if (end == 0) return since is { } time ? await source.FindPositionAsync(wanted.ServerCategory, time, cancellationToken: cancellation).ConfigureAwait(false) : 0;
         // Not before it begins: what is older was not wanted.
         var from = await FindFirstAsync(destination, Math.Max(0, end - Compared + 1), cancellation).ConfigureAwait(false);
-        var comparison = new MessageComparison(
-            new NamespaceCursor(source, from, options.Wanted, cancellation), new NamespaceCursor(destination, from, new ExportOptions(), cancellation), new TransferProgress());
+        var comparison = new MessageComparison(ComparisonSide.Namespace(source, wanted with { Position = from }), ComparisonSide.Namespace(destination, new ExportOptions { Position = from }));
         await foreach (var difference in comparison.RunAsync(end, cancellation).ConfigureAwait(false)) throw Refuse(difference);
         return end + 1;
     }

@@ -39,7 +39,7 @@ public class EventoException : Exception
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>Whether the request could not be brought to the server, or no answer back from it.</summary>
-    internal bool IsUnreachable =>
+    public bool IsUnreachable =>
         OutcomeUnknown || NeverArrived || Code is EventoErrorCode.NetworkError or EventoErrorCode.Timeout || StatusCode is 408 or 429 or 502 or 503 or 504;
 
     /// <summary>How long the server or a proxy asked us to wait (<c>Retry-After</c>), or null.</summary>

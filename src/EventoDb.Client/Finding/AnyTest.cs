@@ -6,10 +6,10 @@ namespace EventoDb.Client;
 internal sealed class AnyTest(IReadOnlyList<ValueTest> tests) : ValueTest
 {
     /// <inheritdoc/>
-    public override bool AcceptsNothing => tests.Any(static test => test.AcceptsNothing);
+    internal override bool AcceptsNothing => tests.Any(static test => test.AcceptsNothing);
 
     /// <inheritdoc/>
-    public override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    internal override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var value = reader;
         foreach (var test in tests)

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 
 namespace EventoDb.Client;
 
-/// <summary>What messages are looked for by their content. Decides on an answer's UTF-8 as it came, without an object for messages that are not wanted.</summary>
-internal sealed class MessageFilter
+/// <summary>What messages are looked for by their content: its <see cref="Accepts"/> is a <see cref="MessageTest"/> for reading. Decides on an answer's UTF-8 as it came,
+/// without an object for messages that are not wanted.</summary>
+public sealed class MessageFilter
 {
     private const int MostTypes = 1000;
     private readonly ConcurrentDictionary<string, bool> _types = new(StringComparer.Ordinal);
@@ -25,6 +26,8 @@ internal sealed class MessageFilter
     public IReadOnlyList<PathCondition> Metadata { get; init; } = [];
 
     /// <summary>Whether a message is wanted. May be asked on several threads at once.</summary>
+    /// <param name="message">The message.</param>
+    /// <exception cref="ArgumentException">A regular expression takes longer than its time limit.</exception>
     public bool Accepts(in MessageView message) =>
         Types?.Contains(message.Type, StringComparer.Ordinal) != false
         && (Ids is null || (TryReadId(message.IdUtf8, out var id) && Ids.Contains(id)))

@@ -6,7 +6,7 @@ namespace EventoDb.Client;
 internal sealed class NullTest : ScalarTest
 {
     /// <inheritdoc/>
-    public override bool AcceptsNothing => true;
+    internal override bool AcceptsNothing => true;
 
     /// <inheritdoc/>
     protected override bool AcceptsScalar(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null;

@@ -6,7 +6,7 @@ namespace EventoDb.Client;
 internal sealed class ObjectTest(IReadOnlyList<PathCondition> conditions) : ValueTest
 {
     /// <inheritdoc/>
-    public override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    internal override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (reader.TokenType != JsonTokenType.StartObject) return false;
         var start = (int)reader.TokenStartIndex;

@@ -9,10 +9,10 @@ internal sealed class OffsetTest(ValueTest test) : ValueTest
     public int? Offset { get; private set; }
 
     /// <inheritdoc/>
-    public override bool AcceptsNothing => test.AcceptsNothing;
+    internal override bool AcceptsNothing => test.AcceptsNothing;
 
     /// <inheritdoc/>
-    public override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    internal override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var start = (int)reader.TokenStartIndex;
         if (!test.Accepts(ref reader, json)) return false;

@@ -5,7 +5,7 @@ namespace EventoDb.Client;
 
 /// <summary>What must be at a path in JSON: <c>address.city</c> is the city of the address, or what has that name with the point in it. On the way, and at
 /// the end, any element of an array will do.</summary>
-internal sealed class PathCondition
+public sealed class PathCondition
 {
     private readonly byte[] _path;
     private readonly ValueTest _test;
@@ -15,8 +15,10 @@ internal sealed class PathCondition
     /// <param name="path">Names with points between.</param>
     /// <param name="test">What the value must be like.</param>
     /// <param name="isCaseSensitive">Whether upper and lower case differ in names.</param>
-    public PathCondition(string path, ValueTest test, bool isCaseSensitive)
+    public PathCondition(string path, ValueTest test, bool isCaseSensitive = false)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(test);
         Path = path;
         _path = Encoding.UTF8.GetBytes(path);
         _test = test;
@@ -40,7 +42,9 @@ internal sealed class PathCondition
         return !isThere && _test.AcceptsNothing;
     }
 
-    /// <summary>Where in some JSON the value begins for which it holds; null where it does not hold, or because there is no value.</summary>
+    /// <summary>Where in some JSON the value begins for which it holds.</summary>
+    /// <param name="json">Valid JSON; empty for none.</param>
+    /// <returns>The value's first byte; null where it does not hold, or because there is no value.</returns>
     public int? Find(ReadOnlySpan<byte> json)
     {
         var test = new OffsetTest(_test);

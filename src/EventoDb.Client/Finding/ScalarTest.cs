@@ -6,7 +6,7 @@ namespace EventoDb.Client;
 internal abstract class ScalarTest : ValueTest
 {
     /// <inheritdoc/>
-    public sealed override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    internal sealed override bool Accepts(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (reader.TokenType != JsonTokenType.StartObject) return AcceptsScalar(ref reader);
         reader.Skip();

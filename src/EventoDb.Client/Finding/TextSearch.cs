@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace EventoDb.Client;
 
 /// <summary>A text that is looked for in values as people read them: without the escapes that JSON has. Numbers are the text that the server sent.</summary>
-internal sealed class TextSearch
+public sealed class TextSearch
 {
     private const int ShortText = 512;
     private readonly Regex? _regex;
@@ -13,14 +13,24 @@ internal sealed class TextSearch
     private readonly StringComparison _comparison;
 
     /// <summary>Looks for what matches a regular expression.</summary>
-    public TextSearch(Regex regex) => (_regex, _text) = (regex, regex.ToString());
+    /// <param name="regex">The expression; give it a time limit where others write it.</param>
+    public TextSearch(Regex regex)
+    {
+        ArgumentNullException.ThrowIfNull(regex);
+        (_regex, _text) = (regex, regex.ToString());
+    }
 
     /// <summary>Looks for a text as it is.</summary>
-    public TextSearch(string text, bool isCaseSensitive) =>
+    /// <param name="text">The text.</param>
+    /// <param name="isCaseSensitive">Whether upper and lower case differ.</param>
+    public TextSearch(string text, bool isCaseSensitive = false)
+    {
+        ArgumentNullException.ThrowIfNull(text);
         (_text, _comparison) = (text, isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Whether there is a match in a text.</summary>
-    public bool IsIn(ReadOnlySpan<char> text)
+    internal bool IsIn(ReadOnlySpan<char> text)
     {
         if (_regex is null) return text.Contains(_text, _comparison);
         try
@@ -35,7 +45,7 @@ internal sealed class TextSearch
 
     /// <summary>Whether there is a match in one of the values of some JSON.</summary>
     /// <param name="json">Valid JSON.</param>
-    public bool IsInValues(ReadOnlySpan<byte> json)
+    internal bool IsInValues(ReadOnlySpan<byte> json)
     {
         Span<char> buffer = stackalloc char[ShortText];
         var reader = new Utf8JsonReader(json, MessagePageParser.ReaderOptions);
@@ -46,7 +56,10 @@ internal sealed class TextSearch
         return false;
     }
 
-    /// <summary>Where in some JSON the first value begins that there is a match in; null where there is none.</summary>
+    /// <summary>Where in some JSON the first value begins that there is a match in.</summary>
+    /// <param name="json">Valid JSON.</param>
+    /// <returns>The value's first byte; null where there is no match.</returns>
+    /// <exception cref="ArgumentException">The expression takes longer than its time limit.</exception>
     public int? FindValue(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, MessagePageParser.ReaderOptions);
@@ -57,7 +70,10 @@ internal sealed class TextSearch
         return null;
     }
 
-    /// <summary>Where in a text the first match is; null where there is none.</summary>
+    /// <summary>Where in a text the first match is.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The match; null where there is none.</returns>
+    /// <exception cref="ArgumentException">The expression takes longer than its time limit.</exception>
     public (int Index, int Length)? Find(string text)
     {
         if (_regex is null) return text.IndexOf(_text, _comparison) is >= 0 and var index ? (index, _text.Length) : null;
@@ -73,7 +89,7 @@ internal sealed class TextSearch
     }
 
     /// <summary>Whether a token is a value that has a text: all but null.</summary>
-    public static bool IsScalar(JsonTokenType token) => token is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
+    private static bool IsScalar(JsonTokenType token) => token is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
 
     private bool IsIn(ref Utf8JsonReader reader, scoped Span<char> buffer)
     {

@@ -8,7 +8,7 @@ namespace EventoDb.Client;
 /// <param name="CauseStreamName"><c>causationMessageStreamName</c>.</param>
 /// <param name="CausePosition"><c>causationMessagePosition</c>.</param>
 /// <param name="CauseGlobalPosition"><c>causationMessageGlobalPosition</c>.</param>
-internal readonly record struct MessageLinks(string? CorrelationStreamName, string? CauseId, string? CauseStreamName, long? CausePosition, long? CauseGlobalPosition)
+public readonly record struct MessageLinks(string? CorrelationStreamName, string? CauseId, string? CauseStreamName, long? CausePosition, long? CauseGlobalPosition)
 {
     /// <summary>Whether a cause is named, by its place or by its id.</summary>
     public bool HasCause => CauseStreamName is not null && CausePosition is not null || CauseId is not null;

@@ -13,6 +13,21 @@ public sealed class StoredMessage
     private readonly byte _nanoseconds;
     private string? _id;
 
+    /// <summary>Makes a message that came another way than out of a store.</summary>
+    /// <param name="id">See <see cref="Id"/>.</param>
+    /// <param name="streamName">See <see cref="StreamName"/>.</param>
+    /// <param name="type">See <see cref="Type"/>.</param>
+    /// <param name="position">See <see cref="Position"/>.</param>
+    /// <param name="globalPosition">See <see cref="GlobalPosition"/>.</param>
+    /// <param name="time">See <see cref="Time"/>.</param>
+    /// <param name="dataUtf8">UTF-8 of a JSON object; it is not read to see whether it is right.</param>
+    /// <param name="metadataUtf8">UTF-8 of a JSON object, likewise, or empty for none.</param>
+    public StoredMessage(
+        string id, string streamName, string type, long position, long globalPosition, DateTimeOffset time, ReadOnlySpan<byte> dataUtf8, ReadOnlySpan<byte> metadataUtf8 = default)
+        : this(Encoding.UTF8.GetBytes(id), streamName, type, position, globalPosition, dataUtf8, metadataUtf8, time, nanoseconds: 0)
+    {
+    }
+
     internal StoredMessage(
         ReadOnlySpan<byte> id, string streamName, string type, long position, long globalPosition,
         ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, DateTimeOffset time, byte nanoseconds)
@@ -81,13 +96,13 @@ public sealed class StoredMessage
     public string? CorrelationStreamName => Links.CorrelationStreamName;
 
     /// <summary>What the metadata say of cause and correlation.</summary>
-    internal MessageLinks Links => MessageLinks.Read(MetadataUtf8.Span);
+    public MessageLinks Links => MessageLinks.Read(MetadataUtf8.Span);
 
-    /// <summary>The same message with other content.</summary>
-    /// <param name="data">A JSON object.</param>
-    /// <param name="metadata">A JSON object, or empty for none.</param>
-    internal StoredMessage With(ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata) =>
-        new(IdUtf8, StreamName, Type, Position, GlobalPosition, data, metadata, Time, _nanoseconds);
+    /// <summary>The same message with other content, such as for an export that lacks what is nobody's business.</summary>
+    /// <param name="dataUtf8">UTF-8 of a JSON object; it is not read to see whether it is right.</param>
+    /// <param name="metadataUtf8">UTF-8 of a JSON object, likewise, or empty for none.</param>
+    public StoredMessage WithContent(ReadOnlySpan<byte> dataUtf8, ReadOnlySpan<byte> metadataUtf8) =>
+        new(IdUtf8, StreamName, Type, Position, GlobalPosition, dataUtf8, metadataUtf8, Time, _nanoseconds);
 
     /// <summary>The id as UTF-8.</summary>
     private ReadOnlySpan<byte> IdUtf8 => _body.AsSpan(IdStart);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace EventoDb.Client;
@@ -5,8 +6,9 @@ namespace EventoDb.Client;
 /// <summary>Messages on their way to a server that cannot be reached now, in a file: in order, safe from kill -9 and the loss of power, for several processes at a
 /// time, and for one namespace of one server.</summary>
 /// <remarks>Beside the file lie two empty ones, locks: <c>.lock</c> for the moment in which it is read or written, <c>.sending</c> for whoever brings it to the server.</remarks>
-internal sealed class Outbox
+public sealed class Outbox
 {
+    private readonly EventoClient? _client;
     private readonly OutboxFile _file;
     private readonly OutboxLock _lock;
     private readonly OutboxLock _sending;
@@ -14,12 +16,24 @@ internal sealed class Outbox
     private readonly TimeProvider _clock;
     private (long Length, DateTime WrittenAt) _seen = (-1, default);
 
+    /// <summary>An outbox for the namespace of a client; it need not be there yet.</summary>
+    /// <param name="client">Brings its messages to the server.</param>
+    /// <param name="path">The path of its file.</param>
+    public Outbox(EventoClient client, string path)
+        : this(client, path, OutboxFiles.Default)
+    {
+    }
+
+    /// <summary>Likewise.</summary>
+    internal Outbox(EventoClient client, string path, OutboxFiles files)
+        : this(System.IO.Path.GetFullPath(path), OutboxBinding.Of(client), client.Timing, files) => _client = client;
+
     /// <summary>An outbox that need not be there yet.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="binding">Where its messages must belong; null where that does not matter.</param>
     /// <param name="timing">Clock and waits.</param>
     /// <param name="files">The system's files.</param>
-    public Outbox(string path, OutboxBinding? binding, ClientTiming timing, OutboxFiles files)
+    internal Outbox(string path, OutboxBinding? binding, ClientTiming timing, OutboxFiles files)
     {
         // Under whatever name it is used, its locks are the same.
         if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target) path = target.FullName;
@@ -35,25 +49,68 @@ internal sealed class Outbox
     public string FullPath { get; }
 
     /// <summary>What it held when it was last looked at; null where it is not there.</summary>
-    public OutboxState? State => _file.State;
+    internal OutboxState? State => _file.State;
 
     /// <summary>Whether messages wait in it; null where that takes a look, because somebody has changed it.</summary>
-    public bool? HoldsAnything => Signature() == _seen ? State?.Pending > 0 : null;
+    internal bool? HoldsAnything => Signature() == _seen ? State?.Pending > 0 : null;
 
-    /// <summary>Looks what it holds.</summary>
-    public Task LookAsync(CancellationToken cancellation) => UseAsync(() => true, cancellation);
+    /// <summary>What an outbox holds, whosever it is.</summary>
+    /// <param name="path">The path of its file.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What it holds; null where it is not there.</returns>
+    /// <exception cref="EventoException"><c>OUTBOX_DAMAGED</c>, <c>OUTBOX_ERROR</c>.</exception>
+    public static Task<OutboxContent?> LookAsync(string path, CancellationToken cancellationToken = default) =>
+        new Outbox(System.IO.Path.GetFullPath(path), binding: null, ClientTiming.Default, OutboxFiles.Default).LookAsync(cancellationToken);
+
+    /// <summary>What it holds.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What it holds; null where it is not there.</returns>
+    /// <exception cref="EventoException"><c>OUTBOX_MISMATCH</c>: it is for another server or namespace; <c>OUTBOX_DAMAGED</c>, <c>OUTBOX_ERROR</c>.</exception>
+    public Task<OutboxContent?> LookAsync(CancellationToken cancellationToken = default) => UseAsync(() => State?.ToContent(), cancellationToken);
 
     /// <summary>Makes it where it is not there, so that whoever needs it later can rely on it.</summary>
-    public Task EnsureAsync(CancellationToken cancellation) => UseAsync(
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EventoException"><c>OUTBOX_MISMATCH</c>: it is there, for another server or namespace; <c>OUTBOX_DAMAGED</c>, <c>OUTBOX_ERROR</c>.</exception>
+    public Task EnsureCreatedAsync(CancellationToken cancellationToken = default) => UseAsync(
         () =>
         {
             if (State is null) _file.Rewrite(_binding!, []);
             return true;
         },
-        cancellation);
+        cancellationToken);
+
+    /// <summary>Opens a writer that writes to the server while that can be reached and the outbox is empty, else to the outbox (<see cref="WriteResult.Queued"/>): in order, no
+    /// message before one that was handed in earlier. What waits is sent before what comes.</summary>
+    /// <param name="options">How it writes; null for one connection, and as many at a time as make the rate grow.</param>
+    /// <param name="onSent">Is told, on any thread, when messages that waited were sent: how many were written, and how many refused and set aside; null for nobody.</param>
+    /// <returns>The writer; dispose it.</returns>
+    public MessageWriter OpenWriter(MessageWriterOptions? options = null, Action<long, long>? onSent = null)
+    {
+        options ??= new MessageWriterOptions();
+        var halt = new WriteHalt();
+        return new OutboxWriter(Client, this, MessageWriter.Open(Client, options, halt), halt, options.SkipExisting) { ConnectionCount = options.ConnectionCount, Sent = onSent };
+    }
+
+    /// <summary>Brings the messages that wait to the server, in order, each exactly once; after whoever is at it already.</summary>
+    /// <param name="rejected">What becomes of those that were refused before.</param>
+    /// <param name="connectionCount">How many connections share the work, 1–32; with several, the order is kept within each stream only.</param>
+    /// <param name="cancellationToken">Ends the work; what is not settled then waits on.</param>
+    /// <returns>What became of each message, once the outbox knows it.</returns>
+    /// <exception cref="EventoException">The server cannot be reached, lets nobody in or fails for all; the rest waits on.</exception>
+    public async IAsyncEnumerable<OutboxDelivery> SendAsync(
+        RejectedMessages rejected = RejectedMessages.Keep, int connectionCount = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var right = await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        using (right)
+        {
+            if (rejected == RejectedMessages.SendAgain) await RequeueRejectedAsync(cancellationToken).ConfigureAwait(false);
+            else if (rejected == RejectedMessages.Discard) await DiscardRejectedAsync(cancellationToken).ConfigureAwait(false);
+            await foreach (var delivery in new OutboxSender(Client, this, connectionCount).SendAsync(isQuick: false, cancellationToken).ConfigureAwait(false)) yield return delivery;
+        }
+    }
 
     /// <summary>Queues messages; when this ends well, the disk has them.</summary>
-    public Task QueueAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation) => UseAsync(
+    internal Task QueueAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation) => UseAsync(
         () =>
         {
             if (State is null) _file.Rewrite(_binding!, []);
@@ -62,7 +119,7 @@ internal sealed class Outbox
         cancellation);
 
     /// <summary>Queues what was refused once more, behind the rest.</summary>
-    public Task RequeueRejectedAsync(CancellationToken cancellation) => UseAsync(
+    private Task RequeueRejectedAsync(CancellationToken cancellation) => UseAsync(
         () => State is { Rejections.Count: > 0 and var count } state && Append(json =>
         {
             // A server whose storage failed for one may have it all the same.
@@ -72,20 +129,20 @@ internal sealed class Outbox
         cancellation);
 
     /// <summary>Forgets what was refused.</summary>
-    public Task DiscardRejectedAsync(CancellationToken cancellation) => UseAsync(
+    private Task DiscardRejectedAsync(CancellationToken cancellation) => UseAsync(
         () => State is { Rejections.Count: > 0 and var count } && Append(json => json.WriteNumber("forget"u8, count)), cancellation);
 
     /// <summary>The messages that wait, in order, from the first on.</summary>
     /// <param name="wanted">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<IReadOnlyList<OutboxMessage>> ReadAsync(int wanted, CancellationToken cancellation) =>
+    internal Task<IReadOnlyList<OutboxMessage>> ReadAsync(int wanted, CancellationToken cancellation) =>
         UseAsync(() => State is { Pending: > 0 } ? _file.ReadPending(wanted) : [], cancellation);
 
     /// <summary>Says up to which message they may have been sent from now on.</summary>
-    public Task MarkTriedAsync(long sequence, CancellationToken cancellation) => UseAsync(() => Append(json => json.WriteNumber("try"u8, sequence)), cancellation);
+    internal Task MarkTriedAsync(long sequence, CancellationToken cancellation) => UseAsync(() => Append(json => json.WriteNumber("try"u8, sequence)), cancellation);
 
     /// <summary>Says up to which message it is known what became of them.</summary>
-    public Task SettleAsync(long sequence, IReadOnlyList<OutboxRejection> rejections, CancellationToken cancellation) => UseAsync(
+    internal Task SettleAsync(long sequence, IReadOnlyList<OutboxRejection> rejections, CancellationToken cancellation) => UseAsync(
         () => Append(json =>
         {
             json.WriteNumber("settle"u8, sequence);
@@ -96,7 +153,7 @@ internal sealed class Outbox
     /// <summary>Gives the room of what was sent back, once nothing waits.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Whether nothing waits.</returns>
-    public Task<bool> FinishAsync(CancellationToken cancellation) => UseAsync(
+    internal Task<bool> FinishAsync(CancellationToken cancellation) => UseAsync(
         () =>
         {
             if (State is not { } state) return true;
@@ -107,10 +164,10 @@ internal sealed class Outbox
         cancellation);
 
     /// <summary>The right to bring the messages to the server; null where another process has it.</summary>
-    public IDisposable? TryTakeSending() => Guard(_sending.TryTake);
+    internal IDisposable? TryTakeSending() => Guard(_sending.TryTake);
 
     /// <summary>The right to bring the messages to the server, once no other process has it.</summary>
-    public async Task<IDisposable> TakeSendingAsync(CancellationToken cancellation)
+    private async Task<IDisposable> TakeSendingAsync(CancellationToken cancellation)
     {
         try
         {
@@ -121,6 +178,8 @@ internal sealed class Outbox
             throw ToEventoException(e);
         }
     }
+
+    private EventoClient Client => _client ?? throw new InvalidOperationException("The outbox has nobody to bring its messages to a server.");
 
     private void WriteQueue(Utf8JsonWriter json, IReadOnlyList<OutboxMessage> messages)
     {

@@ -6,7 +6,7 @@ namespace EventoDb.Client;
 /// <param name="doubtful">Writes what may be there.</param>
 /// <param name="state">What is known of the outbox.</param>
 /// <param name="tried">Up to which message they may have been sent before.</param>
-internal sealed class OutboxBatch(IMessageWriter writer, Func<string, int> connectionOf, DoubtfulWriter doubtful, OutboxState state, long tried)
+internal sealed class OutboxBatch(MessageWriter writer, Func<string, int> connectionOf, DoubtfulWriter doubtful, OutboxState state, long tried)
 {
     private readonly List<OutboxDelivery> _deliveries = [];
     // Those that the server failed for, until one is taken that it did later: one behind them on their connection, or one that was sent when they were answered.
@@ -52,7 +52,7 @@ internal sealed class OutboxBatch(IMessageWriter writer, Func<string, int> conne
     {
         while (await writer.ReceiveAsync(cancellation).ConfigureAwait(false) is { } outcome)
         {
-            if (outcome.Result is not null && Obstacle is null) _suspects.RemoveAll(index => connectionOf(_deliveries[index].Message.Write.StreamName) == connectionOf(outcome.Request.StreamName));
+            if (outcome.Result is not null && Obstacle is null) _suspects.RemoveAll(index => connectionOf(_deliveries[index].Message.Write.StreamName) == connectionOf(outcome.StreamName));
             Add((OutboxMessage)outcome.State!, outcome.Result, outcome.Error);
         }
         _expecting.Clear();

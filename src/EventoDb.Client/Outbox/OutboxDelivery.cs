@@ -4,4 +4,4 @@ namespace EventoDb.Client;
 /// <param name="Message">The message.</param>
 /// <param name="Result">Where it lies; null where the server refused it for good.</param>
 /// <param name="Refusal">Why it was set aside, or null.</param>
-internal sealed record OutboxDelivery(OutboxMessage Message, WriteResult? Result, EventoException? Refusal);
+public sealed record OutboxDelivery(OutboxMessage Message, WriteResult? Result, EventoException? Refusal);

@@ -3,15 +3,43 @@ using System.Text.Json;
 namespace EventoDb.Client;
 
 /// <summary>A message in an outbox.</summary>
-/// <param name="Sequence">Its number in the outbox, from 1.</param>
-/// <param name="QueuedAt">When it was queued, UTC.</param>
-/// <param name="Write">The write; its message has an id only where the caller gave one.</param>
-/// <param name="MayBeThere">Whether it may have reached the server before it was queued.</param>
-/// <param name="SkipExisting">Whether it is success if this very message is there already.</param>
-internal sealed record OutboxMessage(long Sequence, DateTime QueuedAt, WriteRequest Write, bool MayBeThere, bool SkipExisting)
+public sealed record OutboxMessage
 {
+    internal OutboxMessage(long sequence, DateTimeOffset queuedAt, WriteRequest write, bool mayBeThere, bool skipExisting)
+    {
+        Sequence = sequence;
+        QueuedAt = queuedAt;
+        Write = write;
+        MayBeThere = mayBeThere;
+        SkipExisting = skipExisting;
+    }
+
+    /// <summary>The stream it is for.</summary>
+    public string StreamName => Write.StreamName;
+
+    /// <summary>The message; it has an id only where the caller gave one.</summary>
+    public NewMessage Message => Write.Message;
+
+    /// <summary>The id that it is written under.</summary>
+    public string Id => Write.Id;
+
+    /// <summary>When it was queued, UTC.</summary>
+    public DateTimeOffset QueuedAt { get; }
+
+    /// <summary>Its number in the outbox, from 1.</summary>
+    internal long Sequence { get; }
+
+    /// <summary>The write.</summary>
+    internal WriteRequest Write { get; }
+
+    /// <summary>Whether it may have reached the server before it was queued.</summary>
+    internal bool MayBeThere { get; init; }
+
+    /// <summary>Whether it is success if this very message is there already.</summary>
+    internal bool SkipExisting { get; }
+
     /// <summary>Writes the message's own part.</summary>
-    public void WriteTo(Utf8JsonWriter json)
+    internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("stream"u8, Write.StreamName);
@@ -32,7 +60,7 @@ internal sealed record OutboxMessage(long Sequence, DateTime QueuedAt, WriteRequ
     }
 
     /// <summary>Reads what <see cref="WriteTo"/> wrote.</summary>
-    public static OutboxMessage Read(JsonElement json, long sequence, DateTime queuedAt)
+    internal static OutboxMessage Read(JsonElement json, long sequence, DateTimeOffset queuedAt)
     {
         var id = json.GetProperty("id"u8).GetString()!;
         var message = new NewMessage(

@@ -7,14 +7,14 @@ namespace EventoDb.Client;
 /// <param name="Code">The error's code.</param>
 /// <param name="Reason">The error's words.</param>
 /// <param name="RejectedAt">When, UTC.</param>
-internal sealed record OutboxRejection(OutboxMessage Message, string Code, string Reason, DateTime RejectedAt)
+public sealed record OutboxRejection(OutboxMessage Message, string Code, string Reason, DateTimeOffset RejectedAt)
 {
     /// <summary>Writes the rejection with its message.</summary>
-    public void WriteTo(Utf8JsonWriter json)
+    internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("queuedAt"u8, Message.QueuedAt);
-        json.WriteString("rejectedAt"u8, RejectedAt);
+        json.WriteString("queuedAt"u8, Message.QueuedAt.UtcDateTime);
+        json.WriteString("rejectedAt"u8, RejectedAt.UtcDateTime);
         json.WriteString("code"u8, Code);
         json.WriteString("reason"u8, Reason);
         json.WritePropertyName("message"u8);
@@ -23,7 +23,7 @@ internal sealed record OutboxRejection(OutboxMessage Message, string Code, strin
     }
 
     /// <summary>Reads what <see cref="WriteTo"/> wrote.</summary>
-    public static OutboxRejection Read(JsonElement json) => new(
+    internal static OutboxRejection Read(JsonElement json) => new(
         OutboxMessage.Read(json.GetProperty("message"u8), 0, json.GetProperty("queuedAt"u8).GetDateTime()),
         json.GetProperty("code"u8).GetString()!, json.GetProperty("reason"u8).GetString()!, json.GetProperty("rejectedAt"u8).GetDateTime());
 }

@@ -12,15 +12,13 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox, int conne
     private const int BatchLength = 128;
     private const int LongestBatch = 1024;
 
-    /// <summary>Sends until nothing waits any more.</summary>
-    /// <param name="right">The right to; given back at the end.</param>
+    /// <summary>Sends until nothing waits any more, for who has the right to.</summary>
     /// <param name="isQuick">Whether one short look must do to see whether the server is there.</param>
     /// <param name="cancellation">Ends the work; what is not settled then waits on.</param>
     /// <returns>What became of each message, once the outbox knows it.</returns>
     /// <exception cref="EventoException">The server cannot be reached, lets nobody in or fails for all; the rest waits on.</exception>
-    public async IAsyncEnumerable<OutboxDelivery> SendAsync(IDisposable right, bool isQuick, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<OutboxDelivery> SendAsync(bool isQuick, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var held = right;
         var isReached = false;
         var doubtful = new DoubtfulWriter(client);
         await using var _ = doubtful.ConfigureAwait(false);
@@ -43,7 +41,7 @@ internal sealed class OutboxSender(EventoClient client, Outbox outbox, int conne
             var deliveries = batch.Settled;
             if (deliveries.Count > 0)
             {
-                var now = client.Timing.Clock.GetUtcNow().UtcDateTime;
+                var now = client.Timing.Clock.GetUtcNow();
                 var rejections = deliveries.Where(delivery => delivery.Refusal is not null)
                     .Select(delivery => new OutboxRejection(delivery.Message, delivery.Refusal!.Code, delivery.Refusal.Message, now));
                 await outbox.SettleAsync(deliveries[^1].Message.Sequence, [.. rejections], cancellation).ConfigureAwait(false);

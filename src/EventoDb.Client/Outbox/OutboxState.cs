@@ -46,6 +46,10 @@ internal sealed class OutboxState
     /// <summary>When the oldest message that waits was queued, UTC; null where none waits.</summary>
     public DateTime? Oldest => Pending == 0 ? null : _queue.Find(line => line.Last > Settled)?.QueuedAt;
 
+    /// <summary>What it comes to for others.</summary>
+    public OutboxContent ToContent() =>
+        new(new Uri(Binding.Server), Binding.Namespace, Pending, Oldest is { } oldest ? new DateTimeOffset(oldest) : null, [.. _rejections]);
+
     /// <summary>The line that begins an outbox.</summary>
     public static byte[] CreateHeader(OutboxBinding binding) => OutboxLine.Create(json =>
     {

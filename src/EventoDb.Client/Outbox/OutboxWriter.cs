@@ -8,7 +8,7 @@ namespace EventoDb.Client;
 /// <param name="inner">Brings messages to the server, and halts at the first that cannot be brought there.</param>
 /// <param name="halt">What it halts by.</param>
 /// <param name="skipsExisting">Whether a message that is there already is success.</param>
-internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageWriter inner, WriteHalt halt, bool skipsExisting) : IMessageWriter
+internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWriter inner, WriteHalt halt, bool skipsExisting) : MessageWriter(client)
 {
     private const int LargestBatch = 256;
     private const int MostWaiting = 1024;
@@ -31,7 +31,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     public Action<long, long>? Sent { get; init; }
 
     /// <inheritdoc/>
-    public int Outstanding
+    public override int Outstanding
     {
         get
         {
@@ -40,7 +40,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     }
 
     /// <inheritdoc/>
-    public Task? TrySend(PendingWrite write)
+    internal override Task? TrySend(PendingWrite write)
     {
         lock (_gate)
         {
@@ -75,7 +75,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     }
 
     /// <inheritdoc/>
-    public bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
+    public override bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
     {
         lock (_gate)
         {
@@ -85,7 +85,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     }
 
     /// <inheritdoc/>
-    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -101,7 +101,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     }
 
     /// <inheritdoc/>
-    public async Task WaitForAnswersAsync(CancellationToken cancellation = default)
+    public override async Task WaitForAnswersAsync(CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -116,7 +116,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await inner.DisposeAsync().ConfigureAwait(false);
@@ -124,7 +124,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
 
     private Task Advancing => _advancing is { IsCompletedSuccessfully: false } advancing ? advancing : _advancing = AdvanceAsync();
 
-    private bool IsTimeToSend() => _pause is not { } pause || client.Timing.Clock.GetElapsedTime(pause.Since) >= pause.Wait;
+    private bool IsTimeToSend() => _pause is not { } pause || Client.Timing.Clock.GetElapsedTime(pause.Since) >= pause.Wait;
 
     /// <summary>Brings to the server what the outbox holds, if that works at once and nobody else is at it.</summary>
     private async Task SendWhatIsThereAsync()
@@ -132,9 +132,10 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
         var (sent, refused) = (0L, 0L);
         try
         {
-            if (outbox.TryTakeSending() is { } right)
+            using var right = outbox.TryTakeSending();
+            if (right is not null)
             {
-                await foreach (var delivery in new OutboxSender(client, outbox, ConnectionCount).SendAsync(right, isQuick: true, _lifetime.Token).ConfigureAwait(false))
+                await foreach (var delivery in new OutboxSender(Client, outbox, ConnectionCount).SendAsync(isQuick: true, _lifetime.Token).ConfigureAwait(false))
                 {
                     sent += delivery.Result is null ? 0 : 1;
                     refused += delivery.Result is null ? 1 : 0;
@@ -147,7 +148,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
             // It stays there, and what comes now goes behind it.
             _tries++;
         }
-        _pause = (client.Timing.Clock.GetTimestamp(), BetweenTries.Next(_tries));
+        _pause = (Client.Timing.Clock.GetTimestamp(), BetweenTries.Next(_tries));
         if (sent + refused > 0) Sent?.Invoke(sent, refused);
     }
 
@@ -217,7 +218,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
 
     private async Task QueueAsync(List<(PendingWrite Write, EventoException? Failure)> batch)
     {
-        var started = client.Timing.Clock.GetTimestamp();
+        var started = Client.Timing.Clock.GetTimestamp();
         EventoException? failed = null;
         try
         {
@@ -236,7 +237,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, IMessageW
             {
                 Take();
                 var result = failed is null ? new WriteResult(write.Request.StreamName, write.Request.Message.Type, write.Request.Id, -1, -1) { Queued = true } : null;
-                _known.Enqueue(new WriteOutcome(write, result, failed is null ? null : NotQueued(write, failure, failed), client.Timing.Clock.GetElapsedTime(started)));
+                _known.Enqueue(new WriteOutcome(write, result, failed is null ? null : NotQueued(write, failure, failed), Client.Timing.Clock.GetElapsedTime(started)));
             }
         }
     }

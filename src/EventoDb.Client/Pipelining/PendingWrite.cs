@@ -1,6 +1,6 @@
 namespace EventoDb.Client;
 
-/// <summary>A write on its way through a <see cref="PipelinedWriter"/>.</summary>
+/// <summary>A write on its way through a <see cref="MessageWriter"/>.</summary>
 internal sealed class PendingWrite(WriteRequest request, object? state, long handedInAt)
 {
     /// <summary>A write that is handed in now.</summary>

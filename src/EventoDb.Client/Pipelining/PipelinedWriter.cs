@@ -15,32 +15,34 @@ namespace EventoDb.Client;
 /// not across streams. Outcomes come in the order in which the writes were handed in.</para>
 /// <para>For one caller that sends and one that receives; these may be two threads.</para>
 /// </remarks>
-public sealed class PipelinedWriter : IMessageWriter
+internal sealed class PipelinedWriter : MessageWriter
 {
-    /// <summary>The most connections that a writer may have.</summary>
-    internal const int MostConnections = 32;
-
     private const long LargestInFlight = 4 * 1024 * 1024;
-    private readonly EventoClient _client;
     private readonly OpenWrites _open;
     private readonly WriteLane[] _lanes;
     // So far may the others be ahead of the first write that is not answered: their outcomes cannot be received before.
     private readonly int _mostAhead;
     private bool _isDisposed;
 
-    internal PipelinedWriter(EventoClient client, int? window, int connectionCount = 1, WriteHalt? halt = null, bool holdsBehindErrors = false)
+    /// <summary>Opens a writer.</summary>
+    /// <param name="client">Writes what goes alone.</param>
+    /// <param name="window">See <see cref="MessageWriterOptions.Window"/>.</param>
+    /// <param name="connectionCount">See <see cref="MessageWriterOptions.ConnectionCount"/>.</param>
+    /// <param name="halt">Halts it at the first message that cannot be brought to the server; null for nothing of the kind.</param>
+    /// <param name="holdsBehindErrors">See <see cref="MessageWriterOptions.HoldBehindErrors"/>.</param>
+    public PipelinedWriter(EventoClient client, int? window, int connectionCount = 1, WriteHalt? halt = null, bool holdsBehindErrors = false)
+        : base(client)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(connectionCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(connectionCount, MostConnections);
-        _client = client;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(connectionCount, MessageWriterOptions.MaxConnectionCount);
         // Where the caller may stop at that one, no further than with one connection.
         _mostAhead = holdsBehindErrors ? InFlightWindow.Largest : 4 * InFlightWindow.Largest;
         _open = new OpenWrites(client.Timing.Clock, halt, holdsBehindErrors) { Released = SendWaiting };
         _lanes = [.. Enumerable.Range(0, connectionCount).Select(_ => new WriteLane(client, window, _open))];
     }
 
-    /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
-    public int Outstanding
+    /// <inheritdoc/>
+    public override int Outstanding
     {
         get
         {
@@ -48,35 +50,14 @@ public sealed class PipelinedWriter : IMessageWriter
         }
     }
 
-    /// <summary>Hands in a write, and waits while as many as the window allows are unanswered.</summary>
-    /// <param name="streamName">The stream; not empty.</param>
-    /// <param name="message">The message. Where it has no id, one is made here.</param>
-    /// <param name="state">What comes back with the outcome.</param>
-    /// <param name="cancellationToken">Ends the wait; the message is then not sent. Does not touch earlier ones.</param>
-    /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
-    public ValueTask SendAsync(string streamName, NewMessage message, object? state = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(streamName);
-        ArgumentNullException.ThrowIfNull(message);
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = PendingWrite.Create(_client, streamName, message, state);
-        return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellationToken) : ValueTask.CompletedTask;
-    }
-
-    Task? IMessageWriter.TrySend(PendingWrite write) => TrySend(write);
-
-    /// <summary>Takes the next outcome, in the order of <see cref="SendAsync"/>, if it is there.</summary>
-    /// <param name="outcome">The outcome.</param>
-    public bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
+    /// <inheritdoc/>
+    public override bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
     {
         lock (_open.Gate) return _open.TryTake(out outcome);
     }
 
-    /// <summary>Waits for the next outcome, in the order of <see cref="SendAsync"/>.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The outcome; null where none is outstanding.</returns>
-    /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
-    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -92,9 +73,8 @@ public sealed class PipelinedWriter : IMessageWriter
         }
     }
 
-    /// <summary>Waits until every write that was handed in so far is answered; the outcomes stay to be received.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitForAnswersAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override Task WaitForAnswersAsync(CancellationToken cancellationToken = default)
     {
         lock (_open.Gate)
         {
@@ -105,8 +85,8 @@ public sealed class PipelinedWriter : IMessageWriter
         }
     }
 
-    /// <summary>Closes the connections at once. Of writes without an outcome it is not known whether they arrive; receive all outcomes before to know.</summary>
-    public async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
     {
         lock (_open.Gate)
         {
@@ -128,7 +108,8 @@ public sealed class PipelinedWriter : IMessageWriter
         return (int)((hash ^ (hash >> 16)) % (uint)_lanes.Length);
     }
 
-    private Task? TrySend(PendingWrite write)
+    /// <inheritdoc/>
+    internal override Task? TrySend(PendingWrite write)
     {
         lock (_open.Gate)
         {
@@ -156,11 +137,6 @@ public sealed class PipelinedWriter : IMessageWriter
             }
             return null;
         }
-    }
-
-    private async ValueTask WaitAndSendAsync(PendingWrite write, Task room, CancellationToken cancellation)
-    {
-        for (Task? next = room; next is not null; next = TrySend(write)) await next.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private void SendWaiting()

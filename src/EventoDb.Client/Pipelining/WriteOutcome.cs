@@ -1,11 +1,12 @@
 namespace EventoDb.Client;
 
-/// <summary>What became of a write that was handed to a <see cref="PipelinedWriter"/>.</summary>
+/// <summary>What became of a write that was handed to a <see cref="MessageWriter"/>.</summary>
 public sealed class WriteOutcome
 {
     internal WriteOutcome(PendingWrite write, WriteResult? result, Exception? error, TimeSpan elapsed)
     {
-        Request = write.Request;
+        StreamName = write.Request.StreamName;
+        Message = write.Request.Message;
         State = write.State;
         Result = result;
         Error = error;
@@ -22,9 +23,12 @@ public sealed class WriteOutcome
     /// <summary>What was handed in with the write.</summary>
     public object? State { get; }
 
-    /// <summary>The write.</summary>
-    internal WriteRequest Request { get; }
+    /// <summary>The stream it was for.</summary>
+    public string StreamName { get; }
+
+    /// <summary>The message, as it was handed in.</summary>
+    public NewMessage Message { get; }
 
     /// <summary>How long it took, from when the write was handed in.</summary>
-    internal TimeSpan Elapsed { get; }
+    public TimeSpan Elapsed { get; }
 }

@@ -9,6 +9,9 @@ internal sealed class FoundMessages
     /// <summary>All of them, in no order.</summary>
     public IReadOnlyCollection<StoredMessage> All => _byPlace.Values;
 
+    /// <summary>All of them, in global order.</summary>
+    public IReadOnlyList<StoredMessage> Ordered() => [.. All.OrderBy(static message => message.GlobalPosition)];
+
     /// <summary>How many there are.</summary>
     public int Count => _byPlace.Count;
 

@@ -15,8 +15,8 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
     /// <param name="start">The messages to begin with.</param>
     /// <param name="streams">Streams that belong to it whether or not there are messages in them.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>All messages in global order, those to begin with among them.</returns>
-    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(IEnumerable<StoredMessage> start, IEnumerable<string> streams, CancellationToken cancellation)
+    /// <returns>All messages, those to begin with among them.</returns>
+    public async Task<MessageTrace> ReadAsync(IEnumerable<StoredMessage> start, IEnumerable<string> streams, CancellationToken cancellation)
     {
         var correlations = new HashSet<string>(streams, StringComparer.Ordinal);
         foreach (var message in start) _found.Add(message);
@@ -31,7 +31,7 @@ internal sealed class TraceReader(EventoClient client, TraceRange range)
         foreach (var stream in named) await ReadStreamAsync(stream, cancellation).ConfigureAwait(false);
         if (range.Times.IsFullScan || named.Count == 0 || named.Any(IsUnknownToFilters)) await ScanAsync(correlations, cancellation).ConfigureAwait(false);
         await causes.FindAsync(cancellation).ConfigureAwait(false);
-        return [.. _found.All.OrderBy(message => message.GlobalPosition)];
+        return new MessageTrace(_found);
     }
 
     // The filter goes by category; where a name is nothing else, the backends differ (eventodb 0.7.0, fact 7).

@@ -35,5 +35,5 @@ public sealed record ExportOptions
 
     /// <summary>Whether a message is wanted.</summary>
     internal bool Accepts(in MessageView message) =>
-        Times.Holds(message.Time) && (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal));
+        !(message.GlobalPosition < Position) && Times.Holds(message.Time) && (Categories is null || Categories.Contains(StreamName.GetCategory(message.StreamName), StringComparer.Ordinal));
 }

@@ -8,7 +8,7 @@ namespace EventoDb.Client;
 /// <param name="client">Looks.</param>
 /// <param name="inner">Writes.</param>
 /// <param name="halt">Halts both at the first message that cannot be brought to the server; null for nothing of the kind.</param>
-internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, WriteHalt? halt = null) : IMessageWriter
+internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, WriteHalt? halt = null) : MessageWriter(client)
 {
     private const int MostAhead = 64;
     private readonly ExistingMessages _existing = new(client);
@@ -25,7 +25,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     private int _detours;
 
     /// <inheritdoc/>
-    public int Outstanding
+    public override int Outstanding
     {
         get
         {
@@ -34,7 +34,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     }
 
     /// <inheritdoc/>
-    public Task? TrySend(PendingWrite write)
+    internal override Task? TrySend(PendingWrite write)
     {
         lock (_gate)
         {
@@ -53,7 +53,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     }
 
     /// <inheritdoc/>
-    public bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
+    public override bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome)
     {
         outcome = null;
         _receiving ??= NextAsync();
@@ -64,7 +64,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
     {
         _receiving ??= NextAsync();
         var outcome = await _receiving.WaitAsync(cancellation).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     }
 
     /// <inheritdoc/>
-    public async Task WaitForAnswersAsync(CancellationToken cancellation = default)
+    public override async Task WaitForAnswersAsync(CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -91,7 +91,7 @@ internal sealed class SkippingWriter(EventoClient client, IMessageWriter inner, 
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await inner.DisposeAsync().ConfigureAwait(false);

@@ -46,7 +46,7 @@ internal sealed class WriteCauses(EventoSession session)
     /// it goes on, that has seen to what went wrong.</summary>
     /// <param name="cutOff">The writer, where the script is cut off by what has had enough behind it; null where it is not.</param>
     /// <param name="timing">Says how long answers are waited for.</param>
-    public void Leave(IMessageWriter? cutOff, SessionTiming timing)
+    public void Leave(MessageWriter? cutOff, SessionTiming timing)
     {
         Leave(_atHand);
         if (cutOff is null)

@@ -34,21 +34,21 @@ internal sealed class ConditionReader(string parameter, bool isCaseSensitive)
 
     private ValueTest ReadTest(object? value, string path) => DataMembers.Inner(value) switch
     {
-        null => new NullTest(),
+        null => ValueTest.Null,
         string text => ReadText(text),
-        bool boolean => new BooleanTest(boolean),
-        SwitchParameter present => new BooleanTest(present),
-        DateTimeOffset time => new TimeTest(time),
-        DateTime time => new TimeTest(time),
+        bool boolean => ValueTest.Boolean(boolean),
+        SwitchParameter present => ValueTest.Boolean(present),
+        DateTimeOffset time => ValueTest.Time(time),
+        DateTime time => ValueTest.Time(time),
         ScriptBlock => throw new ArgumentException($"-{parameter} {path}: a script block stands for itself, not in a list or a hashtable; its $_ is the value, any property of which it may look at."),
         IDictionary inner => ReadObject(inner.Cast<DictionaryEntry>().Select(entry => (PathOf(entry.Key), entry.Value)), path),
         PSObject inner => ReadObject(inner.Properties.Select(property => (property.Name, (object?)property.Value)), path),
-        IEnumerable list and not byte[] => new AnyTest([.. list.Cast<object?>().Select(item => ReadTest(item, path))]),
+        IEnumerable list and not byte[] => ValueTest.AnyOf([.. list.Cast<object?>().Select(item => ReadTest(item, path))]),
         var other => ReadScalar(other, path),
     };
 
-    private ObjectTest ReadObject(IEnumerable<(string Name, object? Value)> conditions, string path) =>
-        new([.. conditions.Select(condition => new PathCondition(condition.Name, ReadTest(condition.Value, $"{path}.{condition.Name}"), isCaseSensitive))]);
+    private ValueTest ReadObject(IEnumerable<(string Name, object? Value)> conditions, string path) =>
+        ValueTest.Object([.. conditions.Select(condition => new PathCondition(condition.Name, ReadTest(condition.Value, $"{path}.{condition.Name}"), isCaseSensitive))]);
 
     private ValueTest ReadScalar(object value, string path)
     {
@@ -56,12 +56,12 @@ internal sealed class ConditionReader(string parameter, bool isCaseSensitive)
         {
             throw new ArgumentException($"-{parameter} {path} is a {value.GetType().Name}, which no value in JSON can equal: give a text, a number, true or false, null, a time, a list of these, a hashtable, or a script block.");
         }
-        return value is Enum or char || NumberTest.TryCreate(text) is not { } number || !value.GetType().IsValueType ? ReadText(text) : number;
+        return value is Enum or char || !value.GetType().IsValueType || !ValueTest.TryNumber(text, out var number) ? ReadText(text) : number;
     }
 
-    private TextTest ReadText(string text)
+    private ValueTest ReadText(string text)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(text)) return new TextTest(text, isLike: null, isCaseSensitive);
+        if (!WildcardPattern.ContainsWildcardCharacters(text)) return ValueTest.Text(text, isCaseSensitive);
         var pattern = new WildcardPattern(text, isCaseSensitive ? WildcardOptions.CultureInvariant : WildcardOptions.CultureInvariant | WildcardOptions.IgnoreCase);
         try
         {
@@ -70,8 +70,8 @@ internal sealed class ConditionReader(string parameter, bool isCaseSensitive)
         catch (WildcardPatternException)
         {
             // A bracket that is open stands for itself.
-            return new TextTest(text, isLike: null, isCaseSensitive);
+            return ValueTest.Text(text, isCaseSensitive);
         }
-        return new TextTest(text, pattern.IsMatch, isCaseSensitive);
+        return ValueTest.Text(text, isCaseSensitive, pattern.IsMatch);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class MatchLocator(MessageFilter filter)
         {
             // On to the value.
         }
-        if (reader.TokenType != JsonTokenType.StartObject) return ScalarText.Of(ref reader) ?? string.Empty;
+        if (reader.TokenType == JsonTokenType.String) return reader.GetString()!;
         reader.Skip();
         return Encoding.UTF8.GetString(json.Slice(offset, (int)reader.BytesConsumed - offset));
     }

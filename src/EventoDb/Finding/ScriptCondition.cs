@@ -15,8 +15,14 @@ internal sealed record ScriptCondition(string Path, ScriptBlock Script, bool IsC
     /// <param name="asHashtable">Whether objects in it become dictionaries.</param>
     public bool Holds(ReadOnlySpan<byte> json, bool asHashtable)
     {
-        var found = new CollectTest(asHashtable);
-        new PathCondition(Path, found, IsCaseSensitive).Holds(json);
-        return found.Values.DefaultIfEmpty(null).Any(value => LanguagePrimitives.IsTrue(ScriptArgument.Evaluate(Script, value)));
+        var values = new List<object?>();
+        // Takes none, and so is shown all.
+        var collect = ValueTest.Json(value =>
+        {
+            values.Add(StoredContent.Read(value, asHashtable));
+            return false;
+        });
+        new PathCondition(Path, collect, IsCaseSensitive).Holds(json);
+        return values.DefaultIfEmpty(null).Any(value => LanguagePrimitives.IsTrue(ScriptArgument.Evaluate(Script, value)));
     }
 }

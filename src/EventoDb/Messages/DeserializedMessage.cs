@@ -30,9 +30,8 @@ internal static class DeserializedMessage
         var data = Read(message, nameof(EventoMessage.Data), nameof(EventoMessage.DataJson));
         var metadata = Read(message, nameof(EventoMessage.Metadata), nameof(EventoMessage.MetadataJson));
         var stored = new StoredMessage(
-            Encoding.UTF8.GetBytes(Get<string>(message, nameof(EventoMessage.Id))), Get<string>(message, nameof(EventoMessage.StreamName)), Get<string>(message, nameof(EventoMessage.Type)),
-            Get<long>(message, nameof(EventoMessage.Position)), Get<long>(message, nameof(EventoMessage.GlobalPosition)), data.Utf8, metadata.Utf8, Get<DateTimeOffset>(message, nameof(EventoMessage.Time)),
-            nanoseconds: 0);
+            Get<string>(message, nameof(EventoMessage.Id)), Get<string>(message, nameof(EventoMessage.StreamName)), Get<string>(message, nameof(EventoMessage.Type)),
+            Get<long>(message, nameof(EventoMessage.Position)), Get<long>(message, nameof(EventoMessage.GlobalPosition)), Get<DateTimeOffset>(message, nameof(EventoMessage.Time)), data.Utf8, metadata.Utf8);
         return new EventoMessage(stored, data.IsHashtable) { Changed = (data.Now, metadata.Now) };
     }
 

@@ -5,14 +5,14 @@ namespace EventoDb;
 /// <summary>What an outbox holds, and where it belongs.</summary>
 public sealed class EventoOutbox
 {
-    internal EventoOutbox(string path, OutboxState state)
+    internal EventoOutbox(string path, OutboxContent content)
     {
         Path = path;
-        Server = new Uri(state.Binding.Server);
-        Namespace = state.Binding.Namespace;
-        Count = state.Pending;
-        Oldest = state.Oldest is { } oldest ? new DateTimeOffset(oldest) : null;
-        Rejected = [.. state.Rejections.Select(rejection => new EventoRejectedMessage(rejection))];
+        Server = content.Server;
+        Namespace = content.Namespace;
+        Count = content.PendingCount;
+        Oldest = content.Oldest;
+        Rejected = [.. content.Rejected.Select(rejection => new EventoRejectedMessage(rejection))];
     }
 
     /// <summary>The file.</summary>

@@ -8,17 +8,17 @@ public sealed class EventoRejectedMessage
 {
     internal EventoRejectedMessage(OutboxRejection rejection)
     {
-        var write = rejection.Message.Write;
-        StreamName = write.StreamName;
-        Type = write.Message.Type;
-        Id = write.Id;
-        ExpectedVersion = write.Message.ExpectedVersion.Version;
-        Data = StoredContent.Read(write.Message.DataUtf8.Span, asHashtable: false);
-        Metadata = StoredContent.Read(write.Message.MetadataUtf8.Span, asHashtable: false);
-        DataJson = Encoding.UTF8.GetString(write.Message.DataUtf8.Span);
-        MetadataJson = write.Message.MetadataUtf8.IsEmpty ? null : Encoding.UTF8.GetString(write.Message.MetadataUtf8.Span);
-        QueuedAt = new DateTimeOffset(rejection.Message.QueuedAt);
-        RejectedAt = new DateTimeOffset(rejection.RejectedAt);
+        var message = rejection.Message.Message;
+        StreamName = rejection.Message.StreamName;
+        Type = message.Type;
+        Id = rejection.Message.Id;
+        ExpectedVersion = message.ExpectedVersion.Version;
+        Data = StoredContent.Read(message.DataUtf8.Span, asHashtable: false);
+        Metadata = StoredContent.Read(message.MetadataUtf8.Span, asHashtable: false);
+        DataJson = Encoding.UTF8.GetString(message.DataUtf8.Span);
+        MetadataJson = message.MetadataUtf8.IsEmpty ? null : Encoding.UTF8.GetString(message.MetadataUtf8.Span);
+        QueuedAt = rejection.Message.QueuedAt;
+        RejectedAt = rejection.RejectedAt;
         Code = rejection.Code;
         Reason = rejection.Reason;
     }

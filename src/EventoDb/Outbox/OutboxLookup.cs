@@ -2,17 +2,16 @@ using EventoDb.Client;
 
 namespace EventoDb;
 
-/// <summary>Finds an outbox that must be there already.</summary>
+/// <summary>Refuses an outbox that is not there.</summary>
 internal static class OutboxLookup
 {
-    /// <summary>The outbox at a path.</summary>
+    /// <summary>The path of an outbox.</summary>
     /// <exception cref="EventoException">There is none.</exception>
-    public static Outbox Find(string path, OutboxBinding? binding, ClientTiming timing, OutboxFiles files) =>
-        File.Exists(path) ? new Outbox(path, binding, timing, files) : throw Missing(path);
+    public static string Require(string path) => File.Exists(path) ? path : throw Missing(path);
 
-    /// <summary>What an outbox holds that was looked at.</summary>
+    /// <summary>What an outbox holds.</summary>
     /// <exception cref="EventoException">It is gone, or empty.</exception>
-    public static OutboxState Require(Outbox outbox) => outbox.State ?? throw Missing(outbox.FullPath);
+    public static OutboxContent Require(OutboxContent? content, string path) => content ?? throw Missing(path);
 
     private static EventoException Missing(string path) =>
         new(EventoErrorCode.OutboxError, $"There is no outbox '{path}'; Write-EventoMessage -Outbox makes one.");

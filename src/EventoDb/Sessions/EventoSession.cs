@@ -26,8 +26,8 @@ internal sealed class EventoSession
     /// <summary>Opens a page in the browser.</summary>
     public Action<string> OpenPage { get; set; } = Browser.Open;
 
-    /// <summary>What its outboxes ask of the system's files.</summary>
-    public OutboxFiles OutboxFiles { get; set; } = OutboxFiles.Default;
+    /// <summary>Opens an outbox for what a client writes, at a path.</summary>
+    public Func<EventoClient, string, Outbox> OpenOutbox { get; set; } = static (client, path) => new Outbox(client, path);
 
     /// <summary>Where the session works.</summary>
     public SessionPlace Place { get; set; } = SessionPlace.Start;

@@ -6,12 +6,11 @@ namespace EventoDb.Tracing;
 internal static class TraceTree
 {
     /// <summary>The entries in order.</summary>
-    /// <param name="messages">The messages in global order.</param>
-    public static IEnumerable<EventoTraceEntry> Order(IReadOnlyList<StoredMessage> messages)
+    /// <param name="trace">The messages.</param>
+    public static IEnumerable<EventoTraceEntry> Order(MessageTrace trace)
     {
-        var known = new FoundMessages();
-        foreach (var message in messages) known.Add(message);
-        var effects = messages.ToLookup(message => known.FindCause(message, message.Links));
+        var messages = trace.Messages;
+        var effects = messages.ToLookup(trace.FindCause);
         var start = messages.Count > 0 ? messages[0].Time : default;
         // Not by recursion: a chain of causes may be as long as the trace.
         var open = new Stack<(StoredMessage Message, EventoTraceEntry? Parent, bool IsLast)>();

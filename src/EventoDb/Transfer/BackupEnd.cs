@@ -94,7 +94,7 @@ internal sealed record BackupEnd(long Length, ReadOnlyMemory<byte> LastLine, boo
     {
         try
         {
-            ExportLine.Parse(line);
+            ExportFileReader.ReadLine(line);
             return true;
         }
         catch (FormatException)

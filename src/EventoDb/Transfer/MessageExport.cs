@@ -18,7 +18,7 @@ internal sealed class MessageExport(TransferFile file, FileReplacement replaceme
     public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Writes to it.</summary>
-    public MessageFileWriter Writer { get; } = new(file.OpenWrite());
+    public ExportFileWriter Writer { get; } = new(file.OpenWrite());
 
     /// <summary>Closes it.</summary>
     /// <returns>What was written.</returns>

@@ -27,29 +27,34 @@ internal sealed class VersionSeries
     }
 
     /// <summary>A message is on its way.</summary>
-    public void Add(WriteRequest write)
+    /// <param name="streamName">The stream.</param>
+    /// <param name="version">What it expects.</param>
+    public void Add(string streamName, ExpectedVersion version)
     {
-        if (write.Message.ExpectedVersion.Version is not { } expected) return;
-        _next[write.StreamName] = expected + 1;
-        _inFlight[write.StreamName] = _inFlight.GetValueOrDefault(write.StreamName) + 1;
+        if (version.Version is not { } expected) return;
+        _next[streamName] = expected + 1;
+        _inFlight[streamName] = _inFlight.GetValueOrDefault(streamName) + 1;
     }
 
     /// <summary>It is known what became of a message.</summary>
-    public void Remove(WriteRequest write, WriteResult? result)
+    /// <param name="streamName">The stream.</param>
+    /// <param name="version">What it expected.</param>
+    /// <param name="result">Where it lies; null where it was not written.</param>
+    public void Remove(string streamName, ExpectedVersion version, WriteResult? result)
     {
-        if (write.Message.ExpectedVersion.Version is not { } expected) return;
-        var left = _inFlight[write.StreamName] - 1;
-        if (left == 0) _inFlight.Remove(write.StreamName);
-        else _inFlight[write.StreamName] = left;
-        if (result is null) _next[write.StreamName] = Math.Min(_next[write.StreamName], expected);
+        if (version.Version is not { } expected) return;
+        var left = _inFlight[streamName] - 1;
+        if (left == 0) _inFlight.Remove(streamName);
+        else _inFlight[streamName] = left;
+        if (result is null) _next[streamName] = Math.Min(_next[streamName], expected);
         else if (result.Existing)
         {
             // What follows a message that was there stands behind that one, wherever it is.
-            if (left == 0) _next[write.StreamName] = result.Position;
+            if (left == 0) _next[streamName] = result.Position;
         }
         else if (expected < 0 && !result.Queued)
         {
-            _begun.Add(write.StreamName);
+            _begun.Add(streamName);
         }
     }
 }

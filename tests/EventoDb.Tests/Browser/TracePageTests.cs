@@ -206,7 +206,7 @@ public sealed class TracePageTests(Chromium chromium) : IClassFixture<Chromium>
 
     private Task<OpenedPage> OpenAsync(List<StoredMessage> messages, string title = "Trace", string scheme = "light", int width = 1280)
     {
-        var data = new TracePage([.. TraceTree.Order(messages)], title, "default", new DateTimeOffset(2026, 3, 9, 8, 0, 0, TimeSpan.Zero));
+        var data = new TracePage([.. TraceTree.Order(new MessageTrace(messages))], title, "default", new DateTimeOffset(2026, 3, 9, 8, 0, 0, TimeSpan.Zero));
         return OpenedPage.OpenAsync(chromium.Browser, TracePage.Page, title, data.Write, scheme, width);
     }
 }

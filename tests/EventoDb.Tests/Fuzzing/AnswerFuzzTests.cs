@@ -82,7 +82,7 @@ public sealed class AnswerFuzzTests
 
     private static async Task WriteManyAsync(EventoClient client)
     {
-        await using var writer = client.OpenWriter(16);
+        await using var writer = client.OpenWriter(new() { Window = 16 });
         for (var i = 0; i < 24; i++) await writer.SendAsync("a-1", new NewMessage("T", "{}"));
         EventoException? failure = null;
         while (await writer.ReceiveAsync() is { } outcome)

@@ -53,7 +53,7 @@ public class OutboxConnectionTests
     {
         await using var session = new OutboxSession();
         using var client = WriterRun.Connect(session.Server.Uri);
-        await using var writer = client.OpenWriter(connectionCount: 2);
+        await using var writer = (PipelinedWriter)client.OpenWriter(new() { ConnectionCount = 2 });
         var streams = Enumerable.Range(0, 20).Select(n => $"s-{n}").DistinctBy(writer.ConnectionOf).ToArray();
         await session.SetUpAsync(false);
         session.Run("$args | Write-EventoMessage -StreamName { $_ } -Type T -Data { @{} } -Outbox $outbox", [.. streams]).ThrowOnError();

@@ -92,7 +92,7 @@ public class OutboxFailureTests
                 var outbox = new Outbox(session.Path, binding: null, ClientTiming.Default, OutboxFiles.Default);
                 await outbox.LookAsync(TestContext.Current.CancellationToken);
                 Assert.Equal(3, outbox.State!.Pending);
-                var message = new OutboxMessage(0, default, WriteRequest.Create("a-1", new NewMessage("T5", "{}")), MayBeThere: false, SkipExisting: false);
+                var message = new OutboxMessage(0, default, WriteRequest.Create("a-1", new NewMessage("T5", "{}")), mayBeThere: false, skipExisting: false);
                 await outbox.QueueAsync([message], TestContext.Current.CancellationToken);
                 var fresh = new Outbox(session.Path, binding: null, ClientTiming.Default, OutboxFiles.Default);
                 Assert.Equal(["T1", "T2", "T3", "T5"], (await fresh.ReadAsync(100, TestContext.Current.CancellationToken)).Select(read => read.Write.Message.Type));

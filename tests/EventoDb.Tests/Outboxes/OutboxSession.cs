@@ -27,7 +27,7 @@ internal sealed class OutboxSession : IAsyncDisposable
 
     public OutboxFiles Files
     {
-        set => EventoSession.Of(Session.Runner.Runspace).OutboxFiles = value;
+        set => EventoSession.Of(Session.Runner.Runspace).OpenOutbox = (client, path) => new Outbox(client, path, value);
     }
 
     /// <summary>Whether the server answers.</summary>
@@ -50,7 +50,7 @@ internal sealed class OutboxSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        EventoSession.Of(Session.Runner.Runspace).OutboxFiles = OutboxFiles.Default;
+        Files = OutboxFiles.Default;
         await Session.DisposeAsync();
         TestFolder.Remove(_folder);
     }

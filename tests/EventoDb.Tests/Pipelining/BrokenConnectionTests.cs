@@ -169,7 +169,7 @@ public class BrokenConnectionTests
         };
         using var client = WriterRun.Connect(server.Uri, Timeout, timing: Impatient(clock));
         using var patience = new CancellationTokenSource(WriterRun.Patience);
-        await using var writer = client.OpenWriter(16);
+        await using var writer = client.OpenWriter(new() { Window = 16 });
         var (waiting, _) = await WriterRun.SendUntilOneWaitsAsync(writer, stalled.Task, patience.Token);
         clock.Advance(Timeout);
         await waiting;

@@ -140,7 +140,7 @@ public class DownServerTests
         return (error.Code, error.NeverArrived);
     }
 
-    private static async Task<WriteOutcome> WriteAsync(PipelinedWriter writer, int n, long? expectedVersion = null)
+    private static async Task<WriteOutcome> WriteAsync(MessageWriter writer, int n, long? expectedVersion = null)
     {
         await writer.SendAsync("a-1", WriterRun.Message(n, expectedVersion), n, TestContext.Current.CancellationToken);
         return (await writer.ReceiveAsync(TestContext.Current.CancellationToken))!;

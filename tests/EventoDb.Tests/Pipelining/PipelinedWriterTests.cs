@@ -108,7 +108,7 @@ public class PipelinedWriterTests
     {
         await using var server = new StandInServer { IsSlowAlone = false };
         using var client = WriterRun.Connect(server.Uri, timing: TestTiming.PatientClient with { Clock = new TestClock() });
-        await using var writer = client.OpenWriter(window);
+        await using var writer = client.OpenWriter(new() { Window = window });
         var n = 0;
         while (!server.Requests.Any(request => request is { IsPipelined: true, Method: "stream.write" })) await WriteAloneAsync(writer, n++);
         for (var last = n + 50; n < last; n++) await WriteAloneAsync(writer, n);
@@ -190,7 +190,7 @@ public class PipelinedWriterTests
             },
         };
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(4);
+        await using var writer = client.OpenWriter(new() { Window = 4 });
         using var impatience = new CancellationTokenSource();
         var (waiting, n) = await WriterRun.SendUntilOneWaitsAsync(writer, isHeld.Task, impatience.Token);
         await impatience.CancelAsync();
@@ -216,7 +216,7 @@ public class PipelinedWriterTests
             React = request => request is { IsPipelined: true, Write: 0 } && (isStalled.TrySetResult(WriterRun.NumberOf(request)) || true) ? Reaction.Stall : Reaction.Answer,
         };
         using var client = WriterRun.Connect(server.Uri);
-        var writer = client.OpenWriter(4);
+        var writer = client.OpenWriter(new() { Window = 4 });
         var (waiting, _) = await WriterRun.SendUntilOneWaitsAsync(writer, isStalled.Task, TestContext.Current.CancellationToken);
         while (writer.TryReceive(out _))
         {
@@ -259,11 +259,11 @@ public class PipelinedWriterTests
     public void A_window_out_of_range_is_refused(int window)
     {
         using var client = WriterRun.Connect(new Uri("http://localhost:1"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(window));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(new() { Window = window }));
     }
 
     /// <summary>Whoever waits for the write just sent must not wait forever.</summary>
-    private static async Task WriteAloneAsync(PipelinedWriter writer, int n)
+    private static async Task WriteAloneAsync(MessageWriter writer, int n)
     {
         await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
         var outcome = await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
@@ -272,7 +272,7 @@ public class PipelinedWriterTests
 
     private static bool WasPipelined(StandInServer server) => server.Requests.Any(request => request is { IsPipelined: true, Write: >= 0 });
 
-    private static ValueTask SendAsync(PipelinedWriter writer, int n) =>
+    private static ValueTask SendAsync(MessageWriter writer, int n) =>
         writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
 
     private static async Task AssertAllArriveAsync(StandInServer server, int count = Count, int? window = null)

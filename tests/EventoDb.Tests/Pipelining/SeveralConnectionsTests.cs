@@ -16,7 +16,7 @@ public class SeveralConnectionsTests
         using var handedIn = new ManualResetEventSlim();
         await using var server = HoldingServer(handedIn);
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(connectionCount: Connections);
+        await using var writer = client.OpenWriter(new() { ConnectionCount = Connections });
         for (var n = 0; n < 400; n++) await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
         handedIn.Set();
         WriterRun.AssertTrue(server.Log, await ReceiveAllAsync(writer), 400);
@@ -36,7 +36,7 @@ public class SeveralConnectionsTests
     {
         await using var server = new StandInServer { IsSlowAlone = false };
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(connectionCount: connections);
+        await using var writer = (PipelinedWriter)client.OpenWriter(new() { ConnectionCount = connections });
         var shares = Enumerable.Range(0, 1000).GroupBy(n => writer.ConnectionOf(string.Format(System.Globalization.CultureInfo.InvariantCulture, name, n))).Select(share => share.Count()).ToList();
         Assert.Equal(connections, shares.Count);
         // What chance does, and no more: four standard deviations.
@@ -57,7 +57,7 @@ public class SeveralConnectionsTests
             },
         };
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(connectionCount: Connections);
+        await using var writer = (PipelinedWriter)client.OpenWriter(new() { ConnectionCount = Connections });
         var others = Enumerable.Range(0, 100).Select(n => $"o-{n}").Where(name => writer.ConnectionOf(name) != writer.ConnectionOf("held")).ToList();
         await writer.SendAsync("held", new NewMessage("T", "{}"), -1, TestContext.Current.CancellationToken);
         Task waiting = Task.CompletedTask;
@@ -115,7 +115,7 @@ public class SeveralConnectionsTests
         using var handedIn = new ManualResetEventSlim();
         await using var server = HoldingServer(handedIn);
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(connectionCount: 32);
+        await using var writer = client.OpenWriter(new() { ConnectionCount = 32 });
         Task waiting = Task.CompletedTask;
         var data = $"{{\"text\":\"{new string('x', 100_000)}\"}}";
         var count = 0;
@@ -169,7 +169,7 @@ public class SeveralConnectionsTests
         };
         using var client = WriterRun.Connect(server.Uri);
         await using var disposing = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
-        IMessageWriter writer = disposing;
+        MessageWriter writer = disposing;
         var data = $"{{\"text\":\"{new string('x', 100_000)}\"}}";
         var outcomes = new List<WriteOutcome>();
         for (var n = 0; n < 60; n++)
@@ -192,7 +192,7 @@ public class SeveralConnectionsTests
         using var handedIn = new ManualResetEventSlim();
         await using var server = HoldingServer(handedIn);
         using var client = WriterRun.Connect(server.Uri);
-        var writer = client.OpenWriter(connectionCount: Connections);
+        var writer = client.OpenWriter(new() { ConnectionCount = Connections });
         for (var n = 0; n < 100; n++) await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
         await writer.DisposeAsync();
         handedIn.Set();
@@ -206,7 +206,7 @@ public class SeveralConnectionsTests
     {
         await using var server = new StandInServer();
         using var client = WriterRun.Connect(server.Uri);
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(connectionCount: connections));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(new() { ConnectionCount = connections }));
     }
 
     /// <summary>A server that keeps back its answers to writes that go alone, the first ones of all.</summary>
@@ -219,7 +219,7 @@ public class SeveralConnectionsTests
         },
     };
 
-    private static async Task<List<WriteOutcome>> ReceiveAllAsync(PipelinedWriter writer)
+    private static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
     {
         using var patience = new CancellationTokenSource(WriterRun.Patience);
         var outcomes = new List<WriteOutcome>();

@@ -42,7 +42,7 @@ public class UnfinishedWriteTests
         Assert.Null(await ReceiveAsync(writer));
     }
 
-    private static async Task PipelineAsync(StandInServer server, PipelinedWriter writer)
+    private static async Task PipelineAsync(StandInServer server, MessageWriter writer)
     {
         for (var n = 0; !server.Requests.Any(request => request is { IsPipelined: true, Write: >= 0 }); n++)
         {
@@ -51,6 +51,6 @@ public class UnfinishedWriteTests
         while (await ReceiveAsync(writer) is { } outcome) Assert.Null(outcome.Error);
     }
 
-    private static Task<WriteOutcome?> ReceiveAsync(PipelinedWriter writer) =>
+    private static Task<WriteOutcome?> ReceiveAsync(MessageWriter writer) =>
         writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken);
 }

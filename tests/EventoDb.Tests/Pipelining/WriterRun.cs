@@ -33,7 +33,7 @@ internal static class WriterRun
 
     /// <summary>Sends until a write has to wait for a server that keeps back the answer to the one whose number it tells, and all that come after it.</summary>
     /// <returns>The wait, and how many were sent or wait to be.</returns>
-    public static async Task<(Task Waiting, int Count)> SendUntilOneWaitsAsync(PipelinedWriter writer, Task<int> held, CancellationToken cancellation)
+    public static async Task<(Task Waiting, int Count)> SendUntilOneWaitsAsync(MessageWriter writer, Task<int> held, CancellationToken cancellation)
     {
         for (var n = 0; ; n++)
         {
@@ -48,7 +48,7 @@ internal static class WriterRun
     public static async Task<List<WriteOutcome>> WriteAsync(EventoClient client, int count, int? window = null, Func<int, NewMessage>? message = null, int connections = 1)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using var writer = client.OpenWriter(window, connections);
+        await using var writer = client.OpenWriter(new() { Window = window, ConnectionCount = connections });
         var outcomes = new List<WriteOutcome>();
         for (var n = 0; n < count; n++)
         {

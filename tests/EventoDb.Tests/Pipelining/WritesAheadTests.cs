@@ -40,7 +40,7 @@ public class WritesAheadTests
             },
         };
         using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(window);
+        await using var writer = client.OpenWriter(new() { Window = window });
         var n = await OpenAsync(writer, server);
         Volatile.Write(ref held, n);
         var waiting = ValueTask.CompletedTask;
@@ -161,7 +161,7 @@ public class WritesAheadTests
 
     /// <summary>Writes until there is a connection for one write after the other.</summary>
     /// <returns>How many.</returns>
-    private static async Task<int> OpenAsync(PipelinedWriter writer, StandInServer server)
+    private static async Task<int> OpenAsync(MessageWriter writer, StandInServer server)
     {
         var n = 0;
         while (!server.Requests.Any(request => request is { IsPipelined: true, Write: >= 0 })) await SendAsync(writer, n++);
@@ -169,9 +169,9 @@ public class WritesAheadTests
         return n;
     }
 
-    private static ValueTask SendAsync(PipelinedWriter writer, int n) => writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
+    private static ValueTask SendAsync(MessageWriter writer, int n) => writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
 
-    private static async Task<List<WriteOutcome>> ReceiveAllAsync(PipelinedWriter writer)
+    private static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
     {
         var outcomes = new List<WriteOutcome>();
         while (await writer.ReceiveAsync(TestContext.Current.CancellationToken) is { } outcome) outcomes.Add(outcome);

@@ -1,3 +1,4 @@
+using EventoDb.Client;
 using EventoDb.Tests.Pipelining;
 using EventoDb.Tests.Support;
 
@@ -53,7 +54,7 @@ public sealed class ConnectionCountTests(TestServer server) : IDisposable
             },
         };
         using var client = WriterRun.Connect(standIn.Uri);
-        await using var writer = client.OpenWriter(connectionCount: 4);
+        await using var writer = (PipelinedWriter)client.OpenWriter(new() { ConnectionCount = 4 });
         var streams = Enumerable.Range(0, 100).Select(n => $"s-{n}").DistinctBy(writer.ConnectionOf).ToArray();
         Assert.Equal(4, streams.Length);
         using var runner = ScriptRunner.Lend();

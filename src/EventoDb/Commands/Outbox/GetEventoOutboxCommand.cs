@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EventoDb.Client;
 
 namespace EventoDb.Commands;
 
@@ -17,10 +18,8 @@ public sealed class GetEventoOutboxCommand : EventoCmdlet
     protected override void ProcessRecord() => Guard(
         () =>
         {
-            var session = EventoSession.Current;
-            var outbox = OutboxLookup.Find(FilePath.Resolve(Path, SessionState), binding: null, Timing.Client.Timing, session.OutboxFiles);
-            Await(outbox.LookAsync(Cancellation));
-            WriteObject(new EventoOutbox(outbox.FullPath, OutboxLookup.Require(outbox)));
+            var path = OutboxLookup.Require(FilePath.Resolve(Path, SessionState));
+            WriteObject(new EventoOutbox(path, OutboxLookup.Require(Await(Outbox.LookAsync(path, Cancellation)), path)));
         },
         Path);
 }

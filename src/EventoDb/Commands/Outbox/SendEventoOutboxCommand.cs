@@ -28,7 +28,7 @@ public sealed class SendEventoOutboxCommand : ConnectedCmdlet
     /// <summary>How many connections share the work. Each stream belongs to one of them, so that its messages are written in the order in which they were queued; those of
     /// several streams need not be.</summary>
     [Parameter]
-    [ValidateRange(1, PipelinedWriter.MostConnections)]
+    [ValidateRange(1, MessageWriterOptions.MaxConnectionCount)]
     [NoTokenText]
     public int ConnectionCount { get; set; } = 1;
 
@@ -40,23 +40,19 @@ public sealed class SendEventoOutboxCommand : ConnectedCmdlet
     {
         if (RetryRejected && DiscardRejected) throw new ArgumentException("-RetryRejected and -DiscardRejected do not go together.");
         var client = Client;
-        var outbox = OutboxLookup.Find(FilePath.Resolve(Path, SessionState), OutboxBinding.Of(client), client.Timing, EventoSession.Current.OutboxFiles);
-        Await(outbox.LookAsync(Cancellation));
-        var state = OutboxLookup.Require(outbox);
-        var action = $"Send {state.Pending} messages to {client}" + (DiscardRejected ? $", and forget {state.Rejections.Count} that were refused" : string.Empty);
+        var outbox = EventoSession.Current.OpenOutbox(client, OutboxLookup.Require(FilePath.Resolve(Path, SessionState)));
+        var content = OutboxLookup.Require(Await(outbox.LookAsync(Cancellation)), outbox.FullPath);
+        var action = $"Send {content.PendingCount} messages to {client}" + (DiscardRejected ? $", and forget {content.Rejected.Count} that were refused" : string.Empty);
         if (!ShouldProcess(outbox.FullPath, action)) return;
         Progress = new WorkProgress(WriteProgress, "Sending the outbox", Timing);
-        // Another process may be at it.
-        var right = Await(outbox.TakeSendingAsync(Cancellation), static taken => taken.Dispose());
-        if (RetryRejected) Await(outbox.RequeueRejectedAsync(Cancellation));
-        else if (DiscardRejected) Await(outbox.DiscardRejectedAsync(Cancellation));
-        foreach (var delivery in Await(new OutboxSender(client, outbox, ConnectionCount).SendAsync(right, isQuick: false, Cancellation))) Emit(delivery);
+        var rejected = RetryRejected ? RejectedMessages.SendAgain : DiscardRejected ? RejectedMessages.Discard : RejectedMessages.Keep;
+        foreach (var delivery in Await(outbox.SendAsync(rejected, ConnectionCount, Cancellation))) Emit(delivery);
     }
 
     private void Emit(OutboxDelivery delivery)
     {
         Progress?.Count();
-        if (delivery.Result is { } result) WriteObject(new EventoWriteResult(result, MessageMetadata.CorrelationOf(delivery.Message.Write.Message.MetadataUtf8.Span)));
-        else WriteError(delivery.Refusal!.ToErrorRecord(new EventoRejectedMessage(new OutboxRejection(delivery.Message, delivery.Refusal!.Code, delivery.Refusal.Message, Timing.Clock.GetUtcNow().UtcDateTime))));
+        if (delivery.Result is { } result) WriteObject(new EventoWriteResult(result, MessageMetadata.CorrelationOf(delivery.Message.Message.MetadataUtf8.Span)));
+        else WriteError(delivery.Refusal!.ToErrorRecord(new EventoRejectedMessage(new OutboxRejection(delivery.Message, delivery.Refusal!.Code, delivery.Refusal.Message, Timing.Clock.GetUtcNow()))));
     }
 }

@@ -137,7 +137,7 @@ public sealed class GetEventoStreamCommand : TimedCmdlet
                 FullScan = FullScan,
             };
             var pages = Await(Client.ReadStreamPagesAsync(stream, options, Cancellation));
-            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null && options.Times.IsAll ? FindTotal(stream, Position ?? 0) : null);
+            Emitter.Emit(pages, First, $"stream {stream}", options.GlobalPosition is null && Since is null && Until is null ? FindTotal(stream, Position ?? 0) : null);
         }
     }
 

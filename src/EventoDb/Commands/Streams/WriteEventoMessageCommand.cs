@@ -19,7 +19,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private EventoSession _session = null!;
     private WriteCauses? _causes;
     private InputPace _pace = null!;
-    private IMessageWriter? _writer;
+    private MessageWriter? _writer;
     private MessageInput _input = null!;
     private long _emitted;
 
@@ -109,7 +109,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     /// <summary>How many connections share the work. Each stream belongs to one of them, so that its messages are in the order of the input; those of several streams need not
     /// be. Results come in the order of the input all the same.</summary>
     [Parameter]
-    [ValidateRange(1, PipelinedWriter.MostConnections)]
+    [ValidateRange(1, MessageWriterOptions.MaxConnectionCount)]
     [NoTokenText]
     public int ConnectionCount { get; set; } = 1;
 
@@ -186,7 +186,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
         _ = _writer?.DisposeAsync().AsTask();
     }
 
-    private IMessageWriter Writer => _writer ??= MessageOutput.Open(this, _session);
+    private MessageWriter Writer => _writer ??= MessageOutput.Open(this, _session);
 
     /// <summary>Whether the first error ends the pipeline, or may.</summary>
     internal bool StopsAtError { get; private set; }
@@ -218,21 +218,22 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             if (isStrict && _versions.MustWait(stream, isAllOrNothing: StopsAtError)) Drain();
             message = message.Expecting(_versions.Next(stream, first));
         }
-        Send(PendingWrite.Create(Client, stream, message, Target));
+        Send(stream, message);
         var mayBeRefusedAlone = isStrict && StopsAtError && message.ExpectedVersion.Version is null && RefusableMessage.IsRefusable(stream, message, ownsId: IdempotencyKey is not null);
         if ((Window == 1 && ConnectionCount == 1) || mayBeRefusedAlone || _pace.IsSlow || _session.IsPauseAhead || _session.InProcess is { IsAwaited: true }) Drain();
     }
 
-    private void Send(PendingWrite write)
+    private void Send(string stream, NewMessage message)
     {
         EmitWhatIsThere();
-        while (Writer.TrySend(write) is { } room)
+        var input = Target;
+        while (!Writer.TrySend(stream, message, input))
         {
-            Await(room);
+            Await(Writer.WaitToSendAsync(Cancellation));
             // An error among them may end the pipeline; then this one must not be sent.
             EmitWhatIsThere();
         }
-        _versions.Add(write.Request);
+        _versions.Add(stream, message.ExpectedVersion);
         _causes!.Send();
     }
 
@@ -251,7 +252,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     {
         _emitted++;
         if (outcome.Result is not { Existing: true }) _pace.Answered(outcome.Elapsed, wasWaitedFor);
-        _versions.Remove(outcome.Request, outcome.Result);
+        _versions.Remove(outcome.StreamName, outcome.Message.ExpectedVersion, outcome.Result);
         Progress?.Count();
         var before = _session.InProcess;
         // What is written of a result is made of the same message.
@@ -261,7 +262,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
             HandOn(
                 () =>
                 {
-                    if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result, MessageMetadata.CorrelationOf(outcome.Request.Message.MetadataUtf8.Span)), outcome.State));
+                    if (outcome.Result is { } result) WriteObject(ToOutput(new EventoWriteResult(result, MessageMetadata.CorrelationOf(outcome.Message.MetadataUtf8.Span)), outcome.State));
                     else Guard(() => ExceptionDispatchInfo.Throw(outcome.Error!), outcome.State);
                 },
                 _causes.HandOn);

@@ -9,8 +9,8 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoTraceEntry))]
 public sealed class GetEventoTraceCommand : TraceCmdlet
 {
-    private protected override void Emit(IReadOnlyList<StoredMessage> messages)
+    private protected override void Emit(MessageTrace trace)
     {
-        foreach (var entry in TraceTree.Order(messages)) WriteObject(entry);
+        foreach (var entry in TraceTree.Order(trace)) WriteObject(entry);
     }
 }

@@ -37,11 +37,11 @@ public sealed class ShowEventoTraceCommand : TraceCmdlet
         }
     }
 
-    private protected override void Emit(IReadOnlyList<StoredMessage> messages)
+    private protected override void Emit(MessageTrace trace)
     {
         var session = EventoSession.Current;
-        var data = new TracePage([.. TraceTree.Order(messages)], Title(messages), Client.Namespace, Timing.Clock.GetUtcNow());
-        Await(Task.Run(() => _file.WriteAsync(session, output => TracePage.Page.WriteAsync(output, Title(messages), data.Write, Cancellation), Cancellation)));
+        var data = new TracePage([.. TraceTree.Order(trace)], Title(trace.Messages), Client.Namespace, Timing.Clock.GetUtcNow());
+        Await(Task.Run(() => _file.WriteAsync(session, output => TracePage.Page.WriteAsync(output, Title(trace.Messages), data.Write, Cancellation), Cancellation)));
         if (_file.Show(session) is { } written) WriteObject(written);
         else WriteVerbose($"The page is {_file.Path}.");
     }

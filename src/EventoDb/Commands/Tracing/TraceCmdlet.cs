@@ -54,18 +54,12 @@ public abstract class TraceCmdlet : TimedCmdlet
     protected sealed override void Finish()
     {
         if (_start.Count == 0 && _streams.Count == 0) return;
-        Emit(Await(ReadAsync(Client)));
+        Emit(Await(Client.ReadTraceAsync(_start, _streams, new TimeRange(Since, Until, FullScan), Cancellation)));
     }
 
     /// <summary>Hands on what was found.</summary>
-    /// <param name="messages">The messages in global order.</param>
-    private protected abstract void Emit(IReadOnlyList<StoredMessage> messages);
-
-    private async Task<IReadOnlyList<StoredMessage>> ReadAsync(EventoClient client)
-    {
-        var range = await client.FindTraceRangeAsync(new TimeRange(Since, Until, FullScan), Cancellation).ConfigureAwait(false);
-        return await new TraceReader(client, range).ReadAsync(_start, _streams, Cancellation).ConfigureAwait(false);
-    }
+    /// <param name="trace">The messages.</param>
+    private protected abstract void Emit(MessageTrace trace);
 
     private void AddInput(TraceInput input)
     {

@@ -56,9 +56,9 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
             : new MessageComparison(FromFile(file), Open(Difference), progress);
         Compare(comparison, progress);
 
-        NamespaceCursor Open(EventoConnection? connection) => new(ClientOf(connection), null, wanted, Cancellation);
+        ComparisonSide Open(EventoConnection? connection) => ComparisonSide.Namespace(ClientOf(connection), wanted);
 
-        FileCursor FromFile(Stream stream) => new(stream, wanted, Cancellation);
+        ComparisonSide FromFile(Stream stream) => ComparisonSide.File(stream, wanted);
     }
 
     private EventoClient ClientOf(EventoConnection? connection) => connection is null ? Client : Observer.Watch(connection.Client);
@@ -75,7 +75,7 @@ public sealed class CompareEventoNamespaceCommand : ConnectedCmdlet
         var count = 0L;
         try
         {
-            foreach (var difference in Await(comparison.RunAsync(cancellation: Cancellation)))
+            foreach (var difference in Await(comparison.RunAsync(Cancellation)))
             {
                 count++;
                 WriteObject(new EventoDifference(difference));

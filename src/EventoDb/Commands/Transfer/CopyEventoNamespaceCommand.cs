@@ -87,7 +87,7 @@ public sealed class CopyEventoNamespaceCommand : ConnectedCmdlet
 
     private CopyOptions Options(EventoClient source) => new()
     {
-        Wanted = new ExportOptions { Categories = Category },
+        Categories = Category,
         Since = Since,
         Follow = Follow,
         Verify = Verify,

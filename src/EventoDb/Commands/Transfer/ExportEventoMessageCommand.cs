@@ -122,7 +122,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
         {
             var data = message.DataContent.Keep(nameof(message.Data));
             var metadata = message.MetadataContent.Keep(nameof(message.Metadata));
-            _export!.Writer.Write(message.Stored.With(data.Span, metadata.Span));
+            _export!.Writer.Write(message.Stored.WithContent(data.Span, metadata.Span));
         }
         catch (Exception e) when (e is Json.JsonConversionException or ArgumentException)
         {
@@ -130,8 +130,9 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
             _isRefused = true;
             _export!.Dispose();
             _export = null;
-            throw new EventoException(
-                e is ArgumentException ? ModuleErrorCode.InvalidArgument : ModuleErrorCode.InvalidData, $"{e.Message} No file was written.", inner: e);
+            throw e is ArgumentException
+                ? new EventoException(ModuleErrorCode.InvalidArgument, $"{e.Message} Sort-Object GlobalPosition puts them in order. No file was written.", inner: e)
+                : new EventoException(ModuleErrorCode.InvalidData, $"{e.Message} No file was written.", inner: e);
         }
     }
 
@@ -222,7 +223,7 @@ public sealed class ExportEventoMessageCommand : TransferCmdlet
                 throw new EventoException(
                     ModuleErrorCode.OtherHistory, $"The last message of '{path}' is not in namespace {client.Namespace}: it is another's backup, or the store has lost it. Nothing was added to the file.");
             }
-            if (end.IsLastKept) options = options with { Position = ExportLine.Parse(end.LastLine.Span).GlobalPosition + 1 };
+            if (end.IsLastKept) options = options with { Position = ExportFileReader.ReadLine(end.LastLine.Span).GlobalPosition + 1 };
         }
         var added = await file.AddAsync(output => client.ExportAsync(output, options, progress, Cancellation)).ConfigureAwait(false);
         cut(file.CutLength);
