@@ -9,7 +9,7 @@ public sealed class MachinesTests : IDisposable
 {
     private const int Members = 4;
     private const int CheckpointEvery = 10;
-    private static readonly int Kills = LongTests.Times(sample: 3, full: 40);
+    private static readonly int Kills = LongTests.Times(sample: 2, full: 40);
     private static readonly int Count = LongTests.Times(sample: 400, full: 4000);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-machines");
 

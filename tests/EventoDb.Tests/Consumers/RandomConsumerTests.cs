@@ -7,9 +7,9 @@ public class RandomConsumerTests(ITestOutputHelper output)
 {
     private static readonly int Count = LongTests.Times(sample: 200, full: 500);
     private const int MostRuns = 1000;
-    private const int Seeds = 50;
+    private static readonly int Seeds = LongTests.Times(sample: 25, full: 50);
 
-    /// <summary>Where the seeds of each test begin: 50 in the ordinary run, 1,000 where there is time.</summary>
+    /// <summary>Where the seeds of each test begin: 25 in the ordinary run, 1,000 where there is time.</summary>
     public static TheoryData<int> FirstSeeds { get; } = [.. Enumerable.Range(0, LongTests.Times(sample: 1, full: 20)).Select(i => i * Seeds)];
 
     [Theory, MemberData(nameof(FirstSeeds))]

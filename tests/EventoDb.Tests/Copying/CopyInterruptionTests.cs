@@ -10,7 +10,7 @@ namespace EventoDb.Tests.Copying;
 public class CopyInterruptionTests
 {
     private static readonly int Kills = LongTests.Times(sample: 2, full: 30);
-    private static readonly int Count = LongTests.Times(sample: 40_000, full: 400_000);
+    private static readonly int Count = LongTests.Times(sample: 20_000, full: 400_000);
 
     public static TheoryData<string> Kinds => [.. CopyEnd.Kinds];
 
@@ -41,7 +41,7 @@ public class CopyInterruptionTests
     public async Task A_copy_that_is_stopped_goes_on(string kind)
     {
         await using var session = await CopySession.StartAsync("Embedded", kind);
-        await session.Source.ImportAsync(AllKindsOfLines.Create(20_000));
+        await session.Source.ImportAsync(AllKindsOfLines.Create(LongTests.Times(sample: 8_000, full: 20_000)));
         for (var stop = 0; stop < 3; stop++)
         {
             var before = await session.Destination.CountAsync();

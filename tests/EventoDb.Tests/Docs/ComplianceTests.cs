@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using EventoDb.Tests.Support;
+using Xunit.Sdk;
 
 namespace EventoDb.Tests.Docs;
 
@@ -28,7 +28,7 @@ public partial class ComplianceTests
     {
         var wordings = new Dictionary<string, string>(StringComparer.Ordinal);
         var results = new Dictionary<string, Dictionary<string, bool>>(StringComparer.Ordinal);
-        var runs = await Task.WhenAll(StandIns.Select(static standIn => RunCasesAsync(standIn.Kind)));
+        var runs = await Task.WhenAll(StandIns.Select(static standIn => Task.Run(() => RunCasesAsync(standIn.Kind))));
         foreach (var ((title, _), run) in StandIns.Zip(runs))
         {
             var passed = results[title] = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -61,27 +61,31 @@ public partial class ComplianceTests
 
     private static async Task<IReadOnlyList<(string Method, bool HasPassed)>> RunCasesAsync(BackendKind kind)
     {
-        var report = Path.GetTempFileName();
+        await using var server = new TestServer(kind);
+        var results = new List<(string, bool)>();
+        foreach (var type in typeof(Cases.WriteCases).Assembly.GetTypes().Where(static type => type.Namespace == typeof(Cases.WriteCases).Namespace && type.IsPublic))
+        {
+            foreach (var method in type.GetMethods().Where(static method => method.IsDefined(typeof(FactAttribute))))
+            {
+                var rows = method.GetCustomAttributes<InlineDataAttribute>().Select(static row => row.Data).DefaultIfEmpty([]);
+                foreach (var arguments in rows) results.Add((method.Name, await PassesAsync(server, method, arguments, kind)));
+            }
+        }
+        return results;
+    }
+
+    private static async Task<bool> PassesAsync(TestServer server, MethodInfo method, object?[] arguments, BackendKind kind)
+    {
         try
         {
-            var start = new ProcessStartInfo(OwnProcess.Executable)
-            {
-                ArgumentList = { "-namespace", typeof(Cases.WriteCases).Namespace!, "-xml", report, "-noLogo", "-noColor", "-noAutoReporters" },
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            foreach (var variable in (string[])["EVENTODB_URL", "EVENTODB_TOKEN", "EVENTODB_ADMIN_TOKEN"]) start.Environment.Remove(variable);
-            start.Environment["EVENTODB_STANDIN"] = kind.ToString();
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            if (process.ExitCode != 0) TestContext.Current.TestOutputHelper!.WriteLine($"{kind}:\n{output}\n{await errors}");
-            return [.. XDocument.Load(report).Descendants("test").Select(test => ((string)test.Attribute("method")!, (string?)test.Attribute("result") == "Pass"))];
+            using var cases = (IDisposable)Activator.CreateInstance(method.DeclaringType!, server)!;
+            if (method.Invoke(cases, BindingFlags.DoNotWrapExceptions, null, method.ResolveMethodArguments(arguments), null) is Task running) await running;
+            return true;
         }
-        finally
+        catch (Exception e)
         {
-            File.Delete(report);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{kind}, {method.Name}({string.Join(", ", arguments)}): {e}");
+            return false;
         }
     }
 

@@ -5,7 +5,8 @@ namespace EventoDb.Tests.Help;
 /// <summary>What Get-Help shows.</summary>
 public sealed class GetHelpTests : IDisposable
 {
-    private readonly ScriptRunner _runner = new();
+    // The engine reads all help there is once for a runspace.
+    private readonly ScriptRunner _runner = ScriptRunner.Lend();
 
     public static TheoryData<string> Cmdlets => ModuleCmdlets.Names;
 

@@ -14,7 +14,7 @@ internal static class Delivery
     /// <summary>Each message is there once, in order, and those that could were sent behind each other.</summary>
     public static async Task AssertWholeAsync(StandInServer server, int count = Count, ClientTiming? timing = null)
     {
-        using var client = WriterRun.Connect(server.Uri, timing is null ? null : TimeSpan.FromSeconds(30), timing: timing);
+        using var client = timing is null ? WriterRun.Connect(server.Uri) : WriterRun.Connect(server.Uri, TimeSpan.FromSeconds(30), timing: timing, retryCount: 1000);
         var outcomes = await WriterRun.WriteAsync(client, count);
         WriterRun.AssertTrue(server.Log, outcomes, count);
         Assert.Contains(server.Requests, request => request.IsPipelined);

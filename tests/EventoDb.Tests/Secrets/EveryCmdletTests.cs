@@ -53,11 +53,13 @@ public sealed class EveryCmdletTests : IAsyncLifetime
     public async Task No_transcript_and_nothing_printed_by_pwsh_holds_the_token()
     {
         var transcript = Path.Combine(_folder, "transcript.txt");
+        // What is converted is not printed besides: it is most of all there is.
+        var converted = Path.Combine(_folder, "converted.json");
         var steps = EveryCmdlet.Scripts.Select(script => $$"""
             & {
                 . { {{script}} } *>&1 | Tee-Object -Variable shown
                 $shown | Format-List * -Force
-                $shown | ConvertTo-Json -Depth 4 -WarningAction Ignore
+                $shown | ConvertTo-Json -Depth 4 -WarningAction Ignore | Add-Content '{{converted}}'
                 $Error | ForEach-Object { Get-Error -InputObject $_; $_ | Format-List * -Force; $_.Exception | Format-List * -Force }
                 $Error.Clear()
             }
@@ -75,6 +77,9 @@ public sealed class EveryCmdletTests : IAsyncLifetime
         Assert.Contains("all done", output, StringComparison.Ordinal);
         AssertNoToken(output);
         AssertNoToken(await File.ReadAllTextAsync(transcript, TestContext.Current.CancellationToken));
+        var json = await File.ReadAllTextAsync(converted, TestContext.Current.CancellationToken);
+        Assert.Contains("\"FullyQualifiedErrorId\"", json, StringComparison.Ordinal);
+        AssertNoToken(json);
     }
 
     [Fact]

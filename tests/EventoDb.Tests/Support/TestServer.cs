@@ -9,11 +9,25 @@ namespace EventoDb.Tests.Support;
 /// the stand-in for the backend that <c>EVENTODB_STANDIN</c> names (Sqlite, Postgres, Pebble), or else an embedded one. One for all tests.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
+    private readonly string? _kind = Environment.GetEnvironmentVariable("EVENTODB_STANDIN") is { Length: > 0 } kind ? kind : null;
+    private readonly bool _isGiven = IsGiven;
     private readonly Lock _starting = new();
     private ScriptRunner? _runner;
     private BackendStandIn? _standIn;
     private string? _uri;
     private string? _token;
+
+    /// <summary>What the variables name.</summary>
+    public TestServer()
+    {
+    }
+
+    /// <summary>The stand-in for a backend, whatever the variables name.</summary>
+    internal TestServer(BackendKind kind)
+    {
+        _kind = kind.ToString();
+        _isGiven = false;
+    }
 
     /// <summary>Whether it is the one of <c>EVENTODB_URL</c>.</summary>
     public static bool IsGiven => Environment.GetEnvironmentVariable("EVENTODB_URL") is { Length: > 0 };
@@ -52,16 +66,16 @@ public sealed class TestServer : IAsyncDisposable
         lock (_starting)
         {
             if (_uri is not null) return;
-            if (Environment.GetEnvironmentVariable("EVENTODB_URL") is { Length: > 0 } url)
+            if (_isGiven)
             {
                 _token = Environment.GetEnvironmentVariable("EVENTODB_ADMIN_TOKEN") ?? Environment.GetEnvironmentVariable("EVENTODB_TOKEN")
                     ?? throw new InvalidOperationException("EVENTODB_URL needs EVENTODB_ADMIN_TOKEN beside it.");
-                _uri = url;
+                _uri = Environment.GetEnvironmentVariable("EVENTODB_URL");
                 return;
             }
-            if (Environment.GetEnvironmentVariable("EVENTODB_STANDIN") is { Length: > 0 } kind)
+            if (_kind is not null)
             {
-                _standIn = new BackendStandIn(Enum.Parse<BackendKind>(kind, ignoreCase: true));
+                _standIn = new BackendStandIn(Enum.Parse<BackendKind>(_kind, ignoreCase: true));
                 _token = _standIn.Token;
                 _uri = _standIn.Uri.ToString();
                 return;
