@@ -10,15 +10,24 @@ namespace EventoDb.Finding;
 internal sealed class MatchLocator(MessageFilter filter)
 {
     /// <summary>The match; null where it is nothing that could be shown, such as the lack of a value.</summary>
-    public EventoMatch? Locate(StoredMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="finding">What script blocks took it for.</param>
+    public EventoMatch? Locate(StoredMessage message, ScriptFinding? finding)
     {
         if (filter.Text is { } text)
         {
             if (text.Find(message.Type) is { } inType) return new EventoMatch("Type", message.Type, inType.Index, inType.Length);
             return LocateText(text, message.DataUtf8.Span, "Data") ?? LocateText(text, message.MetadataUtf8.Span, "Metadata");
         }
-        return LocateValue(filter.Data, message.DataUtf8.Span, "Data") ?? LocateValue(filter.Metadata, message.MetadataUtf8.Span, "Metadata");
+        return LocateValue(filter.Data, message.DataUtf8.Span, "Data") ?? LocateValue(filter.Metadata, message.MetadataUtf8.Span, "Metadata") ?? LocateFinding(message, finding);
     }
+
+    private static EventoMatch? LocateFinding(StoredMessage message, ScriptFinding? finding) => finding switch
+    {
+        null => null,
+        { IsMetadata: true, Offset: var offset } => ValueAt(message.MetadataUtf8.Span, offset, "Metadata"),
+        { Offset: var offset } => ValueAt(message.DataUtf8.Span, offset, "Data"),
+    };
 
     private static EventoMatch? LocateText(TextSearch search, ReadOnlySpan<byte> json, string root)
     {
@@ -32,11 +41,15 @@ internal sealed class MatchLocator(MessageFilter filter)
     {
         foreach (var condition in conditions)
         {
-            if (condition.Find(json) is not { } offset) continue;
-            var text = ReadText(json, offset);
-            return new EventoMatch(JsonPath.At(json, offset, root), text, 0, text.Length);
+            if (condition.Find(json) is { } offset) return ValueAt(json, offset, root);
         }
         return null;
+    }
+
+    private static EventoMatch ValueAt(ReadOnlySpan<byte> json, int offset, string root)
+    {
+        var text = ReadText(json, offset);
+        return new EventoMatch(JsonPath.At(json, offset, root), text, 0, text.Length);
     }
 
     private static string ReadText(ReadOnlySpan<byte> json, int offset)

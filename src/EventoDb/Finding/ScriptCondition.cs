@@ -13,16 +13,18 @@ internal sealed record ScriptCondition(string Path, ScriptBlock Script, bool IsC
     /// <summary>Whether it says so of any value there; where there is none, of null. Runs on the pipeline's thread.</summary>
     /// <param name="json">Valid JSON; empty for none.</param>
     /// <param name="asHashtable">Whether objects in it become dictionaries.</param>
-    public bool Holds(ReadOnlySpan<byte> json, bool asHashtable)
+    /// <param name="offset">Where the first of which it says so begins; null where there is none.</param>
+    public bool Holds(ReadOnlySpan<byte> json, bool asHashtable, out int? offset)
     {
-        var values = new List<object?>();
-        // Takes none, and so is shown all.
-        var collect = ValueTest.Json(value =>
+        var isThere = false;
+        var test = ValueTest.Json(value =>
         {
-            values.Add(StoredContent.Read(value, asHashtable));
-            return false;
+            isThere = true;
+            return Takes(StoredContent.Read(value, asHashtable));
         });
-        new PathCondition(Path, collect, IsCaseSensitive).Holds(json);
-        return values.DefaultIfEmpty(null).Any(value => LanguagePrimitives.IsTrue(ScriptArgument.Evaluate(Script, value)));
+        offset = new PathCondition(Path, test, IsCaseSensitive).Find(json);
+        return offset is not null || (!isThere && Takes(null));
     }
+
+    private bool Takes(object? value) => LanguagePrimitives.IsTrue(ScriptArgument.Evaluate(Script, value));
 }

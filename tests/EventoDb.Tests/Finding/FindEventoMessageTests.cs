@@ -164,6 +164,10 @@ public class FindEventoMessageTests
     [InlineData("there", "Data.note", "tab\tthere: say \"hi\" <&> 日本 été", 4, 5)]
     [InlineData("aced -Position 2", "Type", "Placed", 2, 4)]
     [InlineData("-Metadata @{ user = 'ada' }", "Metadata.user", "ada", 0, 3)]
+    [InlineData("-Data @{ 'lines.sku' = { $_ -like 'B-*' } }", "Data.lines[1].sku", "B-1", 0, 3)]
+    [InlineData("-Data @{ 'lines.sku' = { $_ -like 'B-*' } } -Tail 1", "Data.lines[1].sku", "B-1", 0, 3)]
+    [InlineData("-Metadata @{ user = { $_ -eq 'ada' } }", "Metadata.user", "ada", 0, 3)]
+    [InlineData("-Metadata @{ user = { $_ -eq 'ada' } } -Data @{ nothing = { $null -eq $_ } }", "Metadata.user", "ada", 0, 3)]
     public async Task It_says_what_was_found_and_where(string arguments, string path, string text, int index, int length)
     {
         await using var session = new StandInSession(BackendKind.Pebble);

@@ -124,10 +124,10 @@ public partial class ViewTests
             80, "$null = Set-EventoConsumer account -Consumer mail -ToEnd; $null = Set-EventoConsumer account -Consumer copy-0-of-4 -ToEnd; Get-EventoConsumer account",
             """
 
-                  Lag      Behind Parked UpdatedAt (UTC)     Category        Consumer
-                  ---      ------ ------ ---------------     --------        --------
-                    0                  0 2026-03-04 12:00:04 account         copy-0-of-4
-                    0                  0 2026-03-04 12:00:03 account         mail
+                  Lag      Behind Parked UpdatedAt (UTC)     Category Consumer
+                  ---      ------ ------ ---------------     -----------------
+                    0                  0 2026-03-04 12:00:04 account copy-0-of-4
+                    0                  0 2026-03-04 12:00:03 account mail
             """
         },
         {

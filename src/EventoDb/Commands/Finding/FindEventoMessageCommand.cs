@@ -9,8 +9,8 @@ namespace EventoDb.Commands;
 [OutputType(typeof(EventoMessage), typeof(EventoFoundMessage))]
 public sealed class FindEventoMessageCommand : SearchCmdlet
 {
-    private readonly Queue<StoredMessage> _tail = new();
-    private Func<StoredMessage, EventoMatch?>? _locate;
+    private readonly Queue<EventoFoundMessage> _tail = new();
+    private MatchLocator _locator = null!;
     private long _looked;
 
     /// <summary>How many messages at most, of each stream or category.</summary>
@@ -36,7 +36,7 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
     {
         base.BeginProcessing();
         if (First is not null && Tail is not null) Refuse("-First and -Tail do not go together.");
-        _locate = new MatchLocator(Filter).Locate;
+        _locator = new MatchLocator(Filter);
     }
 
     /// <inheritdoc/>
@@ -44,13 +44,14 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
     {
         if (Tail is { } count)
         {
-            foreach (var message in HasScripts ? [.. FindTail(name, count)] : ReadTail(name, count)) Emit(message);
+            if (HasScripts) WriteObject(FindTail(name, count), enumerateCollection: true);
+            else foreach (var message in ReadTail(name, count)) WriteObject(ToFound(message, null));
             return;
         }
         var left = First ?? long.MaxValue;
         foreach (var message in Find(name, HasScripts ? null : First))
         {
-            Emit(message);
+            WriteObject(message);
             if (--left == 0) return;
         }
     }
@@ -58,30 +59,30 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
     /// <inheritdoc/>
     private protected override void Look(StoredMessage message)
     {
-        if (_looked >= First || (HasScripts && !IsTakenByScripts(message, AsHashtable))) return;
+        if (_looked >= First || Take(message) is not { } found) return;
         _looked++;
         if (Tail is not { } count)
         {
-            Emit(message);
+            WriteObject(found);
             return;
         }
         if (_tail.Count == count) _tail.Dequeue();
-        _tail.Enqueue(message);
+        _tail.Enqueue(found);
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
-        foreach (var message in _tail) Emit(message);
+        WriteObject(_tail, enumerateCollection: true);
     }
 
-    private IEnumerable<StoredMessage> Find(string name, long? most) =>
-        ReadPages(name, most).SelectMany(static page => page).Where(message => !HasScripts || IsTakenByScripts(message, AsHashtable));
+    private IEnumerable<EventoFoundMessage> Find(string name, long? most) =>
+        ReadPages(name, most).SelectMany(static page => page).Select(Take).OfType<EventoFoundMessage>();
 
     /// <summary>What script blocks take is known once they have run, on this thread.</summary>
-    private Queue<StoredMessage> FindTail(string name, long count)
+    private Queue<EventoFoundMessage> FindTail(string name, long count)
     {
-        var last = new Queue<StoredMessage>();
+        var last = new Queue<EventoFoundMessage>();
         foreach (var message in Find(name, most: null))
         {
             if (last.Count == count) last.Dequeue();
@@ -90,5 +91,12 @@ public sealed class FindEventoMessageCommand : SearchCmdlet
         return last;
     }
 
-    private void Emit(StoredMessage message) => WriteObject(new EventoFoundMessage(message, AsHashtable, _locate!));
+    /// <summary>The message as it is emitted; null where script blocks do not take it.</summary>
+    private EventoFoundMessage? Take(StoredMessage message)
+    {
+        ScriptFinding? finding = null;
+        return HasScripts && !IsTakenByScripts(message, AsHashtable, out finding) ? null : ToFound(message, finding);
+    }
+
+    private EventoFoundMessage ToFound(StoredMessage message, ScriptFinding? finding) => new(message, AsHashtable, stored => _locator.Locate(stored, finding));
 }

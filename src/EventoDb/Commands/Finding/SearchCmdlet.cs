@@ -203,14 +203,29 @@ public abstract class SearchCmdlet : TimedCmdlet
     }
 
     /// <summary>Whether the script blocks take a message. One that fails is an error, and does not.</summary>
-    private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable)
+    private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable) => IsTakenByScripts(message, asHashtable, out _);
+
+    /// <inheritdoc cref="IsTakenByScripts(StoredMessage, bool)"/>
+    /// <param name="message">The message.</param>
+    /// <param name="asHashtable">Whether objects in it become dictionaries.</param>
+    /// <param name="finding">The first value for which they take it; null where it is the lack of any.</param>
+    private protected bool IsTakenByScripts(StoredMessage message, bool asHashtable, out ScriptFinding? finding)
     {
         var isTaken = false;
+        ScriptFinding? first = null;
         Guard(
-            () => isTaken = _dataScripts.TrueForAll(script => script.Holds(message.DataUtf8.Span, asHashtable))
-                && _metadataScripts.TrueForAll(script => script.Holds(message.MetadataUtf8.Span, asHashtable)),
+            () => isTaken = _dataScripts.TrueForAll(script => Holds(script, message.DataUtf8.Span, isMetadata: false))
+                && _metadataScripts.TrueForAll(script => Holds(script, message.MetadataUtf8.Span, isMetadata: true)),
             new EventoCategoryMessage(message, asHashtable));
+        finding = first;
         return isTaken;
+
+        bool Holds(ScriptCondition script, ReadOnlySpan<byte> json, bool isMetadata)
+        {
+            var holds = script.Holds(json, asHashtable, out var offset);
+            if (offset is { } start) first ??= new ScriptFinding(isMetadata, start);
+            return holds;
+        }
     }
 
     private StreamReadOptions StreamOptions => new() { Position = Position, Since = Since, Until = Until, FullScan = FullScan, Test = Filter.Accepts };
