@@ -123,12 +123,14 @@ function Invoke-Package {
 }
 
 function Invoke-TestPackage {
-    # What Install-PSResource does with a package, without a gallery.
     $installed = "$artifacts/installed"
     Clear-Folder $installed
+    New-Item $installed -ItemType Directory | Out-Null
+    $repository = "eventodb-$PID"
+    Register-PSResourceRepository $repository -Uri $artifacts -Trusted
+    try { Save-PSResource EventoDb -Version "[$version]" -Repository $repository -Path $installed -ErrorAction Stop }
+    finally { Unregister-PSResourceRepository $repository }
     $module = "$installed/EventoDb/$version"
-    [IO.Compression.ZipFile]::ExtractToDirectory($package, $module)
-    '_rels', 'package', '[Content_Types].xml', 'EventoDb.nuspec' | ForEach-Object { Remove-Item -LiteralPath "$module/$_" -Recurse -Force }
     Test-ModuleManifest "$module/EventoDb.psd1" | Out-Null
     $listed = [regex]::Matches((Get-Content "$PSScriptRoot/docs/releasing.md" -Raw), '(?m)^ +\| `(\S+)` \|').ForEach({ $_.Groups[1].Value })
     $there = (Get-ChildItem $module).ForEach({ $_.PSIsContainer ? "$($_.Name)/" : $_.Name })
