@@ -49,7 +49,7 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
     /// <summary>The properties of an object, in order; the last of a name counts.</summary>
     public Properties EnumerateProperties() => new(Json);
 
-    /// <summary>Walks over the properties of an object.</summary>
+    /// <summary>Walks over the properties of an object; the default has none.</summary>
     public ref struct Properties
     {
         private readonly ReadOnlyMemory<byte> _json;
@@ -74,8 +74,7 @@ internal readonly record struct JsonValue(JsonTokenType Kind, ReadOnlyMemory<byt
 
         public bool MoveNext()
         {
-            _reader.Read();
-            if (_reader.TokenType == JsonTokenType.EndObject) return false;
+            if (!_reader.Read() || _reader.TokenType == JsonTokenType.EndObject) return false;
             _name = _reader;
             _reader.Read();
             var kind = _reader.TokenType;

@@ -18,17 +18,14 @@ internal sealed class CategoryMethods
         if (!call.Request[0].IsString) throw RpcException.InvalidRequest("categoryName must be a string");
         var category = call.Request[0].Text();
         JsonValue position = default, globalPosition = default, batchSize = default, correlationOption = default, groupOption = default;
-        if (call.Options(1) is { Exists: true } options)
+        var properties = call.Options(1);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("position"u8)) position = properties.Value;
-                else if (properties.NameIs("globalPosition"u8)) globalPosition = properties.Value;
-                else if (properties.NameIs("batchSize"u8)) batchSize = properties.Value;
-                else if (properties.NameIs("correlation"u8)) correlationOption = properties.Value;
-                else if (properties.NameIs("consumerGroup"u8)) groupOption = properties.Value;
-            }
+            if (properties.NameIs("position"u8)) position = properties.Value;
+            else if (properties.NameIs("globalPosition"u8)) globalPosition = properties.Value;
+            else if (properties.NameIs("batchSize"u8)) batchSize = properties.Value;
+            else if (properties.NameIs("correlation"u8)) correlationOption = properties.Value;
+            else if (properties.NameIs("consumerGroup"u8)) groupOption = properties.Value;
         }
         var from = RpcOption.Integer(position, "options.position") ?? 1;
         from = RpcOption.Integer(globalPosition, "options.globalPosition") ?? from;

@@ -26,15 +26,12 @@ internal sealed class NamespaceMethods
         call.RequireArguments(1, "ns.create requires at least 1 argument: namespace ID");
         var name = call.RequireText(0, "namespace ID");
         JsonValue descriptionOption = default, tokenOption = default, metadata = default;
-        if (call.Options(1) is { Exists: true } options)
+        var properties = call.Options(1);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("description"u8)) descriptionOption = properties.Value;
-                else if (properties.NameIs("token"u8)) tokenOption = properties.Value;
-                else if (properties.NameIs("metadata"u8)) metadata = properties.Value;
-            }
+            if (properties.NameIs("description"u8)) descriptionOption = properties.Value;
+            else if (properties.NameIs("token"u8)) tokenOption = properties.Value;
+            else if (properties.NameIs("metadata"u8)) metadata = properties.Value;
         }
         var description = RpcOption.Text(descriptionOption, "options.description") ?? "";
         var token = RpcOption.Text(tokenOption, "options.token") is { } given ? Given(given, name) : Token.Make(name);
@@ -128,15 +125,12 @@ internal sealed class NamespaceMethods
     public ValueTask StreamsAsync(RpcCall call)
     {
         JsonValue prefixOption = default, cursorOption = default, limitOption = default;
-        if (call.Options(0) is { Exists: true } options)
+        var properties = call.Options(0);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("prefix"u8)) prefixOption = properties.Value;
-                else if (properties.NameIs("cursor"u8)) cursorOption = properties.Value;
-                else if (properties.NameIs("limit"u8)) limitOption = properties.Value;
-            }
+            if (properties.NameIs("prefix"u8)) prefixOption = properties.Value;
+            else if (properties.NameIs("cursor"u8)) cursorOption = properties.Value;
+            else if (properties.NameIs("limit"u8)) limitOption = properties.Value;
         }
         var prefix = Encoding.UTF8.GetBytes(RpcOption.Text(prefixOption, "prefix") ?? "");
         var cursor = Encoding.UTF8.GetBytes(RpcOption.Text(cursorOption, "cursor") ?? "");

@@ -40,10 +40,9 @@ internal sealed class RpcCall
         return text.Length > 0 ? text : throw RpcException.InvalidRequest($"{name} must be a non-empty string");
     }
 
-    /// <summary>The options object, or nothing where there is none; a null is refused.</summary>
-    public JsonValue Options(int index)
-    {
-        if (Request.Count <= index) return default;
-        return Request[index].IsObject ? Request[index] : throw RpcException.InvalidRequest("options must be an object");
-    }
+    /// <summary>What the options say: nothing where there are none; a null is refused.</summary>
+    public JsonValue.Properties Options(int index) =>
+        Request.Count <= index ? default
+        : Request[index].IsObject ? Request[index].EnumerateProperties()
+        : throw RpcException.InvalidRequest("options must be an object");
 }

@@ -16,15 +16,12 @@ internal sealed class StreamMethods
         call.RequireArguments(1, "stream.get requires at least 1 argument: streamName");
         var name = call.RequireText(0, "streamName");
         JsonValue position = default, globalPosition = default, batchSize = default;
-        if (call.Options(1) is { Exists: true } options)
+        var properties = call.Options(1);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("position"u8)) position = properties.Value;
-                else if (properties.NameIs("globalPosition"u8)) globalPosition = properties.Value;
-                else if (properties.NameIs("batchSize"u8)) batchSize = properties.Value;
-            }
+            if (properties.NameIs("position"u8)) position = properties.Value;
+            else if (properties.NameIs("globalPosition"u8)) globalPosition = properties.Value;
+            else if (properties.NameIs("batchSize"u8)) batchSize = properties.Value;
         }
         var from = RpcOption.Integer(position, "options.position") ?? 0;
         var fromGlobal = RpcOption.Integer(globalPosition, "options.globalPosition");
@@ -38,13 +35,10 @@ internal sealed class StreamMethods
         call.RequireArguments(1, "stream.last requires at least 1 argument: streamName");
         var name = call.RequireText(0, "streamName");
         JsonValue typeOption = default;
-        if (call.Options(1) is { Exists: true } options)
+        var properties = call.Options(1);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("type"u8)) typeOption = properties.Value;
-            }
+            if (properties.NameIs("type"u8)) typeOption = properties.Value;
         }
         var type = RpcOption.Text(typeOption, "options.type");
         var within = call.Caller.Require("Failed to get last message");
@@ -61,10 +55,7 @@ internal sealed class StreamMethods
                 row.Reset();
             }
         }
-        if (body.Length == 0) body.Append("null"u8);
-        body.Append((byte)'\n');
-        call.Response.WriteJson(body.Written);
-        return default;
+        return Answer(call, body);
     }
 
     public ValueTask VersionAsync(RpcCall call)
@@ -79,6 +70,11 @@ internal sealed class StreamMethods
             if (find.Step() && find.Integer(1) >= 0) JsonText.WriteInteger(body, find.Integer(1));
             find.Reset();
         }
+        return Answer(call, body);
+    }
+
+    private static ValueTask Answer(RpcCall call, GrowingBuffer body)
+    {
         if (body.Length == 0) body.Append("null"u8);
         body.Append((byte)'\n');
         call.Response.WriteJson(body.Written);

@@ -60,14 +60,11 @@ internal static class StreamWrite
     private static void ReadOptions(RpcCall call, AppendOperation operation)
     {
         JsonValue id = default, expectedVersion = default;
-        if (call.Options(2) is { Exists: true } options)
+        var properties = call.Options(2);
+        while (properties.MoveNext())
         {
-            var properties = options.EnumerateProperties();
-            while (properties.MoveNext())
-            {
-                if (properties.NameIs("id"u8)) id = properties.Value;
-                else if (properties.NameIs("expectedVersion"u8)) expectedVersion = properties.Value;
-            }
+            if (properties.NameIs("id"u8)) id = properties.Value;
+            else if (properties.NameIs("expectedVersion"u8)) expectedVersion = properties.Value;
         }
         var given = RpcOption.Text(id, "options.id");
         operation.ExpectedVersion = RpcOption.Integer(expectedVersion, "options.expectedVersion");

@@ -3,22 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace EventoDb.Server.Storage;
 
 /// <summary>A connection's prepared reads. Used by one reader at a time.</summary>
-internal sealed class ReadSession : IDisposable
+internal sealed class ReadSession : StatementSet
 {
     private const string Columns = "m.id, m.type, m.position, m.global_position, m.data, m.metadata, m.time";
     private const string ColumnsWithStream = Columns + ", s.name, s.group_hash";
 
-    private readonly List<Statement> _all = [];
-
     public ReadSession(SqliteConnection connection)
+        : base(connection)
     {
-        Statement Prepare(string sql)
-        {
-            var statement = new Statement(connection, sql);
-            _all.Add(statement);
-            return statement;
-        }
-
         FindStream = Prepare("SELECT key, version FROM streams WHERE namespace = ?1 AND name = ?2");
         FindCategory = Prepare("SELECT key FROM categories WHERE namespace = ?1 AND name = ?2");
         Stream = Prepare(
@@ -115,22 +107,8 @@ internal sealed class ReadSession : IDisposable
     public Statement Head { get; }
 
     /// <summary>The key of a stream, or null.</summary>
-    public long? KeyOfStream(long namespaceKey, ReadOnlySpan<byte> name) => First(FindStream.Bind(1, namespaceKey).Bind(2, name));
+    public long? KeyOfStream(long namespaceKey, ReadOnlySpan<byte> name) => FindStream.Bind(1, namespaceKey).Bind(2, name).First();
 
     /// <summary>The key of a category, or null.</summary>
-    public long? KeyOfCategory(long namespaceKey, ReadOnlySpan<byte> name) => First(FindCategory.Bind(1, namespaceKey).Bind(2, name));
-
-    public void Dispose() => _all.ForEach(statement => statement.Dispose());
-
-    private static long? First(Statement find)
-    {
-        try
-        {
-            return find.Step() ? find.Integer(0) : null;
-        }
-        finally
-        {
-            find.Reset();
-        }
-    }
+    public long? KeyOfCategory(long namespaceKey, ReadOnlySpan<byte> name) => FindCategory.Bind(1, namespaceKey).Bind(2, name).First();
 }

@@ -68,6 +68,19 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>The number in the first column of the first row, or null without one; readies the statement for the next use.</summary>
+    public long? First()
+    {
+        try
+        {
+            return Step() ? Integer(0) : null;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>Ends the read and its transaction. The result only repeats what <see cref="Step"/> has reported.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 

@@ -3,19 +3,11 @@ using Microsoft.Data.Sqlite;
 namespace EventoDb.Server.Storage;
 
 /// <summary>The writer's prepared statements.</summary>
-internal sealed class WriteStatements : IDisposable
+internal sealed class WriteStatements : StatementSet
 {
-    private readonly List<Statement> _all = [];
-
     public WriteStatements(SqliteConnection connection)
+        : base(connection)
     {
-        Statement Prepare(string sql)
-        {
-            var statement = new Statement(connection, sql);
-            _all.Add(statement);
-            return statement;
-        }
-
         Begin = Prepare("BEGIN IMMEDIATE");
         Commit = Prepare("COMMIT");
         Rollback = Prepare("ROLLBACK");
@@ -104,6 +96,4 @@ internal sealed class WriteStatements : IDisposable
     public Statement PurgeMessages { get; }
 
     public Statement PurgeStreams { get; }
-
-    public void Dispose() => _all.ForEach(statement => statement.Dispose());
 }

@@ -190,8 +190,8 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>Removes some of what hangs on dropped keys; false when nothing is left.</summary>
     public bool Purge()
     {
-        if (First(_statements.FindDropped) is not { } dropped) return false;
-        if (First(_statements.FindCategoryOf.Bind(1, dropped)) is { } category)
+        if (_statements.FindDropped.First() is not { } dropped) return false;
+        if (_statements.FindCategoryOf.Bind(1, dropped).First() is { } category)
         {
             if (Removed(_statements.PurgeCorrelations.Bind(1, category))) return true;
             if (Removed(_statements.PurgeMessages.Bind(1, category))) return true;
@@ -258,17 +258,5 @@ internal sealed class WriteTransaction : IDisposable
         return SQLitePCL.raw.sqlite3_changes(_database.Writer.Handle) > 0;
     }
 
-    private static bool Exists(Statement find) => First(find) is not null;
-
-    private static long? First(Statement find)
-    {
-        try
-        {
-            return find.Step() ? find.Integer(0) : null;
-        }
-        finally
-        {
-            find.Reset();
-        }
-    }
+    private static bool Exists(Statement find) => find.First() is not null;
 }
