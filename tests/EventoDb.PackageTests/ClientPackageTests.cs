@@ -47,7 +47,7 @@ public sealed class ClientPackageTests : IDisposable
         Assert.Equal(
             [
                 "EventoDB 0.7.0, namespace default", "account-1 is at version 0", "Refused: account-1 is at version 0", "1000 deposits, the last {\"amount\":1000}",
-                "account-1: Opened {\"owner\":\"Ada\"}",
+                "Found account-1@0 Opened", "account-1: Opened {\"owner\":\"Ada\"}", "1001 messages were copied", "1001 messages are on both sides", "Closed at version 1001",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
