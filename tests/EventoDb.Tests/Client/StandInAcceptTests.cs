@@ -33,4 +33,13 @@ public sealed class StandInAcceptTests
         listener.Stop();
         Assert.Equal(SocketError.OperationAborted, (await Assert.ThrowsAsync<SocketException>(() => accepting)).SocketErrorCode);
     }
+
+    [Fact]
+    public async Task A_listener_that_was_stopped_between_two_clients_has_ended()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0).StartPrompt();
+        listener.Stop();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => listener.AcceptNextAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => listener.AcceptNextAsync(new CancellationToken(canceled: true)));
+    }
 }

@@ -21,7 +21,8 @@ internal static class PwshProcess
             StandardInputEncoding = Utf8,
             StandardOutputEncoding = Utf8,
             StandardErrorEncoding = Utf8,
-            Environment = { ["NO_COLOR"] = "1" },
+            // As in the tests' own process most methods run a few times and never again; this number is read as a hexadecimal one.
+            Environment = { ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountThreshold"] = "7D0" },
         };
         start.Environment.Remove("EVENTODB_URL");
         start.Environment.Remove("EVENTODB_TOKEN");

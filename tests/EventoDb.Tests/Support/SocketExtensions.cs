@@ -30,6 +30,11 @@ internal static class SocketExtensions
                 if (socket.Connected) return socket;
                 socket.Dispose();
             }
+            catch (InvalidOperationException) when (ending.IsCancellationRequested)
+            {
+                // It was stopped after the one before had come.
+                throw new OperationCanceledException(ending);
+            }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.InvalidArgument or SocketError.ProtocolOption)
             {
                 ending.ThrowIfCancellationRequested();
