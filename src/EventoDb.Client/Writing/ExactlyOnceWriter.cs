@@ -157,8 +157,8 @@ internal sealed class ExactlyOnceWriter(EventoClient client)
             return await client.Retry.RunAsync(
                 WriteRequest.Method, write.StreamName,
                 _ => patience.LookAsync(search, cancellation),
-                // What is transient was tried again already.
-                lookFailure => lookFailure.OutcomeUnknown && !lookFailure.IsTransient && !patience.IsOver,
+                // What is transient was tried again already; what took too long may never have been sent.
+                lookFailure => (lookFailure.OutcomeUnknown || lookFailure.Code == EventoErrorCode.Timeout) && !lookFailure.IsTransient && !patience.IsOver,
                 cancellation).ConfigureAwait(false);
         }
         catch (EventoException e)

@@ -199,6 +199,30 @@ public class ExactlyOnceTests
     }
 
     [Fact]
+    public async Task A_look_that_was_never_sent_is_taken_again()
+    {
+        var clock = new TestClock();
+        await using var server = new BackendStandIn(BackendKind.Sqlite) { Intercept = Faults.OfWrites(Faults.AfterIt(StubAnswer.Reset)) };
+        var connector = new HoldingConnector(held: 2);
+        using var client = new EventoClient(new EventoClientOptions
+        {
+            Uri = server.Uri,
+            Token = server.Token,
+            Timeout = Timeout,
+            UseProxy = false,
+            Connector = connector,
+            Timing = Impatient(clock),
+        });
+        var writing = client.WriteAsync("a-1", new NewMessage("T", "{}"), Cancellation);
+        await connector.IsHolding.Task;
+        await clock.PassAsync(Timeout);
+        await Task.WhenAny(writing, clock.WaitedForAsync(new ClientTiming().LongestLook));
+        connector.Release.SetResult();
+
+        Assert.Equal(server.Messages().Single().Position, (await writing).Position);
+    }
+
+    [Fact]
     public async Task A_timeout_before_the_request_was_sent_leaves_no_doubt()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -243,4 +267,24 @@ public class ExactlyOnceTests
     }
 
     private static List<StubRequest> WritesTo(BackendStandIn server) => [.. server.Requests.Where(request => request.Rpc == "stream.write")];
+
+    /// <summary>Holds one connection back until it is released.</summary>
+    private sealed class HoldingConnector(int held) : Connector
+    {
+        private int _connections;
+
+        public TaskCompletionSource IsHolding { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task<Socket> OpenAsync(IPEndPoint endpoint, CancellationToken cancellation)
+        {
+            if (Interlocked.Increment(ref _connections) == held)
+            {
+                IsHolding.SetResult();
+                await Release.Task;
+            }
+            return await base.OpenAsync(endpoint, cancellation);
+        }
+    }
 }

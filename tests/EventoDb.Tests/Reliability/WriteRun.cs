@@ -53,8 +53,9 @@ internal sealed class WriteRun
         CultureInfo.InvariantCulture,
         $"{_count} writes: lost {Lost}, doubled {Doubled}, out of order {OutOfOrder}, wrongly reported {WronglyReported}, not answered once {NotAnsweredOnce}, errors {_errors.Count}");
 
-    /// <summary>Sets a clock forward by as much as a writer waits for an answer.</summary>
-    public static void PassTimeout(TestClock clock) => clock.Advance(Timeout);
+    /// <summary>Sets a clock forward by as much as who has waited for an answer for the longest time has left, and for nobody else: what is asked beside it is answered,
+    /// however long a busy machine takes.</summary>
+    public static void PassTimeout(TestClock clock) => clock.ExpireFirst(longerThan: new BackOff().Longest);
 
     /// <summary>Writes <paramref name="count"/> messages, a multiple of 140, to a few streams in turn, in many pipelines: each begins with a connection of
     /// its own again, where the one before was left by a fault with one request at a time.</summary>

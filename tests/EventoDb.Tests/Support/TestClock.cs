@@ -44,6 +44,20 @@ internal sealed class TestClock : TimeProvider
         }
     }
 
+    /// <summary>Lets so much time pass that the first of those who wait for long has waited for long enough, and that one alone: the others have as much left as before.</summary>
+    /// <param name="longerThan">What is not long.</param>
+    public void ExpireFirst(TimeSpan longerThan)
+    {
+        lock (_gate)
+        {
+            if (_waits.Where(wait => wait.Time > longerThan).MinBy(wait => wait.Due) is not { } first) return;
+            var passed = first.Due - _now;
+            _now += passed;
+            foreach (var wait in _waits) wait.Postpone(passed);
+            first.Fire(_now);
+        }
+    }
+
     /// <summary>Waits until somebody waits for so long, in whole milliseconds, which is all that timers know.</summary>
     public Task WaitedForAsync(TimeSpan time) => Eventually.TrueAsync(() =>
     {
@@ -109,6 +123,9 @@ internal sealed class TestClock : TimeProvider
                 return true;
             }
         }
+
+        /// <summary>It is over later.</summary>
+        public void Postpone(TimeSpan time) => Due += time;
 
         /// <summary>It is over, or begins anew.</summary>
         public void Fire(TimeSpan now)

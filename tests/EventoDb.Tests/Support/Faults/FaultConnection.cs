@@ -9,6 +9,7 @@ namespace EventoDb.Tests.Support;
 internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket server) : IDisposable
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private readonly NetworkStream _client = new(client);
     private readonly NetworkStream _server = new(server);
     // What is to be answered, in order: by the server, with a fault perhaps, or with bytes of our own.
@@ -150,9 +151,9 @@ internal sealed class FaultConnection(FaultProxy proxy, Socket client, Socket se
     private async Task StallAsync(Fault fault, Task clientGone, CancellationToken cancellation)
     {
         await Task.Delay(fault.Between(0, 30), cancellation);
-        // More than once: an earlier answer that the client had not read yet gives it the whole time again. But ever more rarely, and not once the client has gone,
-        // or time would pass for what it asks next.
-        for (var pause = LongestDelay; !HasClientGone(); pause *= 2)
+        // More than once: others may have waited for longer, and an earlier answer that the client had not read yet gives it the whole time again. But ever more rarely,
+        // and not once the client has gone, or time would pass for what it asks next.
+        for (var pause = FirstPause; !HasClientGone(); pause *= 2)
         {
             proxy.OnStall?.Invoke();
             if (await Task.WhenAny(clientGone, Task.Delay(pause, cancellation)) == clientGone) break;
