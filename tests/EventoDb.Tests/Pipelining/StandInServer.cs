@@ -16,20 +16,13 @@ internal sealed class StandInServer : IAsyncDisposable
     // How many writes that come alone take their time.
     private const int MostSlow = 20;
     private static readonly TimeSpan SlowTime = TimeSpan.FromMilliseconds(20);
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentBag<Task> _connections = [];
-    private readonly Task _accepting;
+    private readonly SocketServer _sockets;
     private int _connectionCount;
     private int _pipelinedConnections;
     private int _slowLeft = MostSlow;
     private int _mostPending;
 
-    public StandInServer(IPAddress? address = null)
-    {
-        _listener = new TcpListener(address ?? IPAddress.Loopback, 0).StartPrompt();
-        _accepting = AcceptAsync();
-    }
+    public StandInServer(IPAddress? address = null) => _sockets = new SocketServer((socket, _, ending) => ServeAsync(socket, ending), address);
 
     public AnswerStyle Style { get; init; } = new();
 
@@ -54,16 +47,9 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <summary>The most writes that lay unanswered on one connection at a time.</summary>
     public int MostPending => _mostPending;
 
-    public Uri Uri => Certificate is null ? new Uri($"http://{_listener.LocalEndpoint}") : new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Uri => Certificate is null ? new Uri($"http://{_sockets.Endpoint}") : new Uri($"https://localhost:{_sockets.Endpoint.Port}");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _ending.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _ending.Dispose();
-    }
+    public ValueTask DisposeAsync() => _sockets.DisposeAsync();
 
     private bool IsDown => DateTime.UtcNow < DownUntil;
 
@@ -72,53 +58,26 @@ internal sealed class StandInServer : IAsyncDisposable
         if (IsSlowAlone && Volatile.Read(ref _pipelinedConnections) == 0 && Interlocked.Decrement(ref _slowLeft) >= 0) await Task.Delay(SlowTime, ending);
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken ending)
     {
+        if (IsDown) return;
+        var number = Interlocked.Increment(ref _connectionCount) - 1;
+        Stream stream = new NetworkStream(socket);
+        await using var disposing = stream;
+        if (Certificate is not null)
+        {
+            var secure = new SslStream(stream);
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, ending);
+            stream = secure;
+        }
+        var connection = new Connection(this, stream, number);
         try
         {
-            while (true)
-            {
-                var socket = await _listener.AcceptNextAsync(_ending.Token);
-                if (IsDown)
-                {
-                    socket.Dispose();
-                    continue;
-                }
-                var number = _connectionCount++;
-                _connections.Add(Task.Run(() => ServeAsync(socket, number)));
-            }
+            await connection.ServeAsync(ending);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        finally
         {
-            // The test is over.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, int number)
-    {
-        try
-        {
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            await using var disposing = stream;
-            if (Certificate is not null)
-            {
-                var secure = new SslStream(stream);
-                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _ending.Token);
-                stream = secure;
-            }
-            var connection = new Connection(this, stream, number);
-            try
-            {
-                await connection.ServeAsync(_ending.Token);
-            }
-            finally
-            {
-                connection.End();
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
-        {
-            // The client went away, or the test is over.
+            connection.End();
         }
     }
 

@@ -7,23 +7,19 @@ namespace EventoDb.Tests.Support;
 /// <summary>Passes bytes between clients and a server on loopback, and breaks all connections when it is told to. Listens on loopback, or on the address that is given.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
-    private readonly Task _accepting;
+    private readonly SocketServer _clients;
 
     public CuttingProxy(Uri target, IPAddress? address = null)
     {
-        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         Target = target.Port;
-        _listener.StartPrompt();
-        _accepting = AcceptAsync();
+        _clients = new SocketServer((client, _, stopping) => ServeAsync(client, stopping), address);
     }
 
     /// <summary>The server's port; may change.</summary>
     public int Target { get; set; }
 
-    public Uri Uri => new($"http://{_listener.LocalEndpoint}/");
+    public Uri Uri => new($"http://{_clients.Endpoint}/");
 
     /// <summary>Resets every connection there is.</summary>
     public void Cut()
@@ -31,40 +27,16 @@ internal sealed class CuttingProxy : IAsyncDisposable
         foreach (var socket in _sockets.Keys) Reset(socket);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        Cut();
-        _stopping.Dispose();
-        _listener.Dispose();
-    }
+    public ValueTask DisposeAsync() => _clients.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptNextAsync(_stopping.Token);
-                _ = ServeAsync(client);
-            }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or InvalidOperationException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
+    private async Task ServeAsync(Socket client, CancellationToken stopping)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _sockets[client] = _sockets[server] = true;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, Target, _stopping.Token);
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            await server.ConnectAsync(IPAddress.Loopback, Target, stopping);
+            await Task.WhenAny(CopyAsync(client, server, stopping), CopyAsync(server, client, stopping));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -74,15 +46,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
         Reset(server);
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private static async Task CopyAsync(Socket from, Socket to, CancellationToken stopping)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             int read;
-            while ((read = await from.ReceiveAsync(buffer, _stopping.Token)) > 0)
+            while ((read = await from.ReceiveAsync(buffer, stopping)) > 0)
             {
-                for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), _stopping.Token);
+                for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stopping);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)

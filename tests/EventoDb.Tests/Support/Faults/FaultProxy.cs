@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,12 +7,9 @@ namespace EventoDb.Tests.Support;
 /// and reorders nothing.</summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly int _port;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentDictionary<Task, bool> _connections = new();
-    private TcpListener _listener;
-    private Task _accepting;
+    private readonly SocketServer _clients;
     private Task _refusing = Task.CompletedTask;
 
     /// <summary>Starts a proxy before <paramref name="target"/>.</summary>
@@ -21,9 +17,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         Target = target.Port;
         Plan = plan;
-        _listener = new TcpListener(IPAddress.Loopback, 0).StartPrompt();
-        _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(_listener);
+        _clients = new SocketServer((client, _, ending) => ServeAsync(client, ending));
     }
 
     /// <summary>What fails.</summary>
@@ -36,7 +30,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     public int Target { get; set; }
 
     /// <summary>The proxy's address.</summary>
-    public Uri Uri => new($"http://127.0.0.1:{_port}/");
+    public Uri Uri => new($"http://127.0.0.1:{_clients.Endpoint.Port}/");
 
     /// <summary>Refuses connections for a while.</summary>
     public void Refuse(TimeSpan duration)
@@ -51,57 +45,30 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _refusing;
-        _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
-        _listener.Dispose();
+        await _clients.DisposeAsync();
         _ending.Dispose();
     }
 
     private async Task RefuseAsync(TimeSpan duration)
     {
-        _listener.Stop();
-        await _accepting;
+        await _clients.CloseAsync();
         await Task.Delay(duration, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _listener.Dispose();
-        _listener = new TcpListener(IPAddress.Loopback, _port).StartPrompt();
-        _accepting = AcceptAsync(_listener);
+        _clients.Start();
     }
 
-    private async Task AcceptAsync(TcpListener listener)
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await listener.AcceptNextAsync(_ending.Token);
-                var serving = Task.Run(() => ServeAsync(client));
-                _connections[serving] = true;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
-            }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or InvalidOperationException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
+    private async Task ServeAsync(Socket client, CancellationToken ending)
     {
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using (client)
+        try
         {
-            try
-            {
-                await server.ConnectAsync(IPAddress.Loopback, Target, _ending.Token);
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                client.Reset();
-                return;
-            }
-            using var connection = new FaultConnection(this, client, server);
-            await connection.ServeAsync(_ending.Token);
+            await server.ConnectAsync(IPAddress.Loopback, Target, ending);
         }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            client.Reset();
+            return;
+        }
+        using var connection = new FaultConnection(this, client, server);
+        await connection.ServeAsync(ending);
     }
 }

@@ -16,26 +16,15 @@ internal sealed class StubConnection(Socket socket, int number) : IDisposable
     public async Task ServeAsync(
         Func<Func<int, StubRequest>, StubRequest> record, Func<StubRequest, CancellationToken, Task<StubAnswer>> respond, CancellationToken cancellation)
     {
-        try
+        while (await ReadRequestAsync(cancellation) is { } received)
         {
-            while (await ReadRequestAsync(cancellation) is { } received)
-            {
-                var request = record(received);
-                var answer = await respond(request, cancellation);
-                if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, cancellation);
-                await SendAsync(answer, cancellation);
-                if (answer.Ending == StubEnding.Stall) await StallAsync(cancellation);
-                if (answer.Ending == StubEnding.Reset) socket.Reset();
-                if (answer.Ending != StubEnding.KeepAlive) return;
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The client or the server went: that is how connections end.
-        }
-        finally
-        {
-            Dispose();
+            var request = record(received);
+            var answer = await respond(request, cancellation);
+            if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, cancellation);
+            await SendAsync(answer, cancellation);
+            if (answer.Ending == StubEnding.Stall) await StallAsync(cancellation);
+            if (answer.Ending == StubEnding.Reset) socket.Reset();
+            if (answer.Ending != StubEnding.KeepAlive) return;
         }
     }
 

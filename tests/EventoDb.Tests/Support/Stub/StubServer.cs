@@ -8,24 +8,17 @@ namespace EventoDb.Tests.Support;
 /// <summary>An HTTP server on loopback that does what a test tells it to, however wrong, and remembers what it was asked.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
-    private readonly Func<StubRequest, CancellationToken, Task<StubAnswer>> _respond;
     private readonly ConcurrentQueue<StubRequest> _requests = new();
-    private readonly ConcurrentDictionary<StubConnection, Task> _connections = new();
     private readonly Lock _counting = new();
+    private readonly SocketServer _sockets;
     private int _requestCount;
-    private int _connectionCount;
-    private CancellationTokenSource _running = new();
-    private TcpListener _listener;
-    private Task _accepting;
 
     /// <summary>Starts a server that answers each request with what <paramref name="respond"/> says.</summary>
-    public StubServer(Func<StubRequest, CancellationToken, Task<StubAnswer>> respond)
+    public StubServer(Func<StubRequest, CancellationToken, Task<StubAnswer>> respond) => _sockets = new SocketServer(async (socket, number, running) =>
     {
-        _respond = respond;
-        _listener = new TcpListener(IPAddress.Loopback, 0).StartPrompt();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(_listener, _running.Token);
-    }
+        using var connection = new StubConnection(socket, number);
+        await connection.ServeAsync(Record, respond, running);
+    });
 
     /// <summary>Starts a server that answers each request with what <paramref name="respond"/> says.</summary>
     public StubServer(Func<StubRequest, StubAnswer> respond)
@@ -40,7 +33,7 @@ internal sealed class StubServer : IAsyncDisposable
     }
 
     /// <summary>The port, the same after a restart.</summary>
-    public int Port { get; }
+    public int Port => _sockets.Endpoint.Port;
 
     /// <summary>The address.</summary>
     public Uri Uri => new($"http://127.0.0.1:{Port}/");
@@ -49,10 +42,10 @@ internal sealed class StubServer : IAsyncDisposable
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
 
     /// <summary>How many connections were made so far.</summary>
-    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+    public int ConnectionCount => _sockets.ConnectionCount;
 
     /// <summary>How many connections are open.</summary>
-    public int OpenConnectionCount => _connections.Count;
+    public int OpenConnectionCount => _sockets.OpenConnectionCount;
 
     /// <summary>An address on loopback where nobody listens.</summary>
     public static Uri Nobody()
@@ -78,51 +71,12 @@ internal sealed class StubServer : IAsyncDisposable
         });
 
     /// <summary>Closes the port and every connection, as a server that dies does.</summary>
-    public async Task StopAsync()
-    {
-        await _running.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        foreach (var connection in _connections.Keys) connection.Dispose();
-        await Task.WhenAll(_connections.Values);
-    }
+    public Task StopAsync() => _sockets.StopAsync();
 
     /// <summary>Listens again, on the same port.</summary>
-    public void Start()
-    {
-        _running.Dispose();
-        _running = new CancellationTokenSource();
-        _listener.Dispose();
-        _listener = new TcpListener(IPAddress.Loopback, Port).StartPrompt();
-        _accepting = AcceptAsync(_listener, _running.Token);
-    }
+    public void Start() => _sockets.Start();
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _running.Dispose();
-        _listener.Dispose();
-    }
-
-    private async Task AcceptAsync(TcpListener listener, CancellationToken running)
-    {
-        try
-        {
-            while (true)
-            {
-                var socket = await listener.AcceptNextAsync(running);
-                var connection = new StubConnection(socket, Interlocked.Increment(ref _connectionCount) - 1);
-                var serving = connection.ServeAsync(Record, _respond, running);
-                _connections[connection] = serving;
-                _ = serving.ContinueWith(_ => _connections.TryRemove(connection, out Task? _), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException
-            || (e is InvalidOperationException && running.IsCancellationRequested))
-        {
-            // Stopped, perhaps before it had begun to listen again.
-        }
-    }
+    public ValueTask DisposeAsync() => _sockets.DisposeAsync();
 
     private StubRequest Record(Func<int, StubRequest> received)
     {
