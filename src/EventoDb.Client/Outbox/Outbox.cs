@@ -119,7 +119,7 @@ public sealed class Outbox
         cancellation);
 
     /// <summary>Queues what was refused once more, behind the rest.</summary>
-    private Task RequeueRejectedAsync(CancellationToken cancellation) => UseAsync(
+    private Task<bool> RequeueRejectedAsync(CancellationToken cancellation) => UseAsync(
         () => State is { Rejections.Count: > 0 and var count } state && Append(json =>
         {
             // A server whose storage failed for one may have it all the same.
@@ -129,7 +129,7 @@ public sealed class Outbox
         cancellation);
 
     /// <summary>Forgets what was refused.</summary>
-    private Task DiscardRejectedAsync(CancellationToken cancellation) => UseAsync(
+    private Task<bool> DiscardRejectedAsync(CancellationToken cancellation) => UseAsync(
         () => State is { Rejections.Count: > 0 and var count } && Append(json => json.WriteNumber("forget"u8, count)), cancellation);
 
     /// <summary>The messages that wait, in order, from the first on.</summary>
