@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EventoDb.Tests.Help;
 
 namespace EventoDb.Tests.Docs;
 
@@ -29,6 +30,13 @@ public sealed partial class PackagedDocumentTests(PackagedDocuments documents) :
         Assert.Contains(readme, line => line.StartsWith($"Version {version.ToString(3)}, ", StringComparison.Ordinal));
         var newest = File.ReadLines(Path.Combine(documents.Path, "CHANGELOG.md")).First(static line => line.StartsWith("## [", StringComparison.Ordinal) && line != "## [Unreleased]");
         Assert.StartsWith($"## [{version.ToString(3)}] - ", newest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_changelog_names_every_cmdlet()
+    {
+        var changes = File.ReadAllText(Path.Combine(documents.Path, "CHANGELOG.md"));
+        Assert.Empty(ModuleCmdlets.All.Keys.Where(name => !Regex.IsMatch(changes, $@"{name}\b")));
     }
 
     private IEnumerable<string> Links(string page) =>
