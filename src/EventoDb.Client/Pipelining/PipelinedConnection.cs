@@ -86,7 +86,16 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     }
 
     /// <summary>Begins to send and to receive.</summary>
-    public void Start() => _running = Task.WhenAll(Task.Run(SendAsync), Task.Run(ReceiveAsync));
+    public void Start()
+    {
+        if (Capacity > 1)
+        {
+            _running = Task.WhenAll(Task.Run(SendAsync), Task.Run(ReceiveAsync));
+            return;
+        }
+        _server.WaitOnReader();
+        _running = Task.WhenAll(SendAsync(), Task.Factory.StartNew(ReceiveAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
+    }
 
     /// <summary>Puts a write on its way. One caller at a time.</summary>
     /// <returns>Whether it was taken; if not, nothing of it was or will be sent.</returns>

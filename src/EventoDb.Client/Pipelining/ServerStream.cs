@@ -7,10 +7,12 @@ namespace EventoDb.Client;
 internal sealed class ServerStream : IDisposable
 {
     private readonly Socket _socket;
+    private readonly PromptStream _plain;
 
-    private ServerStream(Socket socket, Stream stream)
+    private ServerStream(Socket socket, PromptStream plain, Stream stream)
     {
         _socket = socket;
+        _plain = plain;
         Stream = stream;
     }
 
@@ -27,9 +29,9 @@ internal sealed class ServerStream : IDisposable
         var socket = await options.Connector.ConnectAsync(uri.IdnHost, uri.Port, options.Timing, cancellation).ConfigureAwait(false);
         try
         {
-            var plain = new NetworkStream(socket, ownsSocket: true);
+            var plain = new PromptStream(socket);
             return new ServerStream(
-                socket, uri.Scheme == Uri.UriSchemeHttps ? await SecureAsync(plain, uri, options.SkipCertificateCheck, cancellation).ConfigureAwait(false) : plain);
+                socket, plain, uri.Scheme == Uri.UriSchemeHttps ? await SecureAsync(plain, uri, options.SkipCertificateCheck, cancellation).ConfigureAwait(false) : plain);
         }
         catch
         {
@@ -46,9 +48,12 @@ internal sealed class ServerStream : IDisposable
         Stream.Dispose();
     }
 
+    /// <summary>From now on whoever reads waits on a thread of its own.</summary>
+    public void WaitOnReader() => _plain.Waits = true;
+
     public void Dispose() => Stream.Dispose();
 
-    private static async Task<SslStream> SecureAsync(NetworkStream plain, Uri uri, bool skipCertificateCheck, CancellationToken cancellation)
+    private static async Task<SslStream> SecureAsync(PromptStream plain, Uri uri, bool skipCertificateCheck, CancellationToken cancellation)
     {
         var options = skipCertificateCheck ? RpcTransport.AnyCertificate() : new SslClientAuthenticationOptions();
         options.TargetHost = uri.IdnHost;
