@@ -2,7 +2,6 @@ using System.Management.Automation;
 using EventoDb.Client;
 using EventoDb.Consumers;
 using EventoDb.Consumers.Blocks;
-using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Consumers;
 

@@ -17,7 +17,7 @@ public class WritesAheadTests
         using var client = WriterRun.Connect(server.Uri);
         await using var writer = client.OpenWriter();
         var n = await OpenAsync(writer, server);
-        for (var last = n + 20; n < last; n++) Assert.True(SendAsync(writer, n).IsCompletedSuccessfully);
+        for (var last = n + 20; n < last; n++) Assert.True(SendAsync(writer, n).AsTask().IsCompletedSuccessfully);
         await Eventually.TrueAsync(() => server.Log.Count == n);
         WriterRun.AssertTrue(server.Log, await ReceiveAllAsync(writer), n);
         Assert.Equal(1, server.MostPending);

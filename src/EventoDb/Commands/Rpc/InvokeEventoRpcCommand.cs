@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using EventoDb.Client;
-using EventoDb.Shared;
 using EventoDb.Completion;
 using EventoDb.Json;
+using EventoDb.Shared;
 
 namespace EventoDb.Commands;
 
