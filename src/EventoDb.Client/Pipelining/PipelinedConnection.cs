@@ -88,20 +88,16 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <summary>Begins to send and to receive.</summary>
     public void Start()
     {
-        if (Capacity > 1)
-        {
-            _running = Task.WhenAll(Task.Run(SendAsync), Task.Run(ReceiveAsync));
-            return;
-        }
-        _server.WaitOnReader();
-        _running = Task.WhenAll(SendAsync(), Task.Factory.StartNew(ReceiveAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
+        if (Capacity == 1) _server.WaitOnReader();
+        _running = Capacity > 1
+            ? Task.WhenAll(Task.Run(SendAsync), Task.Run(ReceiveAsync))
+            : Task.WhenAll(SendAsync(), Task.Factory.StartNew(ReceiveAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
     }
 
     /// <summary>Puts a write on its way. One caller at a time.</summary>
     /// <returns>Whether it was taken; if not, nothing of it was or will be sent.</returns>
     public bool TrySend(PendingWrite write)
     {
-        if (!IsOpen) return false;
         _formatter.Format(write.Request);
         if (_client.Telemetry.WantsBodies) write.TracedBody = Telemetry.Describe(_formatter.Body);
         lock (_gate)
