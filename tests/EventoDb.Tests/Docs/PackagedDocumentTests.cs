@@ -36,7 +36,7 @@ public sealed partial class PackagedDocumentTests(PackagedDocuments documents) :
     public void The_changelog_names_every_cmdlet()
     {
         var changes = File.ReadAllText(Path.Combine(documents.Path, "CHANGELOG.md"));
-        Assert.Empty(ModuleCmdlets.All.Keys.Where(name => !Regex.IsMatch(changes, $@"{name}\b")));
+        Assert.DoesNotContain(ModuleCmdlets.All.Keys, name => !Regex.IsMatch(changes, $@"{name}\b"));
     }
 
     private IEnumerable<string> Links(string page) =>
