@@ -33,6 +33,7 @@ public sealed class ModuleTests : IDisposable
         Assert.DoesNotContain(methods[..imported], IsOurs);
         Assert.Contains(methods[imported..], IsOurs);
 
-        static bool IsOurs(string method) => method.Contains("EventoDb.");
+        // Attributes of parameters are the engine's to make, when it likes.
+        static bool IsOurs(string method) => method.Contains("EventoDb.") && !method.Contains("Attribute:.ctor");
     }
 }

@@ -1,5 +1,3 @@
-using EventoDb.Client;
-
 namespace EventoDb.Tests.Fuzzing;
 
 /// <summary>Bytes that come in pieces of any size, as from a network.</summary>
