@@ -85,19 +85,9 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
+    public override Task WaitToReceiveAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
-        {
-            Task advancing;
-            lock (_gate)
-            {
-                if (_known.TryDequeue(out var outcome)) return outcome;
-                if (_writes.Count == 0) return null;
-                advancing = Advancing;
-            }
-            await advancing.WaitAsync(cancellation).ConfigureAwait(false);
-        }
+        lock (_gate) return _known.Count > 0 || _writes.Count == 0 ? Task.CompletedTask : Advancing.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -57,11 +57,21 @@ public abstract class MessageWriter : IAsyncDisposable
     /// <param name="outcome">The outcome.</param>
     public abstract bool TryReceive([NotNullWhen(true)] out WriteOutcome? outcome);
 
+    /// <summary>Waits until there may be an outcome that <see cref="TryReceive"/> takes; ends at once where none is outstanding.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
+    public abstract Task WaitToReceiveAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Waits for the next outcome, in the order in which the writes were handed in.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The outcome; null where none is outstanding.</returns>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
-    public abstract ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default);
+    public async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        WriteOutcome? outcome;
+        while (!TryReceive(out outcome) && Outstanding > 0) await WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
 
     /// <summary>Waits until it is known what became of every write that was handed in so far; the outcomes stay to be received.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

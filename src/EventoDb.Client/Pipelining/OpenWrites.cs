@@ -112,7 +112,7 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     }
 
     /// <summary>What ends when the outcome of the first is there.</summary>
-    public Task WaitForFirst() => (_receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task WaitForFirst() => !_writes.TryPeek(out var first) || first.Outcome is not null ? Task.CompletedTask : (_receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>What ends when all are answered.</summary>
     public Task WaitForAll() => _unanswered == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

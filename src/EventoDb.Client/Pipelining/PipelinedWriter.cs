@@ -57,19 +57,12 @@ internal sealed class PipelinedWriter : MessageWriter
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellationToken = default)
+    public override Task WaitToReceiveAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        lock (_open.Gate)
         {
-            Task answered;
-            lock (_open.Gate)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                if (_open.TryTake(out var outcome)) return outcome;
-                if (_open.Count == 0) return null;
-                answered = _open.WaitForFirst();
-            }
-            await answered.WaitAsync(cancellationToken).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _open.WaitForFirst().WaitAsync(cancellationToken);
         }
     }
 

@@ -64,13 +64,7 @@ internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, W
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<WriteOutcome?> ReceiveAsync(CancellationToken cancellation = default)
-    {
-        _receiving ??= NextAsync();
-        var outcome = await _receiving.WaitAsync(cancellation).ConfigureAwait(false);
-        _receiving = null;
-        return outcome;
-    }
+    public override Task WaitToReceiveAsync(CancellationToken cancellationToken = default) => SettledAsync(_receiving ??= NextAsync()).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override async Task WaitForAnswersAsync(CancellationToken cancellation = default)

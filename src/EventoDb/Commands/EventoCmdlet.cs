@@ -79,9 +79,8 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
     /// <summary>Waits on the pipeline's thread for what runs elsewhere, and writes verbose lines meanwhile. Leaves at once when the pipeline is stopped:
     /// what runs is cancelled, but not waited for.</summary>
     /// <param name="task">What runs.</param>
-    /// <param name="release">Ends what comes of it after all when nobody waits any more.</param>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
-    internal T Await<T>(Task<T> task, Action<T>? release = null)
+    internal void Await(Task task)
     {
         try
         {
@@ -96,12 +95,12 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
         }
         catch
         {
-            _ = LeaveAsync(task, release);
+            _ = SettledAsync(task);
             throw;
         }
         try
         {
-            return task.GetAwaiter().GetResult();
+            task.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -109,7 +108,24 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
+    /// <inheritdoc cref="Await(Task)"/>
+    /// <param name="task">What runs.</param>
+    /// <param name="release">Ends what comes of it after all when nobody waits any more.</param>
+    internal T Await<T>(Task<T> task, Action<T>? release = null)
+    {
+        try
+        {
+            Await((Task)task);
+        }
+        catch when (release is not null)
+        {
+            _ = LeaveAsync(task, release);
+            throw;
+        }
+        return task.Result;
+    }
+
+    /// <inheritdoc cref="Await(Task)"/>
     internal T Await<T>(ValueTask<T> task)
     {
         if (!task.IsCompletedSuccessfully) return Await(task.AsTask());
@@ -117,21 +133,8 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
         return task.Result;
     }
 
-    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
-    internal void Await(Task task) => Await(new ValueTask(task));
-
-    /// <inheritdoc cref="Await{T}(Task{T}, Action{T}?)"/>
-    internal void Await(ValueTask task)
-    {
-        if (task.IsCompletedSuccessfully) WriteLines();
-        else Await(AsResult(task));
-
-        static async Task<bool> AsResult(ValueTask task)
-        {
-            await task.ConfigureAwait(false);
-            return true;
-        }
-    }
+    /// <inheritdoc cref="Await(Task)"/>
+    internal void Await(ValueTask task) => Await(task.AsTask());
 
     /// <summary>The items of a sequence, each as soon as it is there; leaving early ends what runs for it.</summary>
     internal IEnumerable<T> Await<T>(IAsyncEnumerable<T> items)
@@ -216,21 +219,23 @@ public abstract class EventoCmdlet : ShowingCmdlet, IDisposable
         if (ServerAddress.FindExposedHost(options) is { } host) WriteWarning($"The token crosses the network to {host} unencrypted: use https where others can listen.");
     }
 
+    private static async Task SettledAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     /// <summary>Ends what nobody waits for any more, once it lets itself be ended.</summary>
-    private static async Task LeaveAsync<T>(Task<T> task, Action<T>? release)
+    private static async Task LeaveAsync<T>(Task<T> task, Action<T> release)
     {
-        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (task.IsCompletedSuccessfully) release?.Invoke(task.Result);
+        await SettledAsync(task).ConfigureAwait(false);
+        if (task.IsCompletedSuccessfully) release(task.Result);
     }
 
-    /// <inheritdoc cref="LeaveAsync{T}(Task{T}, Action{T}?)"/>
+    /// <inheritdoc cref="LeaveAsync{T}(Task{T}, Action{T})"/>
     private static async Task LeaveAsync<T>(IAsyncEnumerator<T> enumerator, Task moving, CancellationTokenSource leaving)
     {
         using (leaving)
         {
             await leaving.CancelAsync().ConfigureAwait(false);
             // Still under way where the pipeline was stopped, or writing a verbose line has thrown.
-            await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SettledAsync(moving).ConfigureAwait(false);
             await enumerator.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -245,7 +245,12 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Drain()
     {
         if (_writer is null) return;
-        while (Await(_writer.ReceiveAsync(Cancellation)) is { } outcome) Emit(outcome, wasWaitedFor: true);
+        while (true)
+        {
+            if (_writer.TryReceive(out var outcome)) Emit(outcome, wasWaitedFor: true);
+            else if (_writer.Outstanding == 0) return;
+            else Await(_writer.WaitToReceiveAsync());
+        }
     }
 
     private void Emit(WriteOutcome outcome, bool wasWaitedFor)
