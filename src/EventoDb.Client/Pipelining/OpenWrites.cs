@@ -121,7 +121,8 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     public void EndWaits()
     {
         _sender?.TrySetResult();
-        _receiver?.TrySetResult();
+        // What comes of those writes now says nothing.
+        _receiver?.TrySetException(new ObjectDisposedException(nameof(MessageWriter)));
         _idle?.TrySetResult();
     }
 
