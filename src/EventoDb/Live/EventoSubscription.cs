@@ -8,14 +8,16 @@ namespace EventoDb;
 public sealed class EventoSubscription : IDisposable
 {
     // Runs where engine events run; the message waits in the event. Errors that do not end the action come out of it as output.
-    // Whatever ends the action, a Ctrl+C included, the next message comes.
+    // Whatever ends the action, a Ctrl+C included, the next message comes. An error that left this block would be the last that the engine runs of it; so would
+    // a Write-Warning that the session does not have, or has another one of.
     private static readonly ScriptBlock OnEvent = ScriptBlock.Create(
         """
         $delivery = $Event.SourceArgs[0]
         try {
-            if ($delivery.Warning) { Write-Warning $delivery.Warning }
+            if ($delivery.Warning) { & { [CmdletBinding()] param($Text) $PSCmdlet.WriteWarning($Text) } $delivery.Warning }
             $delivery.Complete(@(& { $delivery.Run() } 2>&1))
         }
+        catch { $delivery.Report($_) }
         finally { $delivery.End() }
         """);
     private readonly EventoClient _client;

@@ -44,14 +44,17 @@ public sealed class SubscriptionDelivery
         foreach (var error in errors.Select(error => (error as PSObject)?.BaseObject ?? error).OfType<ErrorRecord>()) Report(error);
     }
 
-    /// <summary>Lets the next message come.</summary>
-    public void End() => _done.TrySetResult();
-
-    private void Report(ErrorRecord error)
+    /// <summary>Reports an error, on the session's thread.</summary>
+    /// <param name="error">What went wrong.</param>
+    public void Report(ErrorRecord error)
     {
+        ArgumentNullException.ThrowIfNull(error);
         _subscription.Report(error);
         if (_actions.OnError is not null && Invoke(_actions.OnError, error) is { } another) _subscription.Report(another);
     }
+
+    /// <summary>Lets the next message come.</summary>
+    public void End() => _done.TrySetResult();
 
     /// <summary>Runs a script block; the error that ended it, or null.</summary>
     private ErrorRecord? Invoke(ScriptBlock script, object input)

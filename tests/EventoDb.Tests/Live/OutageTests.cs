@@ -97,6 +97,23 @@ public partial class OutageTests
         Assert.Contains("is back", warnings[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("$global:WarningPreference = 'Stop'")]
+    [InlineData("function global:Write-Warning { throw 'This one is ours.' }")]
+    public async Task A_subscription_goes_on_whatever_becomes_of_its_warnings(string setting)
+    {
+        await using var session = new StandInSession(BackendKind.Pebble, new Screen(200), ownsRunspace: true, Timing);
+        session.Run(setting);
+        var subscription = (EventoSubscription)session.Run("Register-EventoSubscription tail -All -Action { $global:seen = $Message.Type }").Single.BaseObject;
+        await Eventually.TrueAsync(() => session.Server.Subscriptions.OpenCount == 1);
+        await session.Server.StopAsync();
+        await Eventually.TrueAsync(() => subscription.State == EventoSubscriptionState.Reconnecting);
+        session.Server.Start();
+        await Eventually.TrueAsync(() => subscription.State == EventoSubscriptionState.Running);
+        session.Server.Write("account-1", "End");
+        await Eventually.TrueAsync(() => session.Run("$global:seen").Values is ["End"]);
+    }
+
     [GeneratedRegex("^http://127.0.0.1:[0-9]+/ is back, after [0-9]+[.][0-9] s in which (?<tries>[0-9]+) tries failed.$")]
     private static partial Regex Back();
 }
