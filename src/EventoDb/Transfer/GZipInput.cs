@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using EventoDb.Client;
 
 namespace EventoDb;
 
