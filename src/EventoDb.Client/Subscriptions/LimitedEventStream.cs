@@ -1,36 +1,14 @@
 using System.Globalization;
+using EventoDb.Shared;
 
 namespace EventoDb.Client;
 
 /// <summary>Server-sent events, each no larger than a limit: a server that never ends one would fill the memory of who puts it together.</summary>
-internal sealed class LimitedEventStream(Stream events, int limit) : Stream
+internal sealed class LimitedEventStream(Stream events, int limit) : ReadOnlyStream
 {
     private int _eventLength;
     private int _lineLength;
     private byte _previous;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="IOException">An event is larger than the limit.</exception>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     /// <exception cref="IOException">An event is larger than the limit.</exception>
@@ -43,20 +21,6 @@ internal sealed class LimitedEventStream(Stream events, int limit) : Stream
         var read = await events.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         return Check(buffer.Span[..read]);
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Check(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EventoDb.Shared;
 
 namespace EventoDb;
 

@@ -1,7 +1,9 @@
+extern alias server;
+
 namespace EventoDb.Tests.Fuzzing;
 
 /// <summary>Bytes that come in pieces of any size, as from a network.</summary>
-internal sealed class PieceStream(ReadOnlyMemory<byte> bytes, Random random) : ReadOnlyStream
+internal sealed class PieceStream(ReadOnlyMemory<byte> bytes, Random random) : server::EventoDb.Shared.ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _left = bytes;
 

@@ -92,9 +92,7 @@ public class DownServerTests
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         using var client = Connect(server.Uri);
         await using var writer = client.OpenWriter();
-        await server.StopAsync();
-        Assert.NotNull((await WriteAsync(writer, 0)).Error);
-        server.Start();
+        await FailWhileItIsDownAsync(server, writer);
         Assert.Equal(EventoErrorCode.StreamVersionConflict, ErrorOf(await WriteAsync(writer, 1, expectedVersion: 7)).Code);
         server.Intercept = Faults.OfWrites(Faults.InsteadOfIt(StubAnswer.Reset), Faults.InsteadOfIt(StubAnswer.Reset));
         Assert.Null((await WriteAsync(writer, 2)).Error);
@@ -106,9 +104,7 @@ public class DownServerTests
         await using var server = new BackendStandIn(BackendKind.Sqlite);
         using var client = Connect(server.Uri);
         await using var writer = client.OpenWriter();
-        await server.StopAsync();
-        Assert.NotNull((await WriteAsync(writer, 0)).Error);
-        server.Start();
+        await FailWhileItIsDownAsync(server, writer);
         server.Intercept = (request, perform, _) =>
         {
             if (request.Rpc != "stream.write") return Task.FromResult(StubAnswer.Html(403, "<h1>Forbidden</h1>"));
@@ -144,6 +140,13 @@ public class DownServerTests
     {
         await writer.SendAsync("a-1", WriterRun.Message(n, expectedVersion), n, TestContext.Current.CancellationToken);
         return (await writer.ReceiveAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static async Task FailWhileItIsDownAsync(BackendStandIn server, MessageWriter writer)
+    {
+        await server.StopAsync();
+        Assert.NotNull((await WriteAsync(writer, 0)).Error);
+        server.Start();
     }
 
     private EventoClient Connect(Uri uri, ClientTiming? timing = null, TimeSpan? timeout = null) => new EventoClient(new EventoClientOptions

@@ -47,7 +47,7 @@ public sealed class TestEventoServerCommand : EventoCmdlet
         while (TimeSpan.FromSeconds(WaitSec) - Timing.Clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
             if (Await(IsWellAsync(observed, left))) return true;
-            Await(new ValueTask(Timing.PauseAsync(Timing.TryInterval, Cancellation)));
+            Await(Timing.PauseAsync(Timing.TryInterval, Cancellation));
         }
         return false;
     }

@@ -245,6 +245,7 @@ public sealed class WriteEventoMessageCommand : ConnectedCmdlet
     private void Drain()
     {
         if (_writer is null) return;
+        // Not ReceiveAsync, which would wake a thread of the pool first: part of the round trip where each write is waited for.
         while (true)
         {
             if (_writer.TryReceive(out var outcome)) Emit(outcome, wasWaitedFor: true);

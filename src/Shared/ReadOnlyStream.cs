@@ -1,4 +1,4 @@
-namespace EventoDb;
+namespace EventoDb.Shared;
 
 /// <summary>A stream that is read from its start to its end.</summary>
 internal abstract class ReadOnlyStream : Stream
