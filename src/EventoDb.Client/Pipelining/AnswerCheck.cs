@@ -27,6 +27,18 @@ internal sealed class AnswerCheck(EventoClient client)
         return failure;
     }
 
+    /// <summary>Tells whoever traces requests what became of a write.</summary>
+    public void Report(PendingWrite write, int? status, EventoException? failure, ReadOnlySpan<byte> answer)
+    {
+        var span = client.Telemetry.BeginLate(WriteRequest.Method, write.Request.StreamName, client.Timing.Clock.GetElapsedTime(write.SentAt), write.TracedBody);
+        if (status is { } answered)
+        {
+            span.TagStatus(answered);
+            span.TagBody(EventoTelemetry.ResponseBody, answer);
+        }
+        span.End(failure?.Code);
+    }
+
     private EventoException? Read(WriteRequest write, in HttpAnswer answer, out WriteResult? result)
     {
         result = null;

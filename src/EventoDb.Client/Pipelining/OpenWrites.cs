@@ -34,6 +34,9 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     /// <summary>The first, while it is not known what became of it.</summary>
     public PendingWrite? Awaited => _writes.TryPeek(out var first) && first.Outcome is null ? first : null;
 
+    /// <summary>The one that has so many before it.</summary>
+    public PendingWrite At(int index) => _writes.ElementAt(index);
+
     /// <summary>Whether what waits may wait for the caller, who has an outcome to receive.</summary>
     public bool HoldsForCaller => _doubtful.Count > 0 && Awaited is null;
 

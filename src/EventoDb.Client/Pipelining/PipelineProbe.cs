@@ -10,7 +10,7 @@ internal static class PipelineProbe
     private const string Method = "sys.version";
 
     /// <summary>Asks.</summary>
-    /// <returns>How many writes may be unanswered: none where not both requests were answered, or the server does not stay; one behind a proxy, which may refuse one request and
+    /// <returns>How many writes may be unanswered: none where not both requests were answered, or the server does not stay; one of a stream behind a proxy, which may refuse one request and
     /// hand on the next, and the order is lost.</returns>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="HttpRequestException">This is not HTTP/1.x.</exception>

@@ -22,7 +22,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private long _waitingSince;
     private EventoException? _failure;
 
-    private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter, int capacity)
+    private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter, int capacity, bool isBehindProxy)
     {
         _client = client;
         _listener = listener;
@@ -31,6 +31,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         _formatter = formatter;
         _check = new AnswerCheck(client);
         Capacity = capacity;
+        IsBehindProxy = isBehindProxy;
         // No threshold: the writer bounds what is in flight. Many go out in one piece; one that goes alone goes at once, and waits for no other thread.
         _requests = new Pipe(new PipeOptions(
             readerScheduler: capacity == 1 ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
@@ -44,8 +45,14 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <summary>How many writes may be unanswered on it.</summary>
     public int Capacity { get; }
 
+    /// <summary>Whether a proxy stands between. It may refuse one request and hand on the next, so that what has to come in order is sent one after the other.</summary>
+    public bool IsBehindProxy { get; }
+
     /// <summary>How many writes were answered.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Whether the server said with an answer that it takes no more requests here, as many do after a number of them.</summary>
+    public bool WasEnded { get; private set; }
 
     /// <summary>Whether nothing speaks against the server doing things in the order it was asked.</summary>
     public bool KeepsOrder { get; private set; } = true;
@@ -53,10 +60,11 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     /// <summary>Connects, and sees how many requests the server takes before it answers the first.</summary>
     /// <param name="client">Whose connection it is.</param>
     /// <param name="most">How many writes its user has unanswered at most.</param>
+    /// <param name="mostBehindProxy">… and where a proxy stands between.</param>
     /// <param name="listener">Is told what becomes of writes.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The connection, not started yet; null where there is none to be had, for whatever reason.</returns>
-    public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, int most, IPipelineListener listener, CancellationToken cancellation)
+    public static async Task<PipelinedConnection?> TryOpenAsync(EventoClient client, int most, int mostBehindProxy, IPipelineListener listener, CancellationToken cancellation)
     {
         using var deadline = client.Timing.StartDeadline(client.Options.Timeout, cancellation);
         var answers = new AnswerBuffer();
@@ -67,7 +75,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         {
             server = await ServerStream.ConnectAsync(client.Options, deadline.Token).ConfigureAwait(false);
             capacity = await PipelineProbe.MeasureAsync(server.Stream, answers, formatter, client.Timing, client.Telemetry, deadline.Token).ConfigureAwait(false);
-            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter, Math.Min(capacity, most)) : null;
+            return capacity > 0 ? new PipelinedConnection(client, listener, server, answers, formatter, Math.Min(capacity == 1 ? mostBehindProxy : capacity, most), capacity == 1) : null;
         }
         catch (Exception)
         {
@@ -193,11 +201,12 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (!_inFlight.TryPeek(out write)) return false;
         }
         var failure = _check.Read(write, answer, out var result);
-        Report(write, answer.Status, failure, answer.Body);
+        _check.Report(write, answer.Status, failure, answer.Body);
         lock (_gate)
         {
             _inFlight.Dequeue();
             if (!answer.KeepsConnection) StopTaking();
+            WasEnded = !answer.KeepsConnection;
             isLast = !answer.KeepsConnection || (!_isOpen && _inFlight.Count == 0);
             _waitingSince = Clock.GetTimestamp();
             Answered++;
@@ -208,8 +217,8 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         else if (write.Lost is not null)
         {
-            // With one at a time there is no order to lose.
-            KeepsOrder = Capacity == 1;
+            // What has to come in order is not on its way together through a proxy; with one at a time there is no order to lose.
+            KeepsOrder = IsBehindProxy && (Capacity == 1 || failure.Code != EventoErrorCode.MalformedResponse);
             lock (_gate)
             {
                 StopTaking();
@@ -244,7 +253,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         foreach (var write in unanswered)
         {
             write.Lost = failure;
-            Report(write, null, failure, default);
+            _check.Report(write, null, failure, default);
             // What happened, happened to the first; the others are lost with the connection.
             if (failure.Code != EventoErrorCode.NetworkError) failure = HttpFailure.FromNetwork(new IOException("an earlier request failed."), _client.Uri);
         }
@@ -285,16 +294,5 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             _failure = HttpFailure.FromTimeout(_client.Uri, _client.Options.Timeout, WriteRequest.Method, new TimeoutException());
         }
         _server.Abort();
-    }
-
-    private void Report(PendingWrite write, int? status, EventoException? failure, ReadOnlySpan<byte> answer)
-    {
-        var span = _client.Telemetry.BeginLate(WriteRequest.Method, write.Request.StreamName, Clock.GetElapsedTime(write.SentAt), write.TracedBody);
-        if (status is { } answered)
-        {
-            span.TagStatus(answered);
-            span.TagBody(EventoTelemetry.ResponseBody, answer);
-        }
-        span.End(failure?.Code);
     }
 }

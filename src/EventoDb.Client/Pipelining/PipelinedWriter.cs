@@ -11,13 +11,16 @@ namespace EventoDb.Client;
 /// <see cref="EventoClient.WriteAsync"/> does it: its id is looked for, and it is sent again only where it did not arrive. Nothing later is sent before that.
 /// A connection that answered little, a status that a proxy may have sent (429, 502, 503, 504), or answers out of order: one at a time from then on. So it is
 /// from the start behind an HTTP proxy, one that only its answers show included, and for single messages over 256 KiB.</para>
-/// <para>With several connections all of that holds for each of them. A stream belongs to one of them, always the same: the order is kept within each stream, and
-/// not across streams. Outcomes come in the order in which the writes were handed in.</para>
+/// <para>With several connections all of that holds for each of them, but that behind a proxy which only its answers show messages of several streams are on their way on each,
+/// one of each stream. A stream belongs to one connection, always the same: the order is kept within each stream, and not across streams. Outcomes come in the order in which the
+/// writes were handed in.</para>
 /// <para>For one caller that sends and one that receives; these may be two threads.</para>
 /// </remarks>
 internal sealed class PipelinedWriter : MessageWriter
 {
     private const long LargestInFlight = 4 * 1024 * 1024;
+    // So many outcomes are worth waking the caller for who is far ahead.
+    private const int ReceivedTogether = 128;
     private readonly OpenWrites _open;
     private readonly WriteLane[] _lanes;
     // So far may the others be ahead of the first write that is not answered: their outcomes cannot be received before.
@@ -38,7 +41,7 @@ internal sealed class PipelinedWriter : MessageWriter
         // Where the caller may stop at that one, no further than with one connection.
         _mostAhead = holdsBehindErrors ? InFlightWindow.Largest : 4 * InFlightWindow.Largest;
         _open = new OpenWrites(client.Timing.Clock, halt, holdsBehindErrors) { Released = SendWaiting };
-        _lanes = [.. Enumerable.Range(0, connectionCount).Select(_ => new WriteLane(client, window, _open))];
+        _lanes = [.. Enumerable.Range(0, connectionCount).Select(_ => new WriteLane(client, window, _open, connectionCount == 1))];
     }
 
     /// <inheritdoc/>
@@ -114,7 +117,11 @@ internal sealed class PipelinedWriter : MessageWriter
                 var least = Math.Clamp(LargestInFlight - write.Size, 0, LargestInFlight / 2);
                 return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => _open.UnansweredBytes <= least || _open.HoldsForCaller);
             }
-            if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited) return _open.WaitForRoom(() => awaited.Outcome is not null);
+            if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited)
+            {
+                var later = _open.At(ReceivedTogether);
+                return _open.WaitForRoom(() => _open.HoldsForCaller || (awaited.Outcome is not null && later.Outcome is not null));
+            }
             var lane = _lanes[ConnectionOf(write.Request.StreamName)];
             if (_lanes.Length == 1 && lane.IsFullAhead) return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => lane.HasRoomAhead || _open.HoldsForCaller);
             // With one connection the caller looks at what came back before each write, and may stop.

@@ -10,6 +10,8 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     private const int LargestPipelined = 256 * 1024;
     // So many one right after the other are worth a connection.
     private const int ManyInTurn = 16;
+    // Enough to go out and to be answered many at a time; and few, as each one is looked for where a proxy breaks off.
+    private const int MostBehindProxy = 32;
     private static readonly TimeSpan InTurn = TimeSpan.FromMilliseconds(5);
     private readonly EventoClient _client;
     private readonly OpenWrites _open;
@@ -18,6 +20,11 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     // What came faster than it could be sent.
     private readonly Queue<PendingWrite> _waiting = new();
     private readonly CancellationTokenSource _lifetime = new();
+    // Whose messages are on their way through a proxy: of each stream one, as the next must not get there before it.
+    private readonly HashSet<string> _streamsBehindProxy = new(StringComparer.Ordinal);
+    private int _mostBehindProxy;
+    // After so many the server ended the connection before.
+    private long _lifespan = long.MaxValue;
     private int _unanswered;
     private int _roomAt = int.MaxValue;
     private int _inTurn;
@@ -32,12 +39,14 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     /// <param name="client">Writes.</param>
     /// <param name="window">How many may be unanswered, or null for as many as make the rate grow.</param>
     /// <param name="open">All writes that are open, here and on other lanes.</param>
-    public WriteLane(EventoClient client, int? window, OpenWrites open)
+    /// <param name="isAlone">Whether there are no other lanes: the order across streams is kept, too.</param>
+    public WriteLane(EventoClient client, int? window, OpenWrites open, bool isAlone)
     {
         _client = client;
         _open = open;
         _window = new InFlightWindow(window, client.Timing.Clock);
         _single = new SingleWrites(client, open.Halt, open.Gate, Complete, _lifetime.Token);
+        _mostBehindProxy = isAlone ? 1 : MostBehindProxy;
         _mayOpen = client.Options.Handler is null;
     }
 
@@ -65,7 +74,8 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
         {
             // Nothing is sent behind a refusal before it is told: the caller may want to stop there.
             if (_single.IsRefusalOpen && _unanswered > 0) return WaitUntilUnanswered(0);
-            if (_unanswered >= connection.Capacity) return WaitUntilUnanswered(connection.Capacity - 1);
+            if (_unanswered >= connection.Capacity) return WaitUntilUnanswered(connection.Capacity / 2);
+            if (connection.IsBehindProxy && !MayFollow(write, connection)) return WaitUntilUnanswered(_unanswered - 1);
             if (_unanswered >= _window.Size)
             {
                 _window.OnFull();
@@ -75,6 +85,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
             if (connection.TrySend(write))
             {
                 _unanswered++;
+                if (connection.IsBehindProxy) _streamsBehindProxy.Add(write.Request.StreamName);
                 return true;
             }
         }
@@ -148,10 +159,26 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
             _isPipelining = false;
             _single.IsUp = false;
             if (lost.Count == 0) return;
-            if (!connection.KeepsOrder || connection.Answered < FewAnswers) _mayOpen = false;
+            if (connection.WasEnded) _lifespan = connection.Answered;
+            if (!connection.KeepsOrder || connection.Answered < FewAnswers)
+            {
+                if (connection.Capacity > 1 && connection.IsBehindProxy) _mostBehindProxy = 1;
+                else _mayOpen = false;
+            }
             foreach (var write in lost) _open.Doubt(write);
             _single.Settle(lost);
         }
+    }
+
+    /// <summary>Whether a write may be sent through a proxy behind those that are on their way.</summary>
+    private bool MayFollow(PendingWrite write, PipelinedConnection connection)
+    {
+        if (_unanswered == 0)
+        {
+            if (connection.Answered >= _lifespan) _lifespan = long.MaxValue;
+            return true;
+        }
+        return !_streamsBehindProxy.Contains(write.Request.StreamName) && connection.Answered + _unanswered < _lifespan;
     }
 
     private bool WaitUntilUnanswered(int count)
@@ -163,6 +190,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
     private void Complete(PendingWrite write, WriteResult? result, Exception? error)
     {
         _unanswered--;
+        _streamsBehindProxy.Remove(write.Request.StreamName);
         _answeredAt = _client.Timing.Clock.GetTimestamp();
         _window.OnAnswered();
         _open.Settle(write, result, error);
@@ -176,7 +204,7 @@ internal sealed class WriteLane : IPipelineListener, IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, _window.Most, this, _lifetime.Token).ConfigureAwait(false);
+        var connection = ProxyChoice.IsUsed(_client.Options) ? null : await PipelinedConnection.TryOpenAsync(_client, _window.Most, _mostBehindProxy, this, _lifetime.Token).ConfigureAwait(false);
         lock (_open.Gate)
         {
             if (connection is null) _mayOpen = false;

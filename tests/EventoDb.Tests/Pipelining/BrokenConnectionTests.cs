@@ -215,7 +215,7 @@ public class BrokenConnectionTests
             },
         };
         using var client = WriterRun.Connect(server.Uri);
-        Assert.Null(await PipelinedConnection.TryOpenAsync(client, 1, null!, stop.Token));
+        Assert.Null(await PipelinedConnection.TryOpenAsync(client, 1, 1, null!, stop.Token));
         Assert.True(stop.IsCancellationRequested);
     }
 
