@@ -7,7 +7,6 @@ namespace EventoDb.Tests.Reliability;
 /// <summary>Numbered messages written with <c>Write-EventoMessage</c>, and what can be said of each afterwards.</summary>
 internal sealed class WriteRun
 {
-    private const int StreamCount = 7;
     private const int ForEachStream = 20;
     // Longer than a busy machine makes anything take: where an answer never comes, the clock is set forward.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
@@ -15,11 +14,13 @@ internal sealed class WriteRun
     private readonly List<EventoWriteResult> _results;
     private readonly Dictionary<int, Exception> _errors = [];
     private readonly int _count;
+    private readonly int _streamCount;
 
     private WriteRun(int count, ScriptResult written, List<int>[] stored)
     {
         _count = count;
         _stored = stored;
+        _streamCount = stored.Length;
         Assert.Null(written.Thrown);
         _results = [.. written.Output.Select(output => Assert.IsType<EventoWriteResult>(output.BaseObject))];
         foreach (var error in written.Errors) _errors.Add(ScriptResult.NumberOf(error), error.Exception);
@@ -29,7 +30,7 @@ internal sealed class WriteRun
     public IReadOnlyDictionary<int, Exception> Errors => _errors;
 
     /// <summary>How many inputs are not in their stream although a result says so, or nothing was said.</summary>
-    public int Lost => Enumerable.Range(1, _count).Count(n => !_errors.ContainsKey(n) && !_stored[n % StreamCount].Contains(n));
+    public int Lost => Enumerable.Range(1, _count).Count(n => !_errors.ContainsKey(n) && !_stored[n % _streamCount].Contains(n));
 
     /// <summary>How many messages are in their stream more than once.</summary>
     public int Doubled => _stored.Sum(stream => stream.Count - stream.Distinct().Count());
@@ -39,7 +40,7 @@ internal sealed class WriteRun
 
     /// <summary>How many errors stand for messages that are there, and how many results name another place than the message's.</summary>
     public int WronglyReported =>
-        _errors.Keys.Count(n => _stored[n % StreamCount].Contains(n))
+        _errors.Keys.Count(n => _stored[n % _streamCount].Contains(n))
         + Enumerable.Range(1, _count).Where(n => !_errors.ContainsKey(n)).Zip(_results).Count(pair => !IsTrue(pair.First, pair.Second));
 
     /// <summary>How many inputs have neither a result nor an error, or more than one.</summary>
@@ -72,6 +73,8 @@ internal sealed class WriteRun
     public static async Task<WriteRun> RunAsync(
         Uri uri, Func<Uri> direct, string token, int count, int window, int connections, bool expectsVersions, Action<bool> connected, TestClock clock, ClientTiming? client = null)
     {
+        // On several connections messages of as many streams as it takes are on their way on each.
+        var streams = connections == 1 ? 7 : 35;
         using var flowing = clock.Flow();
         using var runner = ScriptRunner.Lend();
         runner.Timing = client is null ? TestTiming.PatientOn(clock) : TestTiming.Patient.With(client);
@@ -82,20 +85,20 @@ internal sealed class WriteRun
             param($count, $window, $connections, $streams, $each, $expects)
             for ($first = 1; $first -le $count; $first += $streams * $each) {
                 $version = if ($expects) { @{ ExpectedVersion = ($first - 1) / $streams - 1 } } else { @{} }
-                $first..($first + $streams * $each - 1) |
+                $first..[Math]::Min($first + $streams * $each - 1, $count) |
                     Write-EventoMessage -StreamName { "order-$($_ % $streams)" } -Type Placed -Data { @{ n = $_ } } -Window $window -ConnectionCount $connections @version
             }
             """,
-            count, window, connections, StreamCount, ForEachStream, expectsVersions));
+            count, window, connections, streams, ForEachStream, expectsVersions));
         connected(false);
-        return new WriteRun(count, written, await ReadAsync(direct(), token));
+        return new WriteRun(count, written, await ReadAsync(direct(), token, streams));
     }
 
-    private static async Task<List<int>[]> ReadAsync(Uri uri, string token)
+    private static async Task<List<int>[]> ReadAsync(Uri uri, string token, int streams)
     {
         using var client = new EventoClient(new EventoClientOptions { Uri = uri, Token = token, UseProxy = false });
-        var stored = new List<int>[StreamCount];
-        for (var i = 0; i < StreamCount; i++)
+        var stored = new List<int>[streams];
+        for (var i = 0; i < streams; i++)
         {
             stored[i] = [];
             await foreach (var page in client.ReadStreamPagesAsync($"order-{i}", cancellationToken: TestContext.Current.CancellationToken))
@@ -108,7 +111,7 @@ internal sealed class WriteRun
 
     private bool IsTrue(int n, EventoWriteResult result)
     {
-        var stream = _stored[n % StreamCount];
-        return result.StreamName == $"order-{n % StreamCount}" && result.Position < stream.Count && stream[(int)result.Position] == n;
+        var stream = _stored[n % _streamCount];
+        return result.StreamName == $"order-{n % _streamCount}" && result.Position < stream.Count && stream[(int)result.Position] == n;
     }
 }
