@@ -81,7 +81,8 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         if (_hasRoom?.Invoke() == true)
         {
             _hasRoom = null;
-            _sender!.TrySetResult();
+            _sender?.TrySetResult();
+            _sender = null;
         }
         if (_unanswered == 0)
         {
@@ -105,13 +106,12 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         return true;
     }
 
-    /// <summary>What ends when there is room.</summary>
+    /// <summary>What ends when there is room. Who waits already waits for the same: what is sent next was handed in once more meanwhile.</summary>
     /// <param name="hasRoom">Tells whether there is, as soon as a write is settled.</param>
     public Task WaitForRoom(Func<bool> hasRoom)
     {
         _hasRoom = hasRoom;
-        _sender = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _sender.Task;
+        return (_sender ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     /// <summary>What ends when the outcome of the first is there.</summary>
