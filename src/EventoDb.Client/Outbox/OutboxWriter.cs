@@ -40,6 +40,16 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
     }
 
     /// <inheritdoc/>
+    internal override void CallerReturns()
+    {
+        lock (_gate)
+        {
+            // What is being received was not handed on yet.
+            if (_known.Count == 0 && _advancing is not { IsCompleted: false }) inner.CallerReturns();
+        }
+    }
+
+    /// <inheritdoc/>
     internal override Task? TrySend(PendingWrite write)
     {
         lock (_gate)

@@ -29,6 +29,7 @@ public abstract class MessageWriter : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var write = Create(streamName, message, state);
+        CallerReturns();
         return TrySend(write) is { } room ? WaitAndSendAsync(write, room, cancellationToken) : ValueTask.CompletedTask;
     }
 
@@ -44,6 +45,7 @@ public abstract class MessageWriter : IAsyncDisposable
         var write = _refused is { } refused && refused.Request.Message == message && refused.Request.StreamName == streamName && refused.State == state
             ? refused
             : Create(streamName, message, state);
+        CallerReturns();
         _room = TrySend(write);
         _refused = _room is null ? null : write;
         return _room is null;
@@ -93,6 +95,9 @@ public abstract class MessageWriter : IAsyncDisposable
     /// <summary>Writes what goes alone, and tells the time.</summary>
     private protected EventoClient Client { get; }
 
+    /// <summary>The caller goes on, having received all outcomes that were there to be received: what was held behind an error (<see cref="MessageWriterOptions.HoldBehindErrors"/>) may be sent.</summary>
+    internal abstract void CallerReturns();
+
     /// <summary>Hands in a write where there is room for it.</summary>
     /// <returns>What to wait for before the next try, or null where the write is on its way.</returns>
     internal abstract Task? TrySend(PendingWrite write);
@@ -106,6 +111,10 @@ public abstract class MessageWriter : IAsyncDisposable
 
     private async ValueTask WaitAndSendAsync(PendingWrite write, Task room, CancellationToken cancellation)
     {
-        for (Task? next = room; next is not null; next = TrySend(write)) await next.WaitAsync(cancellation).ConfigureAwait(false);
+        for (Task? next = room; next is not null; next = TrySend(write))
+        {
+            await next.WaitAsync(cancellation).ConfigureAwait(false);
+            CallerReturns();
+        }
     }
 }

@@ -105,12 +105,17 @@ internal sealed class PipelinedWriter : MessageWriter
     }
 
     /// <inheritdoc/>
+    internal override void CallerReturns()
+    {
+        lock (_open.Gate) _open.CallerReturns();
+    }
+
+    /// <inheritdoc/>
     internal override Task? TrySend(PendingWrite write)
     {
         lock (_open.Gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _open.CallerReturns();
             if (_open.UnansweredBytes > 0 && _open.UnansweredBytes + write.Size > LargestInFlight)
             {
                 // Half of them, so that the next ones go out many at a time.

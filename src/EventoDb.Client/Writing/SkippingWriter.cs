@@ -34,6 +34,13 @@ internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, W
     }
 
     /// <inheritdoc/>
+    internal override void CallerReturns()
+    {
+        // What is being received was not handed on yet.
+        if (_receiving is null) inner.CallerReturns();
+    }
+
+    /// <inheritdoc/>
     internal override Task? TrySend(PendingWrite write)
     {
         lock (_gate)

@@ -13,7 +13,7 @@ public sealed class ServerStopTests(StopSession session, ITestOutputHelper outpu
     public async Task A_server_whose_start_was_stopped_is_not_there()
     {
         var random = new Random(2000);
-        var port = StubServer.Nobody().Port;
+        var port = UnsharedPort.Next();
         session.Set("port", port);
         for (var i = 0; i < StopCases.Count; i++)
         {
@@ -33,7 +33,7 @@ public sealed class ServerStopTests(StopSession session, ITestOutputHelper outpu
     [InlineData("Register-EventoSubscription late -All -Action { } -Connection $embedded", "Get-EventoSubscription late", "SUBSCRIPTION_NOT_FOUND")]
     public async Task What_was_about_to_be_handed_on_when_it_was_stopped_is_not_there(string script, string check, string code)
     {
-        var port = StubServer.Nobody().Port;
+        var port = UnsharedPort.Next();
         session.Set("port", port);
         var handed = new TaskCompletionSource();
         session.Set("handed", handed);

@@ -160,6 +160,30 @@ public class SeveralConnectionsTests
     }
 
     [Fact]
+    public async Task Nor_where_messages_are_looked_for_first_and_the_error_has_come_but_was_not_received()
+    {
+        await using var server = new StandInServer
+        {
+            IsSlowAlone = false,
+            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = client.OpenWriter(new() { ConnectionCount = Connections, SkipExisting = true, HoldBehindErrors = true });
+        await SendAsync("refused");
+        await writer.WaitToReceiveAsync(TestContext.Current.CancellationToken);
+        foreach (var stream in new[] { "o-1", "o-2", "o-3" })
+        {
+            await SendAsync(stream);
+            // What was sent would have arrived long before these questions.
+            for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
+        Assert.Equal([false, true, true, true], (await ReceiveAllAsync(writer)).Select(outcome => outcome.Error is null));
+
+        async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_caller_who_has_an_error_to_receive_does_not_wait_for_what_waits_for_that()
     {
         await using var server = new StandInServer

@@ -99,7 +99,7 @@ public sealed class NetworkTests
     [InlineData(0, 1, false)]
     public async Task A_port_that_the_server_before_still_holds_is_waited_for_where_the_system_needs_it(int seconds, int refusals, bool starts)
     {
-        var port = FreePort();
+        var port = UnsharedPort.Next();
         var left = refusals;
         var options = new ServerOptions
         {
@@ -121,7 +121,7 @@ public sealed class NetworkTests
         using var cancellation = new CancellationTokenSource();
         var options = new ServerOptions
         {
-            Port = FreePort(),
+            Port = UnsharedPort.Next(),
             Network = new SimulatedNetwork
             {
                 Patience = TimeSpan.FromDays(1),
@@ -147,7 +147,7 @@ public sealed class NetworkTests
             Network = new SimulatedNetwork { Shares = true, OnListen = _ => throw new InvalidOperationException("It would have been taken.") },
         };
         Assert.Equal("PORT_IN_USE", (await RefusedAsync(options)).Data["Code"]);
-        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Port = FreePort(), Network = new SimulatedNetwork { Shares = true } });
+        await using var server = await ServerUnderTest.StartAsync(new ServerOptions { Port = UnsharedPort.Next(), Network = new SimulatedNetwork { Shares = true } });
         await server.WriteAsync("a-1");
     }
 
@@ -165,13 +165,6 @@ public sealed class NetworkTests
 
     private static async Task<InvalidOperationException> RefusedAsync(ServerOptions options) =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => ServerUnderTest.StartAsync(options));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static bool HasIPv6()
     {

@@ -115,7 +115,7 @@ internal abstract class ProxyProcess : IAsyncDisposable
         Assert.SkipWhen(Program.Length == 0, $"There is no {GetType().Name[..^"Process".Length].ToLowerInvariant()} here (apt-get install nginx haproxy).");
         for (var i = 0; i < Tries; i++)
         {
-            Port = StubServer.Nobody().Port;
+            Port = UnsharedPort.Next();
             var text = _text.ReplaceLineEndings("\n").Replace("eventodb:8080", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_target}"), StringComparison.Ordinal);
             WriteConfiguration(_change is null ? text : _change(text), Port);
             if (await TryStartAsync()) return;
