@@ -15,11 +15,9 @@ internal sealed class PipelinedConnection : IAsyncDisposable
     private readonly Queue<PendingWrite> _inFlight = new();
     private readonly AnswerCheck _check;
     private readonly Pipe _requests;
-    private readonly ITimer _watchdog;
+    private readonly AnswerWatch _watch;
     private Task _running = Task.CompletedTask;
     private bool _isOpen = true;
-    private bool _isWatched;
-    private long _waitingSince;
     private EventoException? _failure;
 
     private PipelinedConnection(EventoClient client, IPipelineListener listener, ServerStream server, AnswerBuffer answers, RequestFormatter formatter, int capacity, bool isBehindProxy)
@@ -35,8 +33,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         // No threshold: the writer bounds what is in flight. Many go out in one piece; one that goes alone goes at once, and waits for no other thread.
         _requests = new Pipe(new PipeOptions(
             readerScheduler: capacity == 1 ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
-        _watchdog = Clock.CreateTimer(
-            static connection => ((PipelinedConnection)connection!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch = new AnswerWatch(client, server, _gate, readsBatches: isBehindProxy && capacity > 1, () => _inFlight.Count, OnTimeout);
     }
 
     /// <summary>Whether it takes writes.</summary>
@@ -113,7 +110,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (!_isOpen) return false;
             _formatter.WriteRequest(_formatter.Body, _requests.Writer);
             write.SentAt = Clock.GetTimestamp();
-            if (_inFlight.Count == 0) Watch(write.SentAt);
+            if (_inFlight.Count == 0) _watch.Begin();
             _inFlight.Enqueue(write);
             // Never waits, as the pipe has no threshold.
             _ = _requests.Writer.FlushAsync(CancellationToken.None).Preserve();
@@ -167,6 +164,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             bool isMore;
             do
             {
+                lock (_gate) _watch.BeforeReading();
                 isMore = await _answers.FillAsync(_server.Stream, CancellationToken.None).ConfigureAwait(false);
             }
             while (TakeAnswers(isEnd: !isMore) && isMore);
@@ -208,7 +206,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
             if (!answer.KeepsConnection) StopTaking();
             WasEnded = !answer.KeepsConnection;
             isLast = !answer.KeepsConnection || (!_isOpen && _inFlight.Count == 0);
-            _waitingSince = Clock.GetTimestamp();
+            _watch.OnAnswer();
             Answered++;
         }
         if (failure is null)
@@ -248,7 +246,7 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         }
         if (unanswered.Length > 0) _server.Abort();
         else _server.Dispose();
-        _watchdog.Dispose();
+        _watch.Dispose();
         _answers.Dispose();
         foreach (var write in unanswered)
         {
@@ -269,30 +267,9 @@ internal sealed class PipelinedConnection : IAsyncDisposable
         _requests.Writer.Complete();
     }
 
-    private void Watch(long now)
+    private void OnTimeout()
     {
-        _waitingSince = now;
-        if (_isWatched) return;
-        _isWatched = true;
-        _watchdog.Change(_client.Options.Timeout, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>The first write in flight has the whole timeout for itself, from when it was sent or the one before it was answered: a server does them
-    /// one after another.</summary>
-    private void CheckTime()
-    {
-        lock (_gate)
-        {
-            _isWatched = _inFlight.Count > 0;
-            if (!_isWatched) return;
-            var rest = _client.Options.Timeout - Clock.GetElapsedTime(_waitingSince);
-            if (rest > TimeSpan.Zero)
-            {
-                _watchdog.Change(rest, Timeout.InfiniteTimeSpan);
-                return;
-            }
-            _failure = HttpFailure.FromTimeout(_client.Uri, _client.Options.Timeout, WriteRequest.Method, new TimeoutException());
-        }
+        lock (_gate) _failure = HttpFailure.FromTimeout(_client.Uri, _client.Options.Timeout, WriteRequest.Method, new TimeoutException());
         _server.Abort();
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ServerStream : IDisposable
 {
     private readonly Socket _socket;
     private readonly PromptStream _plain;
+    private int _wakesFor = 1;
 
     private ServerStream(Socket socket, PromptStream plain, Stream stream)
     {
@@ -46,6 +47,21 @@ internal sealed class ServerStream : IDisposable
     {
         _socket.Close(timeout: 0);
         Stream.Dispose();
+    }
+
+    /// <summary>Has whoever reads woken for so many bytes and not for fewer, where the system can (SO_RCVLOWAT of socket(7)); what is there already is read at once.</summary>
+    public void WakeFor(int bytes)
+    {
+        if (bytes == _wakesFor || !OperatingSystem.IsLinux()) return;
+        _wakesFor = bytes;
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater, bytes);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody reads here any more.
+        }
     }
 
     /// <summary>From now on whoever reads waits on a thread of its own.</summary>

@@ -35,6 +35,25 @@ public class AheadOfProxyTests
     }
 
     [Theory]
+    [InlineData(40)]
+    [InlineData(43)]
+    public async Task Answers_are_read_many_at_a_time_and_all_the_same_where_no_more_come(int last)
+    {
+        var stalled = new TaskCompletionSource<int>();
+        await using var server = new StandInServer
+        {
+            Style = Proxied,
+            React = request => request is { IsPipelined: true } && request.Write == last && stalled.TrySetResult(WriterRun.NumberOf(request)) ? Reaction.Stall : Reaction.Answer,
+        };
+        using var client = WriterRun.Connect(server.Uri);
+        await using var writer = client.OpenWriter(new() { ConnectionCount = Connections });
+        for (var n = 0; n < 400; n++) await writer.SendAsync($"s-{n % 100}", WriterRun.Message(n), n, TestContext.Current.CancellationToken);
+        var first = await stalled.Task;
+        for (var n = 0; n < first; n++) Assert.Equal(n, (await writer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken))!.State);
+        Assert.False(writer.TryReceive(out _));
+    }
+
+    [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Whatever_goes_wrong_each_message_arrives_once_and_in_its_streams_order(int seed)
     {
