@@ -40,14 +40,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
     }
 
     /// <inheritdoc/>
-    internal override void CallerReturns()
-    {
-        lock (_gate)
-        {
-            // What is being received was not handed on yet.
-            if (_known.Count == 0 && _advancing is not { IsCompleted: false }) inner.CallerReturns();
-        }
-    }
+    internal override void CallerReturns() => inner.CallerReturns();
 
     /// <inheritdoc/>
     internal override Task? TrySend(PendingWrite write)
@@ -77,6 +70,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
                 return null;
             }
             if (isIdle) halt.Reason = null;
+            inner.CallerReturns();
             if (inner.TrySend(write) is { } room) return room;
             _writes.Enqueue(write);
             _sent.Add(write);
