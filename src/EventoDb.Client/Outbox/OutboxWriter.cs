@@ -70,6 +70,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
                 return null;
             }
             if (isIdle) halt.Reason = null;
+            // Once more, with what was received here meanwhile: nobody else would let go of what is held behind that.
             inner.CallerReturns();
             if (inner.TrySend(write) is { } room) return room;
             _writes.Enqueue(write);

@@ -143,14 +143,13 @@ public class SeveralConnectionsTests
         await SendAsync("refused");
         await writer.WaitForAnswersAsync(TestContext.Current.CancellationToken);
         foreach (var other in others) await SendAsync(other);
-        // What was sent would have arrived long before these questions.
-        for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
+        await LetArriveAsync(client);
         Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
 
         // Nor when it was received and the caller may be about to stop.
         var outcomes = new List<WriteOutcome>();
         while (outcomes.Count < 2) outcomes.Add((await writer.ReceiveAsync(TestContext.Current.CancellationToken))!);
-        for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
+        await LetArriveAsync(client);
         Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
 
         outcomes.AddRange(await ReceiveAllAsync(writer));
@@ -162,11 +161,7 @@ public class SeveralConnectionsTests
     [Fact]
     public async Task Nor_where_messages_are_looked_for_first_and_the_error_has_come_but_was_not_received()
     {
-        await using var server = new StandInServer
-        {
-            IsSlowAlone = false,
-            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
-        };
+        await using var server = RefusingServer();
         using var client = WriterRun.Connect(server.Uri);
         await using var writer = client.OpenWriter(new() { ConnectionCount = Connections, SkipExisting = true, HoldBehindErrors = true });
         await SendAsync("refused");
@@ -174,8 +169,7 @@ public class SeveralConnectionsTests
         foreach (var stream in new[] { "o-1", "o-2", "o-3" })
         {
             await SendAsync(stream);
-            // What was sent would have arrived long before these questions.
-            for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
+            await LetArriveAsync(client);
         }
         Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
         Assert.Equal([false, true, true, true], (await ReceiveAllAsync(writer)).Select(outcome => outcome.Error is null));
@@ -186,11 +180,7 @@ public class SeveralConnectionsTests
     [Fact]
     public async Task A_caller_who_has_an_error_to_receive_does_not_wait_for_what_waits_for_that()
     {
-        await using var server = new StandInServer
-        {
-            IsSlowAlone = false,
-            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
-        };
+        await using var server = RefusingServer();
         using var client = WriterRun.Connect(server.Uri);
         await using var disposing = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
         MessageWriter writer = disposing;
@@ -231,6 +221,19 @@ public class SeveralConnectionsTests
         await using var server = new StandInServer();
         using var client = WriterRun.Connect(server.Uri);
         Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(new() { ConnectionCount = connections }));
+    }
+
+    /// <summary>A server that refuses what is written to one stream.</summary>
+    private static StandInServer RefusingServer() => new()
+    {
+        IsSlowAlone = false,
+        React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
+    };
+
+    /// <summary>Asks so many questions that what was sent before them has long arrived.</summary>
+    private static async Task LetArriveAsync(EventoClient client)
+    {
+        for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
     }
 
     /// <summary>A server that keeps back its answers to writes that go alone, the first ones of all.</summary>
