@@ -44,6 +44,8 @@ internal sealed class OpenedPage : IAsyncDisposable
         await opened.Tab.SetViewportAsync(new ViewPortOptions { Width = width, Height = 860 });
         await opened.Tab.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
         await opened.Tab.GoToAsync(new Uri(path).AbsoluteUri);
+        // A page draws when it is told how wide it is, which may be after it was loaded.
+        await opened.WaitUntilDrawnAsync();
         return opened;
     }
 
@@ -65,7 +67,7 @@ internal sealed class OpenedPage : IAsyncDisposable
     public async Task ClickAsync(string selector)
     {
         await Tab.EvaluateFunctionAsync("selector => document.querySelector(selector).click()", selector);
-        await Tab.EvaluateFunctionAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await WaitUntilDrawnAsync();
     }
 
     /// <summary>Waits until a condition holds in the page.</summary>
@@ -94,4 +96,6 @@ internal sealed class OpenedPage : IAsyncDisposable
         await Tab.DisposeAsync();
         _file.Delete();
     }
+
+    private Task WaitUntilDrawnAsync() => Tab.EvaluateFunctionAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }

@@ -34,7 +34,7 @@ public sealed class EmbeddedServerTests : IDisposable
     [Fact]
     public void Stopping_disconnects_and_frees_the_port()
     {
-        var server = Start("Start-EventoServer");
+        var server = Start($"Start-EventoServer -Port {UnsharedPort.Next()}");
         Assert.Empty(_runner.Run("Stop-EventoServer").ThrowOnError().Output);
         Assert.False(server.IsRunning);
         Assert.Empty(_runner.Run("if (-not $env:EVENTODB_URL) { Get-EventoConnection }").ThrowOnError().Output);
@@ -59,7 +59,7 @@ public sealed class EmbeddedServerTests : IDisposable
     [Fact]
     public void A_connection_outlives_the_server_that_comes_back()
     {
-        var server = Start("Start-EventoServer");
+        var server = Start($"Start-EventoServer -Port {UnsharedPort.Next()}");
         var result = _runner.Run(
             """
             $kept = Get-EventoConnection

@@ -14,7 +14,7 @@ public class LostSessionTests
         var before = session.Run(
             $"""
             $file = "$outbox.db"
-            $server = Start-EventoServer -Path $file
+            $server = Start-EventoServer -Path $file -Port {UnsharedPort.Next()}
             Stop-EventoServer
             {Write}
             """);

@@ -208,7 +208,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task A_stopped_server_frees_its_port_and_may_be_stopped_again()
     {
-        var (uri, _, server) = await EmbeddedServer.StartAsync(0, null, null, false, TestContext.Current.CancellationToken);
+        var (uri, _, server) = await EmbeddedServer.StartAsync(UnsharedPort.Next(), null, null, false, TestContext.Current.CancellationToken);
         await server.DisposeAsync();
         await server.DisposeAsync();
         await using var next = await ServerUnderTest.StartAsync(new ServerOptions { Port = uri.Port });

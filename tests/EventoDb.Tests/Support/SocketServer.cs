@@ -20,7 +20,7 @@ internal sealed class SocketServer : IAsyncDisposable
     public SocketServer(Func<Socket, int, CancellationToken, Task> serve, IPAddress? address = null)
     {
         _serve = serve;
-        _listener = new TcpListener(address ?? IPAddress.Loopback, 0).StartPrompt();
+        _listener = UnsharedPort.Listen(address ?? IPAddress.Loopback);
         Endpoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = AcceptAsync(_listener, _running.Token);
     }

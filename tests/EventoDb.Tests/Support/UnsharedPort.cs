@@ -3,8 +3,9 @@ using System.Net.Sockets;
 
 namespace EventoDb.Tests.Support;
 
-/// <summary>Ports for programs that do not take one of the system's choice. They are below those that systems give to whoever asks for any (from 32768 on Linux, else from
-/// 49152), of which another test, or a connection, could be given the same one before the program listens there.</summary>
+/// <summary>Ports that stay a test's own while nobody listens there: for servers that go and come back, or never come, and programs that do not take a port of the system's choice.
+/// They are below those that systems give to whoever asks for any (from 32768 on Linux, else from 49152), of which another test, or a connection, could be given the same one
+/// meanwhile.</summary>
 internal static class UnsharedPort
 {
     private const int First = 20_000;
@@ -15,24 +16,25 @@ internal static class UnsharedPort
     /// <summary>A port on which nobody listens.</summary>
     public static int Next()
     {
-        while (true)
-        {
-            var port = First + (Interlocked.Increment(ref _last) % Count);
-            if (CanListen(port)) return port;
-        }
+        using var listener = Listen(IPAddress.Loopback);
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static bool CanListen(int port)
+    /// <summary>Listens on one.</summary>
+    public static TcpListener Listen(IPAddress address)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
+        while (true)
         {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
+            var listener = new TcpListener(address, First + (Interlocked.Increment(ref _last) % Count));
+            try
+            {
+                return listener.StartPrompt();
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Somebody else's, or reserved by the system.
+                listener.Dispose();
+            }
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using EventoDb.Client;
 
 namespace EventoDb.Tests.Support;
@@ -48,14 +46,7 @@ internal sealed class StubServer : IAsyncDisposable
     public int OpenConnectionCount => _sockets.OpenConnectionCount;
 
     /// <summary>An address on loopback where nobody listens.</summary>
-    public static Uri Nobody()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return new Uri($"http://127.0.0.1:{port}/");
-    }
+    public static Uri Nobody() => new($"http://127.0.0.1:{UnsharedPort.Next()}/");
 
     /// <summary>A client of this server; few tries unless said otherwise, and no time limit that a busy machine could meet.</summary>
     public EventoClient CreateClient(string? token = null, int retryCount = 1, TimeSpan? timeout = null, int maxAnswerBytes = 64 * 1024 * 1024,
