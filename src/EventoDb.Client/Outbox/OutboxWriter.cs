@@ -19,6 +19,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
     private readonly Queue<PendingWrite> _writes = new();
     private readonly HashSet<PendingWrite> _sent = [];
     private readonly Queue<WriteOutcome> _known = new();
+    private int _errorsKnown;
     private Task? _advancing;
     private EventoException? _failure;
     private int _tries;
@@ -40,7 +41,14 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
     }
 
     /// <inheritdoc/>
-    internal override void CallerReturns() => inner.CallerReturns();
+    internal override void CallerReturns()
+    {
+        lock (_gate)
+        {
+            // An error that is being received, or was and not handed on yet, is none that the caller went on after.
+            if (_errorsKnown == 0 && _advancing is not { IsCompleted: false }) inner.CallerReturns();
+        }
+    }
 
     /// <inheritdoc/>
     internal override Task? TrySend(PendingWrite write)
@@ -58,7 +66,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
             if (_failure is { } failure)
             {
                 _failure = null;
-                _known.Enqueue(new WriteOutcome(write, null, NotQueued(write, null, failure), TimeSpan.Zero));
+                Know(new WriteOutcome(write, null, NotQueued(write, null, failure), TimeSpan.Zero));
                 return null;
             }
             if (outbox.HoldsAnything is not { } holds) return isIdle ? LookAsync() : Advancing;
@@ -70,8 +78,6 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
                 return null;
             }
             if (isIdle) halt.Reason = null;
-            // Once more, with what was received here meanwhile: nobody else would let go of what is held behind that.
-            inner.CallerReturns();
             if (inner.TrySend(write) is { } room) return room;
             _writes.Enqueue(write);
             _sent.Add(write);
@@ -85,7 +91,9 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
         lock (_gate)
         {
             if (_known.Count == 0 && _writes.Count > 0) _ = Advancing;
-            return _known.TryDequeue(out outcome);
+            if (!_known.TryDequeue(out outcome)) return false;
+            if (outcome.Error is not null) _errorsKnown--;
+            return true;
         }
     }
 
@@ -179,7 +187,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
                 lock (_gate)
                 {
                     Take();
-                    _known.Enqueue(outcome);
+                    Know(outcome);
                 }
                 return;
             }
@@ -187,6 +195,12 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
         var batch = new List<(PendingWrite Write, EventoException? Failure)> { (first, failure) };
         AddFollowing(batch);
         await QueueAsync(batch).ConfigureAwait(false);
+    }
+
+    private void Know(WriteOutcome outcome)
+    {
+        _known.Enqueue(outcome);
+        if (outcome.Error is not null) _errorsKnown++;
     }
 
     private PendingWrite Take()
@@ -232,7 +246,7 @@ internal sealed class OutboxWriter(EventoClient client, Outbox outbox, MessageWr
             {
                 Take();
                 var result = failed is null ? new WriteResult(write.Request.StreamName, write.Request.Message.Type, write.Request.Id, -1, -1) { Queued = true } : null;
-                _known.Enqueue(new WriteOutcome(write, result, failed is null ? null : NotQueued(write, failure, failed), Client.Timing.Clock.GetElapsedTime(started)));
+                Know(new WriteOutcome(write, result, failed is null ? null : NotQueued(write, failure, failed), Client.Timing.Clock.GetElapsedTime(started)));
             }
         }
     }

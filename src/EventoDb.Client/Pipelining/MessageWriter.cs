@@ -75,7 +75,8 @@ public abstract class MessageWriter : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>Waits until it is known what became of every write that was handed in so far; the outcomes stay to be received.</summary>
+    /// <summary>Waits until it is known what became of every write that was handed in so far; the outcomes stay to be received. What is held behind an error
+    /// (<see cref="MessageWriterOptions.HoldBehindErrors"/>) goes on when that is received, by another thread, and not before.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public abstract Task WaitForAnswersAsync(CancellationToken cancellationToken = default);
 

@@ -37,8 +37,8 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
     /// <summary>The one that has so many before it.</summary>
     public PendingWrite At(int index) => _writes.ElementAt(index);
 
-    /// <summary>Whether what waits may wait for the caller, who has an outcome to receive.</summary>
-    public bool HoldsForCaller => _doubtful.Count > 0 && Awaited is null;
+    /// <summary>Whether what waits may wait for the caller, who has an outcome to receive, or to come back after an error.</summary>
+    public bool HoldsForCaller => _doubtful.Count > 0 && (Awaited is null || (_told is { } told && _doubtful.Contains(told.Order)));
 
     /// <summary>Called when what was held may be sent after all.</summary>
     public Action Released { get; set; } = static () => { };
@@ -78,12 +78,7 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         UnansweredBytes -= write.Size;
         if (error is null) Release(write);
         else Doubt(write);
-        if (_hasRoom?.Invoke() == true)
-        {
-            _hasRoom = null;
-            _sender?.TrySetResult();
-            _sender = null;
-        }
+        LookForRoom();
         if (_unanswered == 0)
         {
             _idle?.TrySetResult();
@@ -103,6 +98,7 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         outcome = _writes.TryPeek(out var first) ? first.Outcome : null;
         if (outcome is null) return false;
         _told = _writes.Dequeue();
+        if (outcome.Error is not null) LookForRoom();
         return true;
     }
 
@@ -113,6 +109,10 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         _hasRoom = hasRoom;
         return (_sender ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
+
+    /// <summary>What ends when there is room, or what waits for it waits for the caller: at once where it does.</summary>
+    /// <param name="hasRoom">Tells whether there is, as soon as a write is settled.</param>
+    public Task WaitForRoomOrCaller(Func<bool> hasRoom) => HoldsForCaller ? Task.CompletedTask : WaitForRoom(() => HoldsForCaller || hasRoom());
 
     /// <summary>What ends when the outcome of the first is there.</summary>
     public Task WaitForFirst() => !_writes.TryPeek(out var first) || first.Outcome is not null ? Task.CompletedTask : (_receiver ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -127,6 +127,14 @@ internal sealed class OpenWrites(TimeProvider clock, WriteHalt? halt, bool holds
         // What comes of those writes now says nothing.
         _receiver?.TrySetException(new ObjectDisposedException(nameof(MessageWriter)));
         _idle?.TrySetResult();
+    }
+
+    private void LookForRoom()
+    {
+        if (_hasRoom?.Invoke() != true) return;
+        _hasRoom = null;
+        _sender?.TrySetResult();
+        _sender = null;
     }
 
     private void Release(PendingWrite write)

@@ -72,13 +72,8 @@ internal sealed class PipelinedWriter : MessageWriter
     /// <inheritdoc/>
     public override Task WaitForAnswersAsync(CancellationToken cancellationToken = default)
     {
-        lock (_open.Gate)
-        {
-            _open.CallerReturns();
-            var all = _open.WaitForAll();
-            ObjectDisposedException.ThrowIf(_isDisposed && !all.IsCompleted, this);
-            return all.WaitAsync(cancellationToken);
-        }
+        CallerReturns();
+        return WaitForAllAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -104,6 +99,23 @@ internal sealed class PipelinedWriter : MessageWriter
         return (int)((hash ^ (hash >> 16)) % (uint)_lanes.Length);
     }
 
+    /// <summary>As <see cref="WaitForAnswersAsync"/>, for who waits while the caller has not come back.</summary>
+    internal Task WaitForAllAsync(CancellationToken cancellation)
+    {
+        lock (_open.Gate)
+        {
+            var all = _open.WaitForAll();
+            ObjectDisposedException.ThrowIf(_isDisposed && !all.IsCompleted, this);
+            return all.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Waits until it is known what became of a write that was handed in, or it waits for the caller.</summary>
+    internal Task WaitForAnswer(PendingWrite write)
+    {
+        lock (_open.Gate) return write.Outcome is null ? _open.WaitForRoomOrCaller(() => write.Outcome is not null) : Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     internal override void CallerReturns()
     {
@@ -120,15 +132,15 @@ internal sealed class PipelinedWriter : MessageWriter
             {
                 // Half of them, so that the next ones go out many at a time.
                 var least = Math.Clamp(LargestInFlight - write.Size, 0, LargestInFlight / 2);
-                return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => _open.UnansweredBytes <= least || _open.HoldsForCaller);
+                return _open.WaitForRoomOrCaller(() => _open.UnansweredBytes <= least);
             }
             if (_open.Count >= _mostAhead && _lanes.Length > 1 && _open.Awaited is { } awaited)
             {
                 var later = _open.At(ReceivedTogether);
-                return _open.WaitForRoom(() => _open.HoldsForCaller || (awaited.Outcome is not null && later.Outcome is not null));
+                return _open.WaitForRoomOrCaller(() => awaited.Outcome is not null && later.Outcome is not null);
             }
             var lane = _lanes[ConnectionOf(write.Request.StreamName)];
-            if (_lanes.Length == 1 && lane.IsFullAhead) return _open.HoldsForCaller ? Task.CompletedTask : _open.WaitForRoom(() => lane.HasRoomAhead || _open.HoldsForCaller);
+            if (_lanes.Length == 1 && lane.IsFullAhead) return _open.WaitForRoomOrCaller(() => lane.HasRoomAhead);
             // With one connection the caller looks at what came back before each write, and may stop.
             if (_lanes.Length == 1 && !lane.KeepsAhead && _open.Halt is not { Reason: not null })
             {

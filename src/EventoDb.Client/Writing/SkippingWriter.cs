@@ -8,7 +8,7 @@ namespace EventoDb.Client;
 /// <param name="client">Looks.</param>
 /// <param name="inner">Writes.</param>
 /// <param name="halt">Halts both at the first message that cannot be brought to the server; null for nothing of the kind.</param>
-internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, WriteHalt? halt = null) : MessageWriter(client)
+internal sealed class SkippingWriter(EventoClient client, PipelinedWriter inner, WriteHalt? halt = null) : MessageWriter(client)
 {
     private const int MostAhead = 64;
     private readonly ExistingMessages _existing = new(client);
@@ -76,6 +76,7 @@ internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, W
     /// <inheritdoc/>
     public override async Task WaitForAnswersAsync(CancellationToken cancellation = default)
     {
+        CallerReturns();
         while (true)
         {
             Task decidable;
@@ -85,9 +86,10 @@ internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, W
                 if (_ahead.Count == 0) break;
                 decidable = _decidable;
             }
-            await decidable.WaitAsync(cancellation).ConfigureAwait(false);
+            // What waits for the caller, who waits here, goes on only where another thread receives.
+            await (decidable.IsCompleted ? inner.WaitForAllAsync(cancellation) : decidable.WaitAsync(cancellation)).ConfigureAwait(false);
         }
-        await inner.WaitForAnswersAsync(cancellation).ConfigureAwait(false);
+        await inner.WaitForAllAsync(cancellation).ConfigureAwait(false);
         if (_receiving is { } receiving) await SettledAsync(receiving).WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -124,7 +126,7 @@ internal sealed class SkippingWriter(EventoClient client, MessageWriter inner, W
                     _existing.Add(twin.Request, written);
                     continue;
                 }
-                _decidable = SettledAsync(inner.WaitForAnswersAsync(_lifetime.Token));
+                _decidable = inner.WaitForAnswer(twin);
                 return;
             }
             else if (inner.TrySend(write) is { } room)

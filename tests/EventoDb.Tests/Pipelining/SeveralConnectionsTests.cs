@@ -127,80 +127,6 @@ public class SeveralConnectionsTests
     }
 
     [Fact]
-    public async Task Where_the_caller_may_stop_at_an_error_nothing_behind_it_is_sent_before_it_was_received_and_the_caller_has_come_back()
-    {
-        await using var server = new StandInServer
-        {
-            IsSlowAlone = false,
-            React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused"
-                ? Reaction.Status(400, """{"error":{"code":"INVALID_REQUEST","message":"no"}}""", "application/json")
-                : Reaction.Answer,
-        };
-        using var client = WriterRun.Connect(server.Uri);
-        await using var writer = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
-        var others = Enumerable.Range(0, 20).Select(n => $"o-{n}").Where(name => writer.ConnectionOf(name) != writer.ConnectionOf("refused")).ToList();
-        await SendAsync(others[0]);
-        await SendAsync("refused");
-        await writer.WaitForAnswersAsync(TestContext.Current.CancellationToken);
-        foreach (var other in others) await SendAsync(other);
-        await LetArriveAsync(client);
-        Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
-
-        // Nor when it was received and the caller may be about to stop.
-        var outcomes = new List<WriteOutcome>();
-        while (outcomes.Count < 2) outcomes.Add((await writer.ReceiveAsync(TestContext.Current.CancellationToken))!);
-        await LetArriveAsync(client);
-        Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
-
-        outcomes.AddRange(await ReceiveAllAsync(writer));
-        Assert.Equal([null, "INVALID_REQUEST", .. others.Select(_ => (string?)null)], outcomes.Select(outcome => (outcome.Error as EventoException)?.Code));
-
-        async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
-    public async Task Nor_where_messages_are_looked_for_first_and_the_error_has_come_but_was_not_received()
-    {
-        await using var server = RefusingServer();
-        using var client = WriterRun.Connect(server.Uri);
-        await using var writer = client.OpenWriter(new() { ConnectionCount = Connections, SkipExisting = true, HoldBehindErrors = true });
-        await SendAsync("refused");
-        await writer.WaitToReceiveAsync(TestContext.Current.CancellationToken);
-        foreach (var stream in new[] { "o-1", "o-2", "o-3" })
-        {
-            await SendAsync(stream);
-            await LetArriveAsync(client);
-        }
-        Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
-        Assert.Equal([false, true, true, true], (await ReceiveAllAsync(writer)).Select(outcome => outcome.Error is null));
-
-        async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
-    public async Task A_caller_who_has_an_error_to_receive_does_not_wait_for_what_waits_for_that()
-    {
-        await using var server = RefusingServer();
-        using var client = WriterRun.Connect(server.Uri);
-        await using var disposing = new PipelinedWriter(client, window: null, Connections, holdsBehindErrors: true);
-        MessageWriter writer = disposing;
-        var data = $"{{\"text\":\"{new string('x', 100_000)}\"}}";
-        var outcomes = new List<WriteOutcome>();
-        for (var n = 0; n < 60; n++)
-        {
-            var write = PendingWrite.Create(client, n == 0 ? "refused" : $"s-{n}", new NewMessage("T", data), n);
-            while (writer.TrySend(write) is { } room)
-            {
-                await room.WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken);
-                while (writer.TryReceive(out var outcome)) outcomes.Add(outcome);
-            }
-        }
-        outcomes.AddRange(await ReceiveAllAsync(disposing));
-        Assert.Equal(Enumerable.Range(0, 60), outcomes.Select(outcome => (int)outcome.State!));
-        Assert.Single(outcomes, outcome => outcome.Error is not null);
-    }
-
-    [Fact]
     public async Task What_still_waits_is_not_sent_when_the_writer_is_disposed_of()
     {
         using var handedIn = new ManualResetEventSlim();
@@ -221,19 +147,6 @@ public class SeveralConnectionsTests
         await using var server = new StandInServer();
         using var client = WriterRun.Connect(server.Uri);
         Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenWriter(new() { ConnectionCount = connections }));
-    }
-
-    /// <summary>A server that refuses what is written to one stream.</summary>
-    private static StandInServer RefusingServer() => new()
-    {
-        IsSlowAlone = false,
-        React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
-    };
-
-    /// <summary>Asks so many questions that what was sent before them has long arrived.</summary>
-    private static async Task LetArriveAsync(EventoClient client)
-    {
-        for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
     }
 
     /// <summary>A server that keeps back its answers to writes that go alone, the first ones of all.</summary>
