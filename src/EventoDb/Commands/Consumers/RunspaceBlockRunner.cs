@@ -14,7 +14,7 @@ internal sealed class RunspaceBlockRunner(EventoCmdlet cmdlet, RunspacePlace pla
     // Each message in a scope of its own: what the block sets is gone with the next. Its errors are among the output, so that it is known whose they are.
     private const string Run = "& { $args[0] | Microsoft.PowerShell.Core\\ForEach-Object -Process $args[1] } $args[0] $args[1] 2>&1 | & $args[2] -Output $args[3]";
     private readonly CmdletInfo _take = new("Out-EventoBlock", typeof(BlockOutputCommand));
-    private Runspace? _runspace;
+    private Task<Runspace>? _opening;
     private ScriptBlock? _script;
     private volatile bool _hasEmitted;
 
@@ -37,10 +37,11 @@ internal sealed class RunspaceBlockRunner(EventoCmdlet cmdlet, RunspacePlace pla
     {
         cancellation.ThrowIfCancellationRequested();
         // Opened by who first needs it, on a thread of its own: it takes a while.
-        _runspace ??= await Task.Run(() => place.Open(block), cancellation).ConfigureAwait(false);
+        _opening ??= Task.Run(() => place.Open(block), CancellationToken.None);
+        var runspace = await _opening.WaitAsync(cancellation).ConfigureAwait(false);
         _script ??= ScriptBlock.Create($"& {{ {block.Text}\n}}");
         var shell = PowerShell.Create();
-        shell.Runspace = _runspace;
+        shell.Runspace = runspace;
         var output = new BlockOutput(input, item => Emit(() => cmdlet.WriteObject(item)));
         shell.AddScript(Run, useLocalScope: true).AddArgument(input).AddArgument(_script).AddArgument(_take).AddArgument(output);
         Forward(shell.Streams.Warning, record => cmdlet.WriteWarning(record.Message));
@@ -48,8 +49,8 @@ internal sealed class RunspaceBlockRunner(EventoCmdlet cmdlet, RunspacePlace pla
         Forward(shell.Streams.Debug, record => cmdlet.WriteDebug(record.Message));
         Forward(shell.Streams.Information, cmdlet.WriteInformation);
         Forward(shell.Streams.Progress, cmdlet.WriteProgress);
-        using var stopping = cancellation.Register(() => shell.BeginStop(null, null));
-        var running = Task.Factory.FromAsync(shell.BeginInvoke(), shell.EndInvoke);
+        using var stopping = cancellation.Register(() => InBackground(shell.Stop));
+        var running = InBackground(() => shell.Invoke());
         // Not before it has ended: that would wait for it.
         _ = running.ContinueWith(_ => shell.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
@@ -65,8 +66,11 @@ internal sealed class RunspaceBlockRunner(EventoCmdlet cmdlet, RunspacePlace pla
     }
 
     /// <inheritdoc/>
-    // In the background: a block that does not hear that it is to stop keeps its runspace as long as it likes.
-    public void Dispose() => _runspace?.CloseAsync();
+    // A block that does not hear that it is to stop keeps its runspace as long as it likes.
+    public void Dispose() => _opening?.ContinueWith(opened => InBackground(opened.Result.Close), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+
+    /// <summary>Does something on a thread that does not keep the process from ending, as those do on which the engine runs, stops and closes of itself.</summary>
+    private static Task InBackground(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Emit(Action action)
     {

@@ -19,6 +19,7 @@ internal sealed record RunspacePlace(string Manifest, EventoConnection Connectio
         state.ImportPSModule([Manifest]);
         foreach (var (name, value) in block.Variables) state.Variables.Add(new SessionStateVariableEntry(name, value, null));
         var runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         runspace.Open();
         var session = EventoSession.Of(runspace);
         session.Timing = Timing;
