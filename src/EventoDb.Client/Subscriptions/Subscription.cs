@@ -130,7 +130,16 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
 
         async Task<MessagePage> AskOnceAsync(int attempt)
         {
-            var page = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
+            MessagePage page;
+            try
+            {
+                page = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
+            }
+            catch (EventoException e) when (attempt == 1 && _isEstablished && e is { Code: EventoErrorCode.NetworkError, NeverArrived: false })
+            {
+                // Proxies end what is idle, this time just as it was used: no outage, unless another connection breaks, too.
+                page = await source.AskPageAsync(_untiring, position, count, cancellation).ConfigureAwait(false);
+            }
             _isEstablished = true;
             return page;
         }

@@ -39,6 +39,29 @@ public class SubscriptionOutageTests
     }
 
     [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public async Task A_kept_connection_that_breaks_as_it_is_used_is_no_outage_unless_the_next_does_too(int breaks, int outages)
+    {
+        await using var server = new BackendStandIn(BackendKind.Pebble);
+        var left = 0;
+        server.Intercept = (request, perform, _) =>
+            Task.FromResult(request.Rpc == "stream.get" && Interlocked.Decrement(ref left) >= 0 ? StubAnswer.Reset : perform());
+        using var client = server.CreateClient(retryCount: 0);
+        var (lost, back) = (0, 0);
+        var outage = new Outage(TimeProvider.System, _ => lost++, (_, _) => back++);
+        await using var watcher = new Watcher(client, Source("stream"), FromStart with { Outage = outage });
+        for (var i = 1; i <= 5; i++)
+        {
+            server.Write("account-1");
+            await watcher.ReceivedAsync(i);
+            await Watcher.UntilAsync(() => server.Subscriptions.OpenCount == 1);
+            Assert.Equal(((i - 1) * outages, (i - 1) * outages), (lost, back));
+            Volatile.Write(ref left, breaks);
+        }
+    }
+
+    [Theory]
     [InlineData("stream", 1)]
     [InlineData("stream", 40)]
     [InlineData("category", 40)]

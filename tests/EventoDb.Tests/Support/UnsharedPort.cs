@@ -9,9 +9,11 @@ namespace EventoDb.Tests.Support;
 internal static class UnsharedPort
 {
     private const int First = 20_000;
-    private const int Count = 12_000;
-    // Test runs on one machine begin at different places.
-    private static int _last = Random.Shared.Next(Count);
+    private const int Blocks = 24;
+    private const int BlockSize = 500;
+    // Other test runs on the machine have blocks of their own: who has one listens on its first port.
+    private static readonly TcpListener Claim = Enumerable.Range(0, Blocks).Select(block => TryListen(IPAddress.Loopback, First + (block * BlockSize))).First(claim => claim is not null)!;
+    private static int _last = -1;
 
     /// <summary>A port on which nobody listens.</summary>
     public static int Next()
@@ -25,16 +27,23 @@ internal static class UnsharedPort
     {
         while (true)
         {
-            var listener = new TcpListener(address, First + (Interlocked.Increment(ref _last) % Count));
-            try
-            {
-                return listener.StartPrompt();
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-            {
-                // Somebody else's, or reserved by the system.
-                listener.Dispose();
-            }
+            var next = 1 + ((int)((uint)Interlocked.Increment(ref _last) % (BlockSize - 1)));
+            if (TryListen(address, ((IPEndPoint)Claim.LocalEndpoint).Port + next) is { } listener) return listener;
+        }
+    }
+
+    private static TcpListener? TryListen(IPAddress address, int port)
+    {
+        var listener = new TcpListener(address, port);
+        try
+        {
+            return listener.StartPrompt();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            // Somebody else's, or reserved by the system.
+            listener.Dispose();
+            return null;
         }
     }
 }
