@@ -31,8 +31,8 @@ public sealed class HeldBehindErrorTests : IDisposable
         await LetArriveAsync(client);
         Assert.Equal(2, server.Requests.Count(request => request.Method == "stream.write"));
 
-        outcomes.AddRange(await ReceiveAllAsync(writer));
-        Assert.Equal([null, "HTTP_ERROR", .. others.Select(_ => (string?)null)], outcomes.Select(outcome => (outcome.Error as EventoException)?.Code));
+        outcomes.AddRange(await WriterRun.ReceiveAllAsync(writer));
+        Assert.Equal([null, "INVALID_REQUEST", .. others.Select(_ => (string?)null)], outcomes.Select(outcome => (outcome.Error as EventoException)?.Code));
 
         async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
     }
@@ -54,7 +54,7 @@ public sealed class HeldBehindErrorTests : IDisposable
             await LetArriveAsync(client);
         }
         Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
-        Assert.Equal([false, true, true, true], (await ReceiveAllAsync(writer)).Select(outcome => outcome.Error is null));
+        Assert.Equal([false, true, true, true], (await WriterRun.ReceiveAllAsync(writer)).Select(outcome => outcome.Error is null));
 
         async Task SendAsync(string stream) => await writer.SendAsync(stream, new NewMessage("T", "{}"), cancellationToken: TestContext.Current.CancellationToken);
     }
@@ -74,7 +74,7 @@ public sealed class HeldBehindErrorTests : IDisposable
             await LetArriveAsync(client);
         }
         Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
-        Assert.Equal([null, false, true], (await ReceiveAllAsync(writer)).Select(outcome => outcome.Result?.Existing));
+        Assert.Equal([null, false, true], (await WriterRun.ReceiveAllAsync(writer)).Select(outcome => outcome.Result?.Existing));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class HeldBehindErrorTests : IDisposable
                 while (writer.TryReceive(out var outcome)) outcomes.Add(outcome);
             }
         }
-        outcomes.AddRange(await ReceiveAllAsync(disposing));
+        outcomes.AddRange(await WriterRun.ReceiveAllAsync(disposing));
         Assert.Equal(Enumerable.Range(0, 60), outcomes.Select(outcome => (int)outcome.State!));
         Assert.Single(outcomes, outcome => outcome.Error is not null);
     }
@@ -131,7 +131,7 @@ public sealed class HeldBehindErrorTests : IDisposable
         Assert.Null(writer.TrySend(next));
         await writer.TrySend(Create(InFlightWindow.Largest + 1))!.WaitAsync(WriterRun.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(1, server.Requests.Count(request => request.Method == "stream.write"));
-        Assert.Equal(InFlightWindow.Largest, (await ReceiveAllAsync(writer)).Count(outcome => outcome.Error is null));
+        Assert.Equal(InFlightWindow.Largest, (await WriterRun.ReceiveAllAsync(writer)).Count(outcome => outcome.Error is null));
 
         PendingWrite Create(int n) => PendingWrite.Create(client, "o-1", WriterRun.Message(n), n);
     }
@@ -140,20 +140,14 @@ public sealed class HeldBehindErrorTests : IDisposable
     private static StandInServer RefusingServer() => new()
     {
         IsSlowAlone = false,
-        React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused" ? Reaction.Status(400, "no") : Reaction.Answer,
+        React = request => request.Method == "stream.write" && request.Call[1].GetString() == "refused"
+            ? Reaction.Status(400, """{"error":{"code":"INVALID_REQUEST","message":"no"}}""", "application/json")
+            : Reaction.Answer,
     };
 
     /// <summary>Asks so many questions that what was sent before them has long arrived.</summary>
     private static async Task LetArriveAsync(EventoClient client)
     {
         for (var n = 0; n < 50; n++) await client.GetStreamVersionAsync("o-0", TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
-    {
-        using var patience = new CancellationTokenSource(WriterRun.Patience);
-        var outcomes = new List<WriteOutcome>();
-        while (await writer.ReceiveAsync(patience.Token) is { } outcome) outcomes.Add(outcome);
-        return outcomes;
     }
 }

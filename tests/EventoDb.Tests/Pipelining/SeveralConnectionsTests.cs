@@ -19,7 +19,7 @@ public class SeveralConnectionsTests
         await using var writer = client.OpenWriter(new() { ConnectionCount = Connections });
         for (var n = 0; n < 400; n++) await writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
         handedIn.Set();
-        WriterRun.AssertTrue(server.Log, await ReceiveAllAsync(writer), 400);
+        WriterRun.AssertTrue(server.Log, await WriterRun.ReceiveAllAsync(writer), 400);
 
         var streams = server.Requests.Where(request => request is { IsPipelined: true, Write: >= 0 })
             .GroupBy(request => request.Call[1].GetString(), request => request.Connection).ToDictionary(group => group.Key!, group => group.Distinct().ToList());
@@ -71,7 +71,7 @@ public class SeveralConnectionsTests
         Assert.False(writer.TryReceive(out _));
         release.Set();
         await waiting;
-        Assert.Equal(Enumerable.Range(-1, count + 1), (await ReceiveAllAsync(writer)).Select(outcome => (int)outcome.State!));
+        Assert.Equal(Enumerable.Range(-1, count + 1), (await WriterRun.ReceiveAllAsync(writer)).Select(outcome => (int)outcome.State!));
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public class SeveralConnectionsTests
         Assert.InRange(count, 41, 42);
         handedIn.Set();
         await waiting;
-        Assert.Equal(count, (await ReceiveAllAsync(writer)).Count(outcome => outcome.Error is null));
+        Assert.Equal(count, (await WriterRun.ReceiveAllAsync(writer)).Count(outcome => outcome.Error is null));
     }
 
     [Fact]
@@ -158,12 +158,4 @@ public class SeveralConnectionsTests
             return Reaction.Answer;
         },
     };
-
-    private static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
-    {
-        using var patience = new CancellationTokenSource(WriterRun.Patience);
-        var outcomes = new List<WriteOutcome>();
-        while (await writer.ReceiveAsync(patience.Token) is { } outcome) outcomes.Add(outcome);
-        return outcomes;
-    }
 }

@@ -82,4 +82,13 @@ internal static class WriterRun
             Assert.Equal(Id(n), log.Ids(Stream(n))[(int)result.Position]);
         }
     }
+
+    /// <summary>Receives all outcomes that are outstanding.</summary>
+    public static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var outcomes = new List<WriteOutcome>();
+        while (await writer.ReceiveAsync(patience.Token) is { } outcome) outcomes.Add(outcome);
+        return outcomes;
+    }
 }
