@@ -19,7 +19,7 @@ public class WritesAheadTests
         var n = await OpenAsync(writer, server);
         for (var last = n + 20; n < last; n++) Assert.True(SendAsync(writer, n).AsTask().IsCompletedSuccessfully);
         await Eventually.TrueAsync(() => server.Log.Count == n);
-        WriterRun.AssertTrue(server.Log, await ReceiveAllAsync(writer), n);
+        WriterRun.AssertTrue(server.Log, await WriterRun.ReceiveAllAsync(writer), n);
         Assert.Equal(1, server.MostPending);
     }
 
@@ -49,7 +49,7 @@ public class WritesAheadTests
         Assert.Equal(first + (window ?? 64) + 1, n);
         release.Release();
         await waiting;
-        WriterRun.AssertTrue(server.Log, await ReceiveAllAsync(writer), n);
+        WriterRun.AssertTrue(server.Log, await WriterRun.ReceiveAllAsync(writer), n);
     }
 
     [Theory]
@@ -170,11 +170,4 @@ public class WritesAheadTests
     }
 
     private static ValueTask SendAsync(MessageWriter writer, int n) => writer.SendAsync(WriterRun.Stream(n), WriterRun.Message(n), n, TestContext.Current.CancellationToken);
-
-    private static async Task<List<WriteOutcome>> ReceiveAllAsync(MessageWriter writer)
-    {
-        var outcomes = new List<WriteOutcome>();
-        while (await writer.ReceiveAsync(TestContext.Current.CancellationToken) is { } outcome) outcomes.Add(outcome);
-        return outcomes;
-    }
 }
