@@ -17,6 +17,15 @@ internal sealed class EventoSession
     /// <summary>The session of a runspace.</summary>
     public static EventoSession Of(Runspace runspace) => Sessions.GetValue(runspace, static runspace => new EventoSession(runspace));
 
+    /// <summary>Ends what the session of a runspace does in the background and forgets all that it knew: who is lent the runspace next starts anew, as
+    /// after <see cref="Runspace.ResetRunspaceState"/>.</summary>
+    public static void Forget(Runspace runspace)
+    {
+        if (!Sessions.TryGetValue(runspace, out var session)) return;
+        session.EndWork();
+        Sessions.Remove(runspace);
+    }
+
     /// <summary>Clock and waits.</summary>
     public SessionTiming Timing { get; set; } = SessionTiming.Default;
 
@@ -88,6 +97,14 @@ internal sealed class EventoSession
         var left = Connection;
         Place = SessionPlace.Nowhere($"the server on {server.Uri} that it led to was stopped", left!.Client);
         return left;
+    }
+
+    /// <summary>Ends what it follows and the servers that it started.</summary>
+    public void EndWork()
+    {
+        if (Servers.Choose(Connection) is { } server) Leave(server);
+        Subscriptions.Clear();
+        Servers.StopAll();
     }
 
     /// <summary>What a cmdlet says that finds no connection.</summary>

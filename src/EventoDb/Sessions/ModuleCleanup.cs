@@ -6,11 +6,5 @@ namespace EventoDb;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo)
-    {
-        var session = EventoSession.Current;
-        if (session.Servers.Choose(session.Connection) is { } server) session.Leave(server);
-        session.Subscriptions.Clear();
-        session.Servers.StopAll();
-    }
+    public void OnRemove(PSModuleInfo psModuleInfo) => EventoSession.Current.EndWork();
 }

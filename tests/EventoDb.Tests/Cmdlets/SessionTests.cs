@@ -1,3 +1,4 @@
+using EventoDb.Tests.Completion;
 using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Cmdlets;
@@ -50,6 +51,19 @@ public class SessionTests
         await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
         session.Run("Import-Module $args[0] -Force", Repository.Manifest).ThrowOnError();
         Assert.Equal(session.Server.Uri, Uri(session));
+    }
+
+    [Fact]
+    public async Task A_forgotten_session_leaves_nothing_to_who_has_the_runspace_next()
+    {
+        await using var session = new StandInSession(BackendKind.Sqlite, ownsRunspace: true);
+        session.Run("$null = New-EventoNamespace tenant; $server = Start-EventoServer; Connect-EventoServer $args[0] -Token $args[1]", session.Server.Uri.ToString(), session.Server.Token).ThrowOnError();
+        Assert.Equal(["default", "tenant"], Tab.Complete(session, "Use-EventoNamespace "));
+        EventoSession.Forget(session.Runner.Runspace);
+        Assert.Empty(session.Run("Get-EventoConnection").Values);
+        Assert.False((bool)session.Run("$server.IsRunning").Single.BaseObject);
+        session.Run("Connect-EventoServer $args[0] -Token $args[1]", session.Server.Uri.ToString(), session.Server.Token).ThrowOnError();
+        Assert.Equal(["default"], Tab.Complete(session, "Use-EventoNamespace "));
     }
 
     private static Uri Uri(StandInSession session) => ((EventoConnection)session.Run("Get-EventoConnection").Single.BaseObject).Uri;

@@ -30,7 +30,7 @@ internal sealed class ScriptRunner : IDisposable
         if (importModule) Run("Import-Module $args[0] -ErrorAction Stop", Repository.Manifest).ThrowOnError();
     }
 
-    /// <summary>A runspace that another test may have used before: connected to nothing, without variables, with the module imported. Not for tests that
+    /// <summary>A runspace that another test may have used before: in a new session, without variables, with the module imported. Not for tests that
     /// remove the module or subscribe to events, which go on in the background.</summary>
     public static ScriptRunner Lend() => new(Idle.TryTake(out var idle) ? idle : new ScriptRunner()._runspace);
 
@@ -80,7 +80,7 @@ internal sealed class ScriptRunner : IDisposable
             _runspace.Dispose();
             return;
         }
-        Run("Disconnect-EventoServer").ThrowOnError();
+        EventoSession.Forget(_runspace);
         _runspace.ResetRunspaceState();
         Idle.Add(_runspace);
     }
