@@ -59,16 +59,26 @@ internal sealed class TestClock : TimeProvider
     }
 
     /// <summary>Waits until somebody waits for so long, in whole milliseconds, which is all that timers know.</summary>
-    public Task WaitedForAsync(TimeSpan time) => Eventually.TrueAsync(() =>
-    {
-        lock (_gate) return _waits.Any(wait => wait.Time == TimeSpan.FromMilliseconds((long)time.TotalMilliseconds));
-    });
+    public Task WaitedForAsync(TimeSpan time) => Eventually.TrueAsync(() => IsWaitedFor(time));
 
     /// <summary>Lets so much time pass once somebody waits for it.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         await WaitedForAsync(time);
         Advance(time);
+    }
+
+    /// <summary>Lets so much time pass whenever somebody waits for it, until something is done: who waited for it may have been woken by something else just then,
+    /// and waits anew.</summary>
+    public async Task PassEachAsync(TimeSpan time, Task done)
+    {
+        while (true)
+        {
+            await Eventually.TrueAsync(() => done.IsCompleted || IsWaitedFor(time));
+            if (done.IsCompleted) break;
+            Advance(time);
+        }
+        await done;
     }
 
     /// <summary>Lets so much time pass, again and again, until something is done: who waits for it may begin late.</summary>
@@ -84,6 +94,11 @@ internal sealed class TestClock : TimeProvider
     /// <summary>Lets time pass, beside what a test adds, until it is disposed of.</summary>
     /// <param name="speed">How fast: 1 for as fast as it does, less for slower.</param>
     public IDisposable Flow(double speed = 1) => new Flowing(this, speed);
+
+    private bool IsWaitedFor(TimeSpan time)
+    {
+        lock (_gate) return _waits.Any(wait => wait.Time == TimeSpan.FromMilliseconds((long)time.TotalMilliseconds));
+    }
 
     private sealed class Flowing : IDisposable
     {
