@@ -135,9 +135,9 @@ internal sealed class Subscription(EventoClient client, SubscriptionSource sourc
             {
                 page = await source.AskPageAsync(_isEstablished ? _untiring : client, position, count, cancellation).ConfigureAwait(false);
             }
-            catch (EventoException e) when (attempt == 1 && _isEstablished && e is { Code: EventoErrorCode.NetworkError, NeverArrived: false })
+            catch (EventoException e) when (attempt == 1 && _isEstablished && e is { Code: EventoErrorCode.NetworkError, NeverArrived: false } or { StatusCode: 408 })
             {
-                // Proxies end what is idle, this time just as it was used: no outage, unless another connection breaks, too.
+                // Proxies end what is idle, this time just as it was used, some with a word (408): no outage, unless another connection ends so, too.
                 page = await source.AskPageAsync(_untiring, position, count, cancellation).ConfigureAwait(false);
             }
             _isEstablished = true;

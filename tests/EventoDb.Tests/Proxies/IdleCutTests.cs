@@ -9,7 +9,7 @@ using EventoDb.Tests.Support;
 
 namespace EventoDb.Tests.Proxies;
 
-/// <summary>Proxies that end what is idle, or wait for no slow answer: after a fifth of a second here, after a minute else.</summary>
+/// <summary>Proxies that end what is idle, or wait for no slow answer: after a second here, after a minute else.</summary>
 public partial class IdleCutTests
 {
     private const int Patient = 100;
@@ -86,8 +86,8 @@ public partial class IdleCutTests
 
     private static string Impatient(string text)
     {
-        var changed = Patience().Replace(text, "$1 200ms");
-        return changed != text ? changed : text.Replace("    location /", "    proxy_read_timeout 200ms;\n    location /", StringComparison.Ordinal);
+        var changed = Patience().Replace(text, "$1 1s");
+        return changed != text ? changed : text.Replace("    location /", "    proxy_read_timeout 1s;\n    location /", StringComparison.Ordinal);
     }
 
     private static EventoClient Client(ProxyProcess proxy, string token) => new(new EventoClientOptions

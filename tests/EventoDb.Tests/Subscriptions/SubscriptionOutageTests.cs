@@ -39,14 +39,16 @@ public class SubscriptionOutageTests
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 1)]
-    public async Task A_kept_connection_that_breaks_as_it_is_used_is_no_outage_unless_the_next_does_too(int breaks, int outages)
+    [InlineData(false, 1, 0)]
+    [InlineData(false, 2, 1)]
+    [InlineData(true, 1, 0)]
+    [InlineData(true, 2, 1)]
+    public async Task A_kept_connection_that_ends_as_it_is_used_is_no_outage_unless_the_next_does_too(bool withAWord, int ends, int outages)
     {
         await using var server = new BackendStandIn(BackendKind.Pebble);
         var left = 0;
-        server.Intercept = (request, perform, _) =>
-            Task.FromResult(request.Rpc == "stream.get" && Interlocked.Decrement(ref left) >= 0 ? StubAnswer.Reset : perform());
+        var end = withAWord ? StubAnswer.Html(408, "<h1>408 Request Time-out</h1>") : StubAnswer.Reset;
+        server.Intercept = (request, perform, _) => Task.FromResult(request.Rpc == "stream.get" && Interlocked.Decrement(ref left) >= 0 ? end : perform());
         using var client = server.CreateClient(retryCount: 0);
         var (lost, back) = (0, 0);
         var outage = new Outage(TimeProvider.System, _ => lost++, (_, _) => back++);
@@ -57,7 +59,7 @@ public class SubscriptionOutageTests
             await watcher.ReceivedAsync(i);
             await Watcher.UntilAsync(() => server.Subscriptions.OpenCount == 1);
             Assert.Equal(((i - 1) * outages, (i - 1) * outages), (lost, back));
-            Volatile.Write(ref left, breaks);
+            Volatile.Write(ref left, ends);
         }
     }
 
