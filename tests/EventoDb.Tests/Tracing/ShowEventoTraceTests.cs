@@ -107,7 +107,6 @@ public sealed class ShowEventoTraceTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Session.OpenPage = global::EventoDb.Browser.Open;
         TestFolder.Remove(_folder.FullName);
         await _session.DisposeAsync();
     }

@@ -16,11 +16,7 @@ public sealed class FileReplacementTests : IAsyncDisposable
 
     private EventoSession Runspace => EventoSession.Of(_session.Session.Runner.Runspace);
 
-    public async ValueTask DisposeAsync()
-    {
-        Runspace.Files = SystemFiles.Default;
-        await _session.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     [Fact]
     public async Task What_is_refused_for_a_moment_succeeds()
