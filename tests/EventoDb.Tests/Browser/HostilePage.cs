@@ -90,6 +90,17 @@ internal static class HostilePage
     /// <returns>What the page could read, and what it got past the browser.</returns>
     public static async Task<(List<string> Read, List<string> Sent)> AttackAsync(IBrowser browser, string address, string victim)
     {
+        while (true)
+        {
+            var (read, sent, isWhole) = await AttackOnceAsync(browser, address, victim);
+            if (isWhole) return (read, sent);
+        }
+    }
+
+    /// <returns>As <see cref="AttackAsync"/>; and whether the browser itself ended none of it, as it does when an interface of the machine comes or goes: those of
+    /// <see cref="Support.NetworkNamespace"/> do.</returns>
+    private static async Task<(List<string> Read, List<string> Sent, bool IsWhole)> AttackOnceAsync(IBrowser browser, string address, string victim)
+    {
         await using var page = await browser.NewPageAsync();
         await page.SetRequestInterceptionAsync(true);
         page.Request += async (_, e) =>
@@ -97,9 +108,11 @@ internal static class HostilePage
             if (e.Request.Url == address) await e.Request.RespondAsync(new ResponseData { ContentType = "text/html", Body = "<!DOCTYPE html><title>Kittens</title><body></body>" });
             else await e.Request.ContinueAsync();
         };
+        var isWhole = true;
+        page.RequestFailed += (_, e) => isWhole &= e.Request.FailureText != "net::ERR_NETWORK_CHANGED" || !e.Request.Url.StartsWith(victim, StringComparison.Ordinal);
         await page.GoToAsync(address);
         var result = await page.EvaluateFunctionAsync<JsonElement>(Script, victim).WaitAsync(Patience);
-        return (Texts("read"), Texts("sent"));
+        return (Texts("read"), Texts("sent"), isWhole);
 
         List<string> Texts(string name) => [.. result.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
     }
