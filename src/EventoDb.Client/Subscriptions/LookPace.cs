@@ -79,10 +79,6 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
         _proofs = 0;
         _isWary = true;
         _missing ??= (position, now);
-        // Another connection may bring them, but not one after the other.
-        if (_connectedAnewAt is { } before && Timing.Clock.GetElapsedTime(before, now) < interval) return;
-        _connectedAnewAt = now;
-        WantsOtherConnection = true;
     }
 
     private void Await((long Position, long FoundAt) missing, long now, long announced)
@@ -92,5 +88,14 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
         _missing = null;
         if (!isInTime) BeLate();
         else if (!_isLate) _isWary = false;
+        if (announced < missing.Position) WantsOtherConnection = MayConnectAnew(now);
+    }
+
+    /// <summary>Whether another connection, which may bring what this one does not, is not one after the other.</summary>
+    private bool MayConnectAnew(long now)
+    {
+        if (_connectedAnewAt is { } before && Timing.Clock.GetElapsedTime(before, now) < interval) return false;
+        _connectedAnewAt = now;
+        return true;
     }
 }

@@ -44,7 +44,6 @@ public sealed class LookPaceTests : IDisposable
     public void What_no_poke_announced_makes_looks_frequent_and_quiet_makes_them_rarer_again()
     {
         Assert.Equal(Soon, _pace.AfterLook(1, 2, Nothing, turns: 1));
-        Assert.True(_pace.WantsOtherConnection);
         var looks = Quiet(TimeSpan.FromMinutes(10));
         // As late as a tenth of the time that it was quiet, and at most 4.5 s.
         Assert.All(looks, look => Assert.InRange(look.Wait, Soon, TimeSpan.FromSeconds(4.5)));
@@ -58,8 +57,10 @@ public sealed class LookPaceTests : IDisposable
     public void A_poke_that_crosses_the_look_is_a_prompt_one()
     {
         Assert.Equal(Soon, _pace.AfterLook(1, 2, Nothing, turns: 1));
+        Assert.False(_pace.WantsOtherConnection);
         _clock.Advance(Soon);
         Assert.Equal(Seldom, _pace.AfterLook(2, 2, announced: 1, turns: 1));
+        Assert.False(_pace.WantsOtherConnection);
         Assert.Empty(_observer.Notices);
     }
 
@@ -69,6 +70,7 @@ public sealed class LookPaceTests : IDisposable
         _pace.AfterLook(1, 2, Nothing, turns: 1);
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.NotEqual(Seldom, _pace.AfterLook(2, 2, announced: 1, turns: 1));
+        Assert.False(_pace.WantsOtherConnection);
         Assert.Single(_observer.Notices);
     }
 
@@ -117,13 +119,22 @@ public sealed class LookPaceTests : IDisposable
     [Fact]
     public void One_connection_after_the_other_is_not_tried()
     {
-        _pace.AfterLook(1, 2, Nothing, turns: 1);
-        _clock.Advance(Soon);
-        _pace.AfterLook(2, 3, Nothing, turns: 1);
+        Lose(1);
+        Assert.True(_pace.WantsOtherConnection);
+        Lose(2);
         Assert.False(_pace.WantsOtherConnection);
         _clock.Advance(Seldom);
-        _pace.AfterLook(3, 4, Nothing, turns: 1);
+        Lose(3);
         Assert.True(_pace.WantsOtherConnection);
+    }
+
+    /// <summary>A message whose poke does not come in the time that it may take.</summary>
+    private void Lose(long position)
+    {
+        _pace.AfterLook(position, position + 1, Nothing, turns: 1);
+        Assert.False(_pace.WantsOtherConnection);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _pace.AfterLook(position + 1, position + 1, Nothing, turns: 1);
     }
 
     /// <summary>A message that comes a second after the one before.</summary>

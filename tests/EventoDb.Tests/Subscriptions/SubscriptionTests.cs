@@ -87,7 +87,9 @@ public class SubscriptionTests
     public async Task A_connection_that_says_nothing_of_news_is_replaced()
     {
         await using var server = new BackendStandIn(BackendKind.Pebble) { Subscriptions = { SendsPokes = false } };
-        using var client = server.CreateClient();
+        var clock = new TestClock();
+        using var flowing = clock.Flow(speed: 20);
+        using var client = server.CreateClient(timeout: TimeSpan.FromDays(20), timing: new ClientTiming { Clock = clock });
         await using var watcher = new Watcher(client, Source("category"), OftenFromStart);
         for (var i = 1; server.Subscriptions.TotalCount < 3; i++)
         {
