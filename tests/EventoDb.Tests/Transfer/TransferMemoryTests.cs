@@ -43,7 +43,7 @@ public sealed class TransferMemoryTests(TestServer server) : IDisposable
         var every = new FileInfo(path).Length / Looks;
         List<long> importing = [], exporting = [];
 
-        var imported = await client.ImportAsync(() => new WatchedStream(File.OpenRead(path), every, () => importing.Add(Live())), cancellationToken: TestContext.Current.CancellationToken);
+        var imported = await client.ImportAsync(OpenAnew, cancellationToken: TestContext.Current.CancellationToken);
         await using (var output = new WatchedStream(File.Create(path + ".out"), every, () => exporting.Add(Live())))
         {
             var exported = await client.ExportAsync(output, cancellationToken: TestContext.Current.CancellationToken);
@@ -52,6 +52,13 @@ public sealed class TransferMemoryTests(TestServer server) : IDisposable
         // The server may keep whole seconds only, which these are.
         Assert.Equal(File.ReadLines(path), File.ReadLines(path + ".out"));
         return (Kept(importing), Kept(exporting));
+
+        // Once to be checked, and then to be sent: it is looked at the second half of that.
+        WatchedStream OpenAnew()
+        {
+            importing.Clear();
+            return new WatchedStream(File.OpenRead(path), every, () => importing.Add(Live()));
+        }
 
         static long Kept(List<long> seen) => seen.Skip(seen.Count / 2).Min();
     }
