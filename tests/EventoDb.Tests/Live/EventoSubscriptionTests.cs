@@ -76,13 +76,16 @@ public class EventoSubscriptionTests
         using var go = new ManualResetEventSlim();
         session.Runner.Set("entered", entered);
         session.Runner.Set("go", go);
+        var loop = new StoppableLoop();
+        session.Runner.Set("loop", loop);
         using var shell = session.Runner.Create(
             """
             $null = Register-EventoSubscription a -All -Position 0 -Action { if ($Message.Position -eq 0) { $null = $entered.TrySetResult(); $go.Wait(); $reached = 'never' } }
-            while ($true) { Start-Sleep -Milliseconds 1 }
+            while ($loop.GoesOn()) { Start-Sleep -Milliseconds 1 }
             """);
         var running = shell.InvokeAsync();
         await entered.Task.WaitAsync(Eventually.Hang, TestContext.Current.CancellationToken);
+        loop.Stop();
         var stopping = shell.StopAsync(null, null);
         go.Set();
         await stopping;
