@@ -19,7 +19,8 @@ public abstract class MessageWriter : IAsyncDisposable
     /// <summary>How many writes were handed in whose outcome was not received yet.</summary>
     public abstract int Outstanding { get; }
 
-    /// <summary>Hands in a write, and waits while as many as the window allows are unanswered.</summary>
+    /// <summary>Hands in a write, and waits while as many as the window allows are unanswered. Where there is no room behind an error that holds what comes after it
+    /// (<see cref="MessageWriterOptions.HoldBehindErrors"/>), it goes on when that is received, by another thread, and not before.</summary>
     /// <param name="streamName">The stream; not empty.</param>
     /// <param name="message">The message. Where it has no id, one is made here.</param>
     /// <param name="state">What comes back with the outcome.</param>

@@ -88,11 +88,11 @@ internal sealed class LookPace(EventoClient client, SubscriptionSource source, T
         _missing = null;
         if (!isInTime) BeLate();
         else if (!_isLate) _isWary = false;
-        if (announced < missing.Position) WantsOtherConnection = MayConnectAnew(now);
+        if (announced < missing.Position) WantsOtherConnection = TryPlanConnection(now);
     }
 
-    /// <summary>Whether another connection, which may bring what this one does not, is not one after the other.</summary>
-    private bool MayConnectAnew(long now)
+    /// <summary>Plans another connection, which may bring what this one does not, unless one was planned just now.</summary>
+    private bool TryPlanConnection(long now)
     {
         if (_connectedAnewAt is { } before && Timing.Clock.GetElapsedTime(before, now) < interval) return false;
         _connectedAnewAt = now;

@@ -19,7 +19,7 @@ internal static class CallerPlace
     {
         "inline" => $"{variable}; {command}",
         "function" => $"function Invoke-It {{ {variable}; {command} }}; Invoke-It",
-        "script" => $"$path = [IO.Path]::GetTempFileName() + '.ps1'; [IO.File]::WriteAllText($path, {Quote($"{variable}; {command}")}); try {{ & $path }} finally {{ [IO.File]::Delete($path) }}",
+        "script" => $"$path = [IO.Path]::Combine([IO.Path]::GetTempPath(), [IO.Path]::GetRandomFileName() + '.ps1'); [IO.File]::WriteAllText($path, {Quote($"{variable}; {command}")}); try {{ & $path }} finally {{ [IO.File]::Delete($path) }}",
         "module" => $"$null = New-Module -Name Callers {{ {variable}; function Invoke-It {{ {command} }} }}; Invoke-It",
         "module function" => $"$null = New-Module -Name Callers {{ function Invoke-It {{ {variable}; {command} }} }}; Invoke-It",
         "child scope" => $"function Invoke-It {{ & {{ . {{ {command} }} }} }}; & {{ {variable}; Invoke-It }}",

@@ -46,7 +46,7 @@ public class CmdletProgressTests
     [InlineData("'s-1', 's-2', 's-1' | ForEach-Object { $Host.UI.WriteLine($_); $_ } | Get-EventoStream -Tail 1 -Type Rare -BatchSize 100")]
     [InlineData("1..6 | ForEach-Object { $Host.UI.WriteLine(\"$_\"); @{ n = $_ } } | Write-EventoMessage w-1 T -Window 1")]
     [InlineData("1..6 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage w-1 T -ExpectedVersion 5 -Window 1")]
-    [InlineData("Export-EventoMessage ([IO.Path]::GetTempFileName()) -Force -Verbose")]
+    [InlineData("& { $file = [IO.Path]::GetTempFileName(); Export-EventoMessage $file -Force -Verbose; [IO.File]::Delete($file) }")]
     public async Task While_anything_is_written_there_is_no_progress_bar(string script)
     {
         var screen = new Screen(120);

@@ -76,7 +76,7 @@ public class NamespaceMemoryTests
     [InlineData("1..9 | ForEach-Object { @{ n = $_ } } | Write-EventoMessage a-1 T")]
     [InlineData("Watch-EventoMessage -All -Position 0")]
     [InlineData("Register-EventoSubscription s -All -Action { }")]
-    [InlineData("Export-EventoMessage ([IO.Path]::GetTempFileName()) -Force")]
+    [InlineData("Export-EventoMessage (Join-Path ([IO.Path]::GetTempPath()) refused.ndjson) -Force")]
     [InlineData("Use-EventoNamespace default; Use-EventoNamespace shop")]
     [InlineData("Connect-EventoServer $url -Token $shopToken")]
     [InlineData("Use-EventoNamespace -Token $shopToken")]
