@@ -12,15 +12,10 @@ public sealed class StopSession : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventodb-stop");
     private readonly ScriptRunner _runner;
-    private readonly StoppableLoop _loop = new();
     // Not the session's own, which Stop-EventoServer would mean.
     private (Uri Uri, string Token, IAsyncDisposable Server) _embedded;
 
-    public StopSession()
-    {
-        _runner = new ScriptRunner { Timing = new SessionTiming().With(new ClientTiming { Clock = Clock }) };
-        Set("loop", _loop);
-    }
+    public StopSession() => _runner = new ScriptRunner { Timing = new SessionTiming().With(new ClientTiming { Clock = Clock }) };
 
     /// <summary>The server that can be told to wait.</summary>
     internal WaitingServer Server { get; } = new();
@@ -84,9 +79,9 @@ public sealed class StopSession : IAsyncLifetime
     internal async Task<StoppedRun> StopAsync(StopCase stopped, Func<Task, Task> untilMoment)
     {
         var run = await StopOnceAsync(stopped, untilMoment);
-        if (!_loop.IsForgotten) return run;
+        if (!run.WasForgotten) return run;
         run = await StopOnceAsync(stopped, untilMoment);
-        Assert.False(_loop.IsForgotten, $"{stopped.Script} was not stopped twice in turn, which is no accident.");
+        Assert.False(run.WasForgotten, $"{stopped.Script} was not stopped twice in turn, which is no accident.");
         return run;
     }
 
@@ -102,13 +97,14 @@ public sealed class StopSession : IAsyncLifetime
 
     private async Task<StoppedRun> StopOnceAsync(StopCase stopped, Func<Task, Task> untilMoment)
     {
+        var loop = new StoppableLoop();
+        Set("loop", loop);
         using var shell = _runner.Create(stopped.Script);
         using var output = new PSDataCollection<PSObject>();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Begin();
         shell.BeginInvoke<PSObject, PSObject>(null, output, null, _ => ended.SetResult(), null);
         await untilMoment(ended.Task);
-        _loop.Stop();
+        loop.Stop();
         var started = Stopwatch.GetTimestamp();
         await Task.Factory.FromAsync(shell.BeginStop, shell.EndStop, null).WaitAsync(Eventually.Hang);
         var time = Stopwatch.GetElapsedTime(started);
@@ -117,7 +113,7 @@ public sealed class StopSession : IAsyncLifetime
         Assert.True(
             state is PSInvocationState.Stopped or PSInvocationState.Completed, $"{stopped.Script} {state}: {shell.InvocationStateInfo.Reason}");
         Assert.Empty(_folder.EnumerateFiles("*.tmp"));
-        if (state == PSInvocationState.Stopped && !_loop.IsForgotten) Times.Add(stopped.Cmdlet, time, isDeaf: Clock.IsWaitedFor);
-        return new StoppedRun(state == PSInvocationState.Stopped, output.Count, string.Join(' ', shell.Streams.Error));
+        if (state == PSInvocationState.Stopped && !loop.IsForgotten) Times.Add(stopped.Cmdlet, time, isDeaf: Clock.IsWaitedFor);
+        return new StoppedRun(state == PSInvocationState.Stopped, loop.IsForgotten, output.Count, string.Join(' ', shell.Streams.Error));
     }
 }

@@ -8,21 +8,16 @@ public sealed class StoppableLoop
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private long? _stoppedAt;
+    // Since it was stopped.
     private int _rounds;
 
     /// <summary>Whether the engine has forgotten the stop.</summary>
     public bool IsForgotten { get; private set; }
 
-    /// <summary>The loop begins.</summary>
-    public void Begin()
-    {
-        lock (_gate) (_stoppedAt, IsForgotten) = (null, false);
-    }
-
     /// <summary>The loop is about to be stopped.</summary>
     public void Stop()
     {
-        lock (_gate) (_stoppedAt, _rounds) = (TimeProvider.System.GetTimestamp(), 0);
+        lock (_gate) _stoppedAt = TimeProvider.System.GetTimestamp();
     }
 
     /// <summary>Whether there is another round: always, but where the stop was forgotten.</summary>
